@@ -1,0 +1,24 @@
+# Warnings are errors. One of -Wextra is off: designated initialisers leave members to their defaults
+# on purpose, and g++ 12 warns of that.
+function(emulator_warnings target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Werror -Wno-missing-field-initializers)
+endfunction()
+
+# emulator_layer(name SOURCES ... USES layers... OUTSIDE libraries...)
+#
+# One static library per folder of emulator/. USES are the layers that the folder's headers may
+# include: they are linked PUBLIC, because a header that shows a type of a lower layer hands it on.
+# OUTSIDE are third-party libraries, linked PRIVATE: a folder that does not name one cannot include
+# it. Abseil is the exception and goes with every layer (design: "base may use Abseil").
+function(emulator_layer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;OUTSIDE" ${ARGN})
+  add_library(emulator_${name} STATIC ${ARG_SOURCES})
+  emulator_warnings(emulator_${name})
+  target_include_directories(emulator_${name} PUBLIC ${CMAKE_SOURCE_DIR})
+  foreach(layer ${ARG_USES})
+    target_link_libraries(emulator_${name} PUBLIC emulator_${layer})
+  endforeach()
+  target_link_libraries(emulator_${name} PUBLIC absl::status absl::statusor absl::strings absl::time
+                                                absl::synchronization absl::flat_hash_map)
+  target_link_libraries(emulator_${name} PRIVATE ${ARG_OUTSIDE})
+endfunction()

@@ -1,0 +1,64 @@
+#include "emulator/base/crypto.h"
+
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include <cstdlib>
+#include <memory>
+
+namespace emulator {
+namespace {
+
+struct FreeMacContext {
+  void operator()(EVP_MAC_CTX* context) const { EVP_MAC_CTX_free(context); }
+};
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMacContext>;
+
+// A context with the digest chosen and no key yet; fetching the algorithm is the slow part, so it
+// happens once per digest.
+MacContext MakeContext(const char* digest) {
+  static EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+  MacContext context(EVP_MAC_CTX_new(hmac));
+  const OSSL_PARAM params[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0),
+      OSSL_PARAM_construct_end()};
+  if (context == nullptr || EVP_MAC_CTX_set_params(context.get(), params) != 1) std::abort();
+  return context;
+}
+
+std::string Hmac(EVP_MAC_CTX* prepared, absl::string_view key, absl::string_view message) {
+  const MacContext context(EVP_MAC_CTX_dup(prepared));
+  const auto* key_bytes = reinterpret_cast<const unsigned char*>(key.data());
+  // OpenSSL takes a null key for "keep the old one"; an empty key must be a pointer to nothing.
+  static const unsigned char kNoKey = 0;
+  std::string mac(32, '\0');
+  size_t length = 0;
+  const bool done =
+      EVP_MAC_init(context.get(), key.empty() ? &kNoKey : key_bytes, key.size(), nullptr) == 1 &&
+      EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(message.data()),
+                     message.size()) == 1 &&
+      EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(mac.data()), &length,
+                    mac.size()) == 1;
+  if (!done || length != mac.size()) std::abort();
+  return mac;
+}
+
+}  // namespace
+
+std::string HmacSha256(absl::string_view key, absl::string_view message) {
+  static EVP_MAC_CTX* const prepared = MakeContext("SHA256").release();
+  return Hmac(prepared, key, message);
+}
+
+std::string HmacSha3_256(absl::string_view key, absl::string_view message) {
+  static EVP_MAC_CTX* const prepared = MakeContext("SHA3-256").release();
+  return Hmac(prepared, key, message);
+}
+
+bool ConstantTimeEquals(absl::string_view a, absl::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace emulator

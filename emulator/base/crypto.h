@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace emulator {
+
+// HMAC-SHA-256 of `message`, 32 raw bytes. Any key length, also none.
+std::string HmacSha256(absl::string_view key, absl::string_view message);
+
+// HMAC-SHA3-256 of `message`, 32 raw bytes. Keys longer than the block of 136 bytes are hashed
+// first (behaviour/webhooks.md §5).
+std::string HmacSha3_256(absl::string_view key, absl::string_view message);
+
+// Compares in a time that depends on the lengths only, never on where the first difference is.
+bool ConstantTimeEquals(absl::string_view a, absl::string_view b);
+
+}  // namespace emulator

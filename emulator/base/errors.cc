@@ -1,0 +1,129 @@
+#include "emulator/base/errors.h"
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+
+namespace emulator::errors {
+namespace {
+
+absl::Status WithTrailer(absl::Status status, absl::string_view err) {
+  status.SetPayload(kErrTrailer, absl::Cord(err));
+  return status;
+}
+
+}  // namespace
+
+absl::Status TokenNotValid(absl::string_view reason) {
+  return absl::UnauthenticatedError(
+      absl::StrCat("Could not validate authorization token: ", reason));
+}
+
+absl::Status TokenExpired(absl::Time valid_until) {
+  return TokenNotValid(absl::StrCat(
+      "it expired at ", absl::FormatTime(absl::RFC3339_sec, valid_until, absl::UTCTimeZone())));
+}
+
+absl::Status PermissionDenied(absl::string_view needed) {
+  return absl::PermissionDeniedError(absl::StrCat("The credential does not allow this: ", needed));
+}
+
+absl::Status MintingNotAllowed(absl::string_view caller, absl::string_view wanted) {
+  return absl::PermissionDeniedError(absl::StrCat("A ", caller, " cannot generate a ", wanted));
+}
+
+absl::Status CacheNotFound(absl::string_view name) {
+  return absl::NotFoundError(absl::StrCat("Cache not found: ", name));
+}
+
+absl::Status CacheAlreadyExists(absl::string_view name) {
+  return absl::AlreadyExistsError(absl::StrCat("Cache with name: ", name, " already exists"));
+}
+
+absl::Status CacheHeaderEmpty() { return absl::InvalidArgumentError("Cache header is empty"); }
+
+absl::Status StoredTypeNotCompatible() {
+  return WithTrailer(absl::FailedPreconditionError(
+                         "The stored type for this key is not compatible with this operation"),
+                     "invalid_type");
+}
+
+// The phrase "request limit" decides what the Node SDK tells its user (behaviour/errors.md §3).
+absl::Status ItemTooLarge(size_t bytes, size_t bytes_max) {
+  return WithTrailer(
+      absl::ResourceExhaustedError(absl::StrCat("Message is larger than the request limit: key and "
+                                                "value are ",
+                                                bytes, " bytes of at most ", bytes_max)),
+      "request_size_limit_exceeded");
+}
+
+absl::Status MessageTooLarge(size_t bytes, size_t bytes_max) {
+  return WithTrailer(absl::ResourceExhaustedError(
+                         absl::StrCat("Message is larger than the request limit: the value is ",
+                                      bytes, " bytes of at most ", bytes_max)),
+                     "request_size_limit_exceeded");
+}
+
+absl::Status WebhookNotFound(absl::string_view cache, absl::string_view name) {
+  return absl::NotFoundError(absl::StrCat("Webhook not found: ", name, " in cache ", cache));
+}
+
+absl::Status WorldNotFound(absl::string_view name) {
+  return absl::InvalidArgumentError(absl::StrCat("World not found: ", name));
+}
+
+absl::Status Blank(absl::string_view field) {
+  return absl::InvalidArgumentError(absl::StrCat(field, " must not be blank"));
+}
+
+absl::Status Unset(absl::string_view field) {
+  return absl::InvalidArgumentError(absl::StrCat(field, " must be set"));
+}
+
+absl::Status TooLong(absl::string_view field, size_t max, absl::string_view unit) {
+  return absl::InvalidArgumentError(absl::StrCat(field, " is longer than ", max, " ", unit));
+}
+
+absl::Status Malformed(absl::string_view field, absl::string_view why) {
+  return absl::InvalidArgumentError(absl::StrCat(field, " ", why));
+}
+
+absl::Status NotSupported(absl::string_view feature, absl::string_view why) {
+  return absl::UnimplementedError(absl::StrCat(feature, " is not supported: ", why));
+}
+
+absl::Status StorageFailed(absl::string_view what) {
+  return absl::InternalError(absl::StrCat("The emulator's storage failed: ", what));
+}
+
+absl::Status ShuttingDown() { return absl::UnavailableError("The emulator is shutting down"); }
+
+absl::Status PortTaken(absl::string_view door, absl::string_view address) {
+  return absl::AlreadyExistsError(absl::StrCat("The ", door, " port is in use: ", address));
+}
+
+absl::Status DataLocked(absl::string_view path) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("The data is in use by another process: ", path));
+}
+
+absl::Status DataNewer(absl::string_view path, int64_t found, int64_t known) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("The data was written by a newer emulator (schema ", found, ", this one knows ",
+                   known, "), left untouched: ", path));
+}
+
+absl::Status DataDamaged(absl::string_view path, absl::string_view what) {
+  return absl::FailedPreconditionError(absl::StrCat("The data is damaged (", what, "): ", path));
+}
+
+absl::Status DataUnusable(absl::string_view path, absl::string_view what) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("The data directory cannot be used (", what, "): ", path));
+}
+
+absl::Status DataHasOtherSeed(absl::string_view path, absl::string_view found) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("The data was made with seed ", found, ", give the same one: ", path));
+}
+
+}  // namespace emulator::errors

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+// The catalogue of every error a user can see: one function per fact, with status, text and `err`
+// trailer decided here once (behaviour/errors.md). Domain and doors never make a Status by hand.
+namespace emulator::errors {
+
+// The payload of a Status under this name travels as the gRPC trailer of the same name.
+inline constexpr absl::string_view kErrTrailer = "err";
+
+// --- credentials and permissions
+absl::Status TokenNotValid(absl::string_view reason);
+absl::Status TokenExpired(absl::Time valid_until);
+// `needed` says which rule would have granted the call.
+absl::Status PermissionDenied(absl::string_view needed);
+absl::Status MintingNotAllowed(absl::string_view caller, absl::string_view wanted);
+
+// --- caches and items
+absl::Status CacheNotFound(absl::string_view name);
+absl::Status CacheAlreadyExists(absl::string_view name);
+absl::Status CacheHeaderEmpty();
+absl::Status StoredTypeNotCompatible();
+absl::Status ItemTooLarge(size_t bytes, size_t bytes_max);
+
+// --- topics
+absl::Status MessageTooLarge(size_t bytes, size_t bytes_max);
+
+// --- webhooks
+absl::Status WebhookNotFound(absl::string_view cache, absl::string_view name);
+
+// --- worlds
+absl::Status WorldNotFound(absl::string_view name);
+
+// --- arguments: `field` is the name the user knows
+absl::Status Blank(absl::string_view field);
+absl::Status Unset(absl::string_view field);
+absl::Status TooLong(absl::string_view field, size_t max, absl::string_view unit);
+absl::Status Malformed(absl::string_view field, absl::string_view why);
+
+// --- the emulator itself
+// `feature` is an RPC or option that the emulator does not offer; `why` is a sentence.
+absl::Status NotSupported(absl::string_view feature, absl::string_view why);
+absl::Status StorageFailed(absl::string_view what);
+absl::Status ShuttingDown();
+
+// --- starting
+absl::Status PortTaken(absl::string_view door, absl::string_view address);
+absl::Status DataLocked(absl::string_view path);
+absl::Status DataNewer(absl::string_view path, int64_t found, int64_t known);
+absl::Status DataDamaged(absl::string_view path, absl::string_view what);
+absl::Status DataUnusable(absl::string_view path, absl::string_view what);
+absl::Status DataHasOtherSeed(absl::string_view path, absl::string_view found);
+
+}  // namespace emulator::errors

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace emulator {
+
+// The seed of a world: everything that looks random in it is drawn from here.
+//
+// A draw is a function of (seed, purpose, n): the n-th draw for one purpose is always the same and
+// never shifts a draw for another one. Who draws keeps the n (storage/draws.h).
+//
+// Threads: immutable, safe.
+class Seed {
+ public:
+  explicit Seed(std::string text) : text_(std::move(text)) {}
+
+  // 32 bytes for the n-th use of `purpose`.
+  std::string Draw(absl::string_view purpose, uint64_t n) const;
+
+  // The text the seed was made from, as the user wrote it.
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,115 @@
+#include "emulator/domain/topics/topic_store.h"
+
+#include "emulator/base/limits.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kFind[] =
+    "SELECT id, page, last_number FROM topics WHERE cache_id = ?1 AND name = ?2";
+constexpr char kAdvance[] =
+    "UPDATE topics SET last_number = last_number + 1 WHERE cache_id = ?1 AND name = ?2 "
+    "RETURNING id, page, last_number";
+// The last page given outlives its topic, so that a topic made again has a greater one.
+constexpr char kNextPage[] =
+    "INSERT INTO meta (key, value) VALUES ('last_page', ?1) "
+    "ON CONFLICT (key) DO UPDATE SET value = max(value + 1, excluded.value) RETURNING value";
+constexpr char kInsert[] =
+    "INSERT INTO topics (cache_id, name, page, last_number) VALUES (?1, ?2, ?3, 0)";
+constexpr char kListIds[] = "SELECT id FROM topics WHERE cache_id = ?1";
+constexpr char kRemove[] = "DELETE FROM topics WHERE cache_id = ?1";
+constexpr char kRemoveMessages[] = "DELETE FROM messages WHERE slot BETWEEN ?1 AND ?2";
+constexpr char kInsertMessage[] =
+    "INSERT INTO messages (slot, kind, value, publisher_id, event_us) VALUES (?1, ?2, ?3, ?4, ?5)";
+constexpr char kReadMessages[] =
+    "SELECT slot, kind, value, publisher_id, event_us FROM messages WHERE slot BETWEEN ?1 AND ?2 "
+    "ORDER BY slot";
+constexpr char kOldest[] = "SELECT min(slot) FROM messages WHERE slot BETWEEN ?1 AND ?2";
+
+// Old messages go in lots, not one by one with each new one.
+constexpr uint64_t kPruneEvery = 100;
+
+int64_t Slot(int64_t topic_id, uint64_t number) {
+  return (topic_id << 32) | static_cast<int64_t>(number);
+}
+uint64_t NumberOf(int64_t slot) { return slot & 0xFFFFFFFF; }
+int64_t LastSlot(int64_t topic_id) { return Slot(topic_id + 1, 0) - 1; }
+
+TopicStore::Topic TopicFrom(const Rows& rows) {
+  return {.id = rows.Int(0), .page = rows.Uint(1), .last_number = rows.Uint(2)};
+}
+
+}  // namespace
+
+TopicStore::TopicStore(Database& db)
+    : find_(db, kFind),
+      advance_(db, kAdvance),
+      next_page_(db, kNextPage),
+      insert_(db, kInsert),
+      list_ids_(db, kListIds),
+      remove_(db, kRemove),
+      remove_messages_(db, kRemoveMessages),
+      insert_message_(db, kInsertMessage),
+      read_messages_(db, kReadMessages),
+      oldest_(db, kOldest) {}
+
+std::optional<TopicStore::Topic> TopicStore::Find(const CacheRef& cache, const TopicName& name) {
+  Rows rows = find_.Query(cache.id, name.text());
+  if (!rows.Next()) return std::nullopt;
+  return TopicFrom(rows);
+}
+
+std::optional<TopicStore::Topic> TopicStore::Advance(const CacheRef& cache, const TopicName& name) {
+  Rows rows = advance_.Query(cache.id, name.text());
+  if (!rows.Next()) return std::nullopt;
+  return TopicFrom(rows);
+}
+
+TopicStore::Topic TopicStore::Insert(const CacheRef& cache, const TopicName& name,
+                                     uint64_t page_at_least) {
+  Topic topic;
+  for (Rows rows = next_page_.Query(page_at_least); rows.Next();) topic.page = rows.Uint(0);
+  insert_.Run(cache.id, name.text(), topic.page);
+  topic.id = insert_.last_insert_id();
+  return topic;
+}
+
+void TopicStore::RemoveAll(const CacheRef& cache) {
+  for (Rows rows = list_ids_.Query(cache.id); rows.Next();) {
+    remove_messages_.Run(Slot(rows.Int(0), 0), LastSlot(rows.Int(0)));
+  }
+  remove_.Run(cache.id);
+}
+
+void TopicStore::InsertMessage(const Topic& topic, const TopicItem& item) {
+  insert_message_.Run(Slot(topic.id, item.sequence_number), static_cast<int>(item.value.kind),
+                      Blob{item.value.bytes}, item.publisher_id, item.event_time);
+  if (item.sequence_number % kPruneEvery == 0 &&
+      item.sequence_number > limits::kMessagesKeptPerTopic) {
+    remove_messages_.Run(Slot(topic.id, 0),
+                         Slot(topic.id, item.sequence_number - limits::kMessagesKeptPerTopic));
+  }
+}
+
+std::vector<std::shared_ptr<const TopicItem>> TopicStore::ReadMessages(const Topic& topic,
+                                                                       uint64_t from) {
+  std::vector<std::shared_ptr<const TopicItem>> items;
+  for (Rows rows = read_messages_.Query(Slot(topic.id, from), LastSlot(topic.id)); rows.Next();) {
+    auto item = std::make_shared<TopicItem>();
+    item->sequence_number = NumberOf(rows.Int(0));
+    item->sequence_page = topic.page;
+    item->value = {.kind = static_cast<TopicValue::Kind>(rows.Int(1)), .bytes = rows.Text(2)};
+    item->publisher_id = rows.Text(3);
+    item->event_time = rows.Time(4);
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+uint64_t TopicStore::OldestNumber(const Topic& topic) {
+  Rows rows = oldest_.Query(Slot(topic.id, 0), LastSlot(topic.id));
+  if (!rows.Next() || rows.IsNull(0)) return topic.last_number + 1;
+  return NumberOf(rows.Int(0));
+}
+
+}  // namespace emulator

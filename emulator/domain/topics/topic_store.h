@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "emulator/base/names.h"
+#include "emulator/domain/topics/topic_item.h"
+#include "emulator/storage/statement.h"
+
+namespace emulator {
+
+// What is remembered of topics: page, last number, and the latest messages of each, at least
+// limits::kMessagesKeptPerTopic of them.
+class TopicStore {
+ public:
+  explicit TopicStore(Database& db);
+
+  struct Topic {
+    int64_t id = 0;
+    uint64_t page = 0;
+    uint64_t last_number = 0;
+  };
+  std::optional<Topic> Find(const CacheRef& cache, const TopicName& name);
+  // Counts one message up; absent when there is no such topic.
+  std::optional<Topic> Advance(const CacheRef& cache, const TopicName& name);
+  // The page is `page_at_least`, or one more than any page given before if that is greater.
+  Topic Insert(const CacheRef& cache, const TopicName& name, uint64_t page_at_least);
+  // Removes the topics of a cache with their messages.
+  void RemoveAll(const CacheRef& cache);
+
+  void InsertMessage(const Topic& topic, const TopicItem& item);
+  // Messages of the current page with number >= `from`, oldest first.
+  std::vector<std::shared_ptr<const TopicItem>> ReadMessages(const Topic& topic, uint64_t from);
+  // The oldest number still kept; one more than the last number when none is.
+  uint64_t OldestNumber(const Topic& topic);
+
+ private:
+  Statement find_;
+  Statement advance_;
+  Statement next_page_;
+  Statement insert_;
+  Statement list_ids_;
+  Statement remove_;
+  Statement remove_messages_;
+  Statement insert_message_;
+  Statement read_messages_;
+  Statement oldest_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,154 @@
+#include "emulator/domain/topics/topics.h"
+
+#include <algorithm>
+
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+
+namespace emulator {
+
+absl::StatusOr<std::shared_ptr<const TopicItem>> Topics::Publish(const CacheRef& cache,
+                                                                 const TopicName& topic,
+                                                                 TopicValue value,
+                                                                 std::string publisher_id,
+                                                                 absl::Time now) {
+  if (value.bytes.size() > limits::kMessageBytesMax) {
+    return errors::MessageTooLarge(value.bytes.size(), limits::kMessageBytesMax);
+  }
+  std::optional<TopicStore::Topic> advanced = store_.Advance(cache, topic);
+  if (!advanced) {
+    FindOrCreate(cache, topic, now);
+    advanced = store_.Advance(cache, topic);
+  }
+
+  auto item = std::make_shared<TopicItem>();
+  item->sequence_number = advanced->last_number;
+  item->sequence_page = advanced->page;
+  item->value = std::move(value);
+  item->publisher_id = std::move(publisher_id);
+  item->event_time = now;
+  store_.InsertMessage(*advanced, *item);
+  if (observer_ != nullptr) observer_->OnPublish(cache, topic, *item);
+  effects_.OnCommit([this, key = TopicKey{cache.id, topic.text()}, item] { FanOut(key, item); });
+  return item;
+}
+
+std::shared_ptr<Subscription> Topics::Subscribe(const CacheRef& cache, const TopicName& topic,
+                                                const ResumePoint& resume,
+                                                absl::Time credential_expires_at, absl::Time now) {
+  auto subscription = std::make_shared<Subscription>(limits::kSubscriptionQueueItems);
+  Replay(FindOrCreate(cache, topic, now), resume, *subscription);
+
+  effects_.OnCommit([this, subscription, key = TopicKey{cache.id, topic.text()},
+                     credential_expires_at,
+                     now] { GoLive(subscription, key, credential_expires_at, now); });
+  return subscription;
+}
+
+void Topics::GoLive(const std::shared_ptr<Subscription>& subscription, const TopicKey& topic,
+                    absl::Time credential_expires_at, absl::Time now) {
+  Live live{.topic = topic};
+  const absl::Time beat = now + limits::kHeartbeatInterval;
+  live.heartbeat = timers_.Add(beat, [this, subscription, beat] { Beat(subscription, beat); });
+  if (credential_expires_at != absl::InfiniteFuture()) {
+    live.expiry = timers_.Add(credential_expires_at, [this, subscription, credential_expires_at] {
+      End(subscription, errors::TokenExpired(credential_expires_at));
+    });
+  }
+  streams_by_topic_[topic].push_back(subscription);
+  live_.emplace(subscription, std::move(live));
+}
+
+void Topics::Unsubscribe(const std::shared_ptr<Subscription>& subscription) {
+  if (!live_.contains(subscription)) return;
+  Forget(subscription);
+  if (subscription->Abandon()) NotifyLater(subscription);
+}
+
+void Topics::DropCache(const CacheRef& cache) {
+  store_.RemoveAll(cache);
+  effects_.OnCommit([this, cache] {
+    std::vector<std::shared_ptr<Subscription>> ending;
+    for (const auto& [subscription, live] : live_) {
+      if (live.topic.first == cache.id) ending.push_back(subscription);
+    }
+    for (const auto& subscription : ending) End(subscription, errors::CacheNotFound(cache.name));
+  });
+}
+
+void Topics::EndAll(const absl::Status& status) {
+  while (!live_.empty()) End(live_.begin()->first, status);
+}
+
+TopicStore::Topic Topics::FindOrCreate(const CacheRef& cache, const TopicName& topic,
+                                       absl::Time now) {
+  if (const auto found = store_.Find(cache, topic)) return *found;
+  return store_.Insert(cache, topic, absl::ToUnixSeconds(now));
+}
+
+// The table of behaviour/topics.md §5, row by row.
+void Topics::Replay(const TopicStore::Topic& topic, const ResumePoint& resume, Subscription& to) {
+  const uint64_t wanted = resume.sequence_number;
+  if (wanted == 0) return;
+  const uint64_t last = topic.last_number;
+  const uint64_t oldest = store_.OldestNumber(topic);
+  const bool other_page = resume.sequence_page != 0 && resume.sequence_page != topic.page;
+
+  const auto discontinuity = [&](uint64_t next) {
+    to.PushDiscontinuity({.last_sequence_number = wanted - 1,
+                          .new_sequence_number = next - 1,
+                          .new_sequence_page = topic.page});
+  };
+  uint64_t from = wanted;
+  if (other_page) {
+    discontinuity(from = oldest);
+  } else if (wanted > last + 1) {
+    discontinuity(from = last + 1);
+  } else if (wanted < oldest) {
+    from = oldest;
+    if (wanted != 1) discontinuity(oldest);
+  }
+  for (auto& item : store_.ReadMessages(topic, from)) to.PushItem(std::move(item));
+}
+
+void Topics::FanOut(const TopicKey& key, const std::shared_ptr<const TopicItem>& item) {
+  const auto found = streams_by_topic_.find(key);
+  if (found == streams_by_topic_.end()) return;
+  Streams waiting;
+  for (const auto& stream : found->second) {
+    if (stream->PushItem(item)) waiting.push_back(stream);
+  }
+  if (waiting.empty()) return;
+  effects_.AfterUnlock([waiting = std::move(waiting)] {
+    for (const auto& stream : waiting) stream->Notify();
+  });
+}
+
+void Topics::Beat(const std::shared_ptr<Subscription>& subscription, absl::Time due) {
+  if (subscription->PushHeartbeat()) NotifyLater(subscription);
+  const absl::Time next = due + limits::kHeartbeatInterval;
+  live_.at(subscription).heartbeat =
+      timers_.Add(next, [this, subscription, next] { Beat(subscription, next); });
+}
+
+void Topics::End(const std::shared_ptr<Subscription>& subscription, const absl::Status& status) {
+  const std::shared_ptr<Subscription> ending = subscription;
+  Forget(ending);
+  if (ending->PushEnd(status)) NotifyLater(ending);
+}
+
+void Topics::Forget(const std::shared_ptr<Subscription>& subscription) {
+  const auto found = live_.find(subscription);
+  timers_.Cancel(found->second.heartbeat);
+  timers_.Cancel(found->second.expiry);
+  const auto streams = streams_by_topic_.find(found->second.topic);
+  std::erase(streams->second, subscription);
+  if (streams->second.empty()) streams_by_topic_.erase(streams);
+  live_.erase(found);
+}
+
+void Topics::NotifyLater(const std::shared_ptr<Subscription>& subscription) {
+  effects_.AfterUnlock([subscription] { subscription->Notify(); });
+}
+
+}  // namespace emulator

@@ -1,0 +1,147 @@
+#include "emulator/domain/webhooks/deliveries.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/limits.h"
+
+namespace emulator {
+namespace {
+
+bool IsSuccess(const DeliveryAnswer& answer) {
+  return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
+}
+
+}  // namespace
+
+void Deliveries::Recover() {
+  for (Delivery& delivery : store_.ListAttempting()) {
+    delivery.state = DeliveryState::kLost;
+    delivery.finished_at = parts_.clock.Now();
+    delivery.problem = "the emulator ended during the attempt";
+    store_.MarkFinished(delivery);
+    parts_.observer.OnStep(delivery);
+  }
+  for (const auto& [webhook_id, count] : store_.CountPending()) {
+    pending_by_webhook_[webhook_id] = count;
+    ScheduleNext(webhook_id);
+  }
+}
+
+void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) {
+  for (const Webhook& webhook : parts_.webhooks.ListForTopic(cache, topic.text())) {
+    Enqueue({.webhook_id = webhook.id,
+             .webhook = webhook.name,
+             .event = {.cache = cache.name,
+                       .topic = topic.text(),
+                       .event_time = item.event_time,
+                       .sequence_number = item.sequence_number,
+                       .token_id = item.publisher_id,
+                       .text = DeliveryText(item.value)}});
+  }
+}
+
+void Deliveries::Enqueue(Delivery delivery) {
+  if (pending_by_webhook_[delivery.webhook_id] >= limits::kPendingDeliveriesPerWebhook) {
+    delivery.state = DeliveryState::kFailed;
+    delivery.problem = "too many deliveries wait for this webhook";
+    parts_.observer.OnOverflow(delivery);
+    return;
+  }
+  store_.Insert(delivery);
+  parts_.effects.OnCommit([this, webhook_id = delivery.webhook_id] {
+    ++pending_by_webhook_[webhook_id];
+    ScheduleNext(webhook_id);
+  });
+}
+
+void Deliveries::DropPending(int64_t webhook_id) {
+  store_.RemovePending(webhook_id);
+  parts_.effects.OnCommit([this, webhook_id] { pending_by_webhook_.erase(webhook_id); });
+}
+
+size_t Deliveries::unfinished() const {
+  size_t count = in_flight_by_webhook_.size();
+  for (const auto& [webhook_id, pending] : pending_by_webhook_) count += pending;
+  return count;
+}
+
+void Deliveries::ScheduleNext(int64_t webhook_id) {
+  if (parts_.sender == nullptr || in_flight_by_webhook_.contains(webhook_id)) return;
+  parts_.timers.Add(parts_.clock.Now(), [this, webhook_id] { AttemptNext(webhook_id); });
+}
+
+void Deliveries::AttemptNext(int64_t webhook_id) {
+  if (in_flight_by_webhook_.contains(webhook_id)) return;
+  std::optional<Delivery> delivery = store_.NextPending(webhook_id);
+  const std::optional<Webhook> webhook = parts_.webhooks.FindById(webhook_id);
+  if (!delivery || !webhook) return;
+
+  delivery->state = DeliveryState::kAttempting;
+  delivery->event.publish_time = parts_.clock.Now();
+  delivery->post_url = webhook->post_url;
+  delivery->body = DeliveryBody(delivery->event);
+  delivery->signature = SignBody(webhook->secret, delivery->body);
+  Transaction transaction(parts_.transactions);
+  store_.MarkAttempting(*delivery);
+  parts_.observer.OnStep(*delivery);
+  transaction.Commit();
+
+  --pending_by_webhook_[webhook_id];
+  Launch(*std::move(delivery));
+}
+
+void Deliveries::Launch(Delivery delivery) {
+  const int64_t webhook_id = delivery.webhook_id;
+  const int64_t delivery_id = delivery.id;
+  const uint64_t ticket = parts_.sender->NewTicket();
+  DeliveryRequest request{
+      .post_url = delivery.post_url, .body = delivery.body, .signature = delivery.signature};
+  InFlight in_flight{.delivery = std::move(delivery), .ticket = ticket};
+  in_flight.timeout =
+      parts_.timers.Add(parts_.clock.Now() + limits::kDeliveryTimeout, [this, webhook_id, ticket] {
+        parts_.effects.AfterUnlock([this, ticket] { parts_.sender->Cancel(ticket); });
+        Finish(webhook_id,
+               {.problem = absl::StrCat("no answer within ",
+                                        absl::FormatDuration(limits::kDeliveryTimeout))});
+      });
+  in_flight_by_webhook_.insert_or_assign(webhook_id, std::move(in_flight));
+
+  auto done = [this, webhook_id, delivery_id](const DeliveryAnswer& answer) {
+    parts_.run_in_world(
+        [this, webhook_id, delivery_id, answer] { OnAnswer(webhook_id, delivery_id, answer); });
+  };
+  parts_.effects.AfterUnlock(
+      [this, ticket, request = std::move(request), done = std::move(done)]() mutable {
+        parts_.sender->Send(ticket, std::move(request), std::move(done));
+      });
+}
+
+void Deliveries::OnAnswer(int64_t webhook_id, int64_t delivery_id, const DeliveryAnswer& answer) {
+  // The time-out may have come first.
+  const auto found = in_flight_by_webhook_.find(webhook_id);
+  if (found == in_flight_by_webhook_.end() || found->second.delivery.id != delivery_id) return;
+  parts_.timers.Cancel(found->second.timeout);
+  Finish(webhook_id, answer);
+}
+
+void Deliveries::Finish(int64_t webhook_id, const DeliveryAnswer& answer) {
+  const auto found = in_flight_by_webhook_.find(webhook_id);
+  Delivery delivery = std::move(found->second.delivery);
+  in_flight_by_webhook_.erase(found);
+  delivery.state = IsSuccess(answer) ? DeliveryState::kDelivered : DeliveryState::kFailed;
+  delivery.finished_at = parts_.clock.Now();
+  delivery.http_status = answer.http_status;
+  delivery.problem = answer.problem;
+  if (delivery.state == DeliveryState::kFailed && delivery.problem.empty()) {
+    delivery.problem = absl::StrCat("answered ", answer.http_status);
+  }
+
+  Transaction transaction(parts_.transactions);
+  store_.MarkFinished(delivery);
+  parts_.observer.OnStep(delivery);
+  transaction.Commit();
+  ScheduleNext(webhook_id);
+}
+
+}  // namespace emulator

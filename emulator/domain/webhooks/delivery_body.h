@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "emulator/domain/topics/topic_item.h"
+
+namespace emulator {
+
+// What a webhook is told about one message.
+struct DeliveryEvent {
+  std::string cache;
+  std::string topic;
+  // When the message was published, and when this POST is made.
+  absl::Time event_time;
+  absl::Time publish_time;
+  uint64_t sequence_number = 0;
+  // Empty when the publisher's credential has none.
+  std::string token_id;
+  // UTF-8.
+  std::string text;
+};
+
+// The exact bytes of the POST: compact JSON with seven keys in a fixed order, escaped as
+// JavaScript's JSON.stringify does, because receivers serialise again what they parsed and compare
+// signatures (behaviour/webhooks.md §3).
+std::string DeliveryBody(const DeliveryEvent& event);
+
+// Lower-case hex of HMAC-SHA3-256 over the body, keyed with the secret's bytes: the value of the
+// header momento-signature (behaviour/webhooks.md §2).
+std::string SignBody(absl::string_view secret, absl::string_view body);
+
+// What `text` holds for a message: its text; for binary messages the bytes when they are UTF-8,
+// else their standard base64 (our choice, behaviour/webhooks.md §3 leaves it open).
+std::string DeliveryText(const TopicValue& value);
+
+}  // namespace emulator

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "emulator/base/names.h"
+#include "emulator/storage/statement.h"
+
+namespace emulator {
+
+struct Webhook {
+  int64_t id = 0;
+  std::string name;
+  std::string topic;
+  std::string post_url;
+  std::string secret;
+};
+
+// What is remembered of webhooks; one is known by its cache and name.
+class WebhookStore {
+ public:
+  explicit WebhookStore(Database& db);
+
+  std::optional<Webhook> Find(const CacheRef& cache, absl::string_view name);
+  std::optional<Webhook> FindById(int64_t id);
+  // By name.
+  std::vector<Webhook> List(const CacheRef& cache);
+  // Those that want the messages of this topic, in the order of their making.
+  std::vector<Webhook> ListForTopic(const CacheRef& cache, absl::string_view topic);
+
+  void Insert(const CacheRef& cache, const Webhook& webhook);
+  // Topic and URL; the secret stays.
+  void Update(int64_t id, absl::string_view topic, absl::string_view post_url);
+  void SetSecret(int64_t id, absl::string_view secret);
+  void Remove(int64_t id);
+
+ private:
+  Statement find_;
+  Statement find_by_id_;
+  Statement list_;
+  Statement list_for_topic_;
+  Statement insert_;
+  Statement update_;
+  Statement set_secret_;
+  Statement remove_;
+};
+
+}  // namespace emulator

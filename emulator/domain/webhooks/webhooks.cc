@@ -1,0 +1,54 @@
+#include "emulator/domain/webhooks/webhooks.h"
+
+#include "emulator/base/errors.h"
+#include "emulator/domain/webhooks/post_url.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kSecretPurpose[] = "webhook secret";
+
+}  // namespace
+
+absl::StatusOr<std::string> Webhooks::Put(const CacheRef& cache, const WebhookName& name,
+                                          const TopicName& topic, const std::string& post_url) {
+  if (absl::Status status = ValidatePostUrl(post_url); !status.ok()) return status;
+  if (const auto existing = store_.Find(cache, name.text())) {
+    store_.Update(existing->id, topic.text(), post_url);
+    return existing->secret;
+  }
+  const Webhook webhook{.name = name.text(),
+                        .topic = topic.text(),
+                        .post_url = post_url,
+                        .secret = draws_.NextText(kSecretPurpose)};
+  store_.Insert(cache, webhook);
+  return webhook.secret;
+}
+
+absl::StatusOr<Webhook> Webhooks::Delete(const CacheRef& cache, const WebhookName& name) {
+  auto webhook = Find(cache, name);
+  if (webhook.ok()) store_.Remove(webhook->id);
+  return webhook;
+}
+
+absl::StatusOr<std::string> Webhooks::GetSecret(const CacheRef& cache, const WebhookName& name) {
+  auto webhook = Find(cache, name);
+  if (!webhook.ok()) return webhook.status();
+  return webhook->secret;
+}
+
+absl::StatusOr<std::string> Webhooks::RotateSecret(const CacheRef& cache, const WebhookName& name) {
+  auto webhook = Find(cache, name);
+  if (!webhook.ok()) return webhook.status();
+  std::string secret = draws_.NextText(kSecretPurpose);
+  store_.SetSecret(webhook->id, secret);
+  return secret;
+}
+
+absl::StatusOr<Webhook> Webhooks::Find(const CacheRef& cache, const WebhookName& name) {
+  auto webhook = store_.Find(cache, name.text());
+  if (!webhook) return errors::WebhookNotFound(cache.name, name.text());
+  return *std::move(webhook);
+}
+
+}  // namespace emulator

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "emulator/base/names.h"
+#include "emulator/domain/webhooks/webhook_store.h"
+#include "emulator/storage/draws.h"
+
+namespace emulator {
+
+// The webhooks of one world: which topic's messages go to which URL, signed with which secret
+// (behaviour/webhooks.md §1). Sending is the business of Deliveries.
+//
+// Threads: none of its own; the world's lock guards it. Constructor arguments must outlive it.
+class Webhooks {
+ public:
+  Webhooks(Database& db, Draws& draws) : store_(db), draws_(draws) {}
+
+  // Makes the webhook, or gives an existing one another topic and URL. Answers its secret, which a
+  // later Put does not change. InvalidArgument for a bad URL.
+  absl::StatusOr<std::string> Put(const CacheRef& cache, const WebhookName& name,
+                                  const TopicName& topic, const std::string& post_url);
+
+  // Every webhook of the cache, by name.
+  std::vector<Webhook> List(const CacheRef& cache) { return store_.List(cache); }
+
+  // Removes and answers it; WebhookNotFound (the service's answer is unknown).
+  absl::StatusOr<Webhook> Delete(const CacheRef& cache, const WebhookName& name);
+
+  // The current secret; WebhookNotFound.
+  absl::StatusOr<std::string> GetSecret(const CacheRef& cache, const WebhookName& name);
+
+  // A new secret, which signs from the next attempt on; WebhookNotFound.
+  absl::StatusOr<std::string> RotateSecret(const CacheRef& cache, const WebhookName& name);
+
+  WebhookStore& store() { return store_; }
+
+ private:
+  absl::StatusOr<Webhook> Find(const CacheRef& cache, const WebhookName& name);
+
+  WebhookStore store_;
+  Draws& draws_;
+};
+
+}  // namespace emulator

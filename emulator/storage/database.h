@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+struct sqlite3;
+
+namespace emulator {
+
+// SQLite said no: disk full, file damaged, a statement that breaks a constraint. It is thrown from
+// storage and caught where a command of a world runs, which rolls back and answers INTERNAL. Users'
+// mistakes never take this way; they are absl::Status.
+class StorageError : public std::runtime_error {
+ public:
+  StorageError(int code, const std::string& what) : std::runtime_error(what), code_(code) {}
+  // SQLite's primary result code.
+  int code() const { return code_; }
+
+ private:
+  int code_;
+};
+
+// One SQLite connection, in memory or on a file.
+//
+// A file is opened in WAL mode and locked for this process alone: what was committed survives the
+// death of the process, and a second process is refused. (Not the death of the machine: commits are
+// not synced one by one, which would make each a thousand times slower.)
+//
+// Threads: none of its own, not safe; the world's lock guards it.
+class Database {
+ public:
+  static constexpr char kInMemory[] = ":memory:";
+
+  // Opens or creates. Throws StorageError: busy when another process has the file.
+  explicit Database(const std::string& path);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // Runs statements that return no rows.
+  void Execute(const char* sql);
+
+  int64_t last_insert_id() const;
+  // Rows that the latest statement inserted, updated or deleted.
+  int64_t changes() const;
+  bool in_transaction() const;
+  const std::string& path() const { return path_; }
+  sqlite3* handle() const { return handle_; }
+
+  // The one place where a result code becomes an error.
+  void Check(int code) const;
+
+ private:
+  std::string path_;
+  sqlite3* handle_ = nullptr;
+};
+
+}  // namespace emulator

@@ -1,0 +1,157 @@
+#include "emulator/storage/schema.h"
+
+#include <sqlite3.h>
+
+#include <array>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/storage/statement.h"
+#include "emulator/storage/transaction.h"
+
+namespace emulator {
+namespace {
+
+// "MoEm": tells our files from other programs' databases.
+constexpr int64_t kApplicationId = 0x4D6F456D;
+
+// Times end in _us: microseconds since the epoch. One migration per version, never edited once
+// released; migration n leads from version n to n + 1.
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {R"sql(
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE draws (purpose TEXT PRIMARY KEY, made INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE caches (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
+
+-- One row per key, whatever its type; a scalar's value is here, a collection's elements are below.
+-- A rowid table: values of a kilobyte would overflow the pages of a clustered index.
+CREATE TABLE items (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  cache_id INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  type INTEGER NOT NULL,
+  expires_us INTEGER NOT NULL,
+  value BLOB);
+CREATE UNIQUE INDEX items_by_key ON items (cache_id, key);
+
+-- Positions of a list are consecutive; the first one may be negative.
+CREATE TABLE list_elements (item_id INTEGER NOT NULL, position INTEGER NOT NULL, value BLOB);
+CREATE UNIQUE INDEX list_elements_by_position ON list_elements (item_id, position);
+
+CREATE TABLE dictionary_fields (item_id INTEGER NOT NULL, field BLOB NOT NULL, value BLOB);
+CREATE UNIQUE INDEX dictionary_fields_by_field ON dictionary_fields (item_id, field);
+
+CREATE TABLE topics (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  cache_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  page INTEGER NOT NULL,
+  last_number INTEGER NOT NULL);
+CREATE UNIQUE INDEX topics_by_name ON topics (cache_id, name);
+
+-- slot = topic id * 2^32 + sequence number, so that a topic's messages lie side by side in order.
+CREATE TABLE messages (
+  slot INTEGER PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  value BLOB,
+  publisher_id TEXT NOT NULL,
+  event_us INTEGER NOT NULL);
+
+CREATE TABLE webhooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  cache_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  post_url TEXT NOT NULL,
+  secret TEXT NOT NULL);
+CREATE UNIQUE INDEX webhooks_by_name ON webhooks (cache_id, name);
+CREATE INDEX webhooks_by_topic ON webhooks (cache_id, topic);
+
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  webhook_id INTEGER NOT NULL,
+  cache TEXT NOT NULL,
+  webhook TEXT NOT NULL,
+  topic TEXT NOT NULL,
+  sequence_number INTEGER NOT NULL,
+  token_id TEXT NOT NULL,
+  text TEXT NOT NULL,
+  event_us INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  post_url TEXT,
+  body BLOB,
+  signature TEXT,
+  publish_us INTEGER,
+  finished_us INTEGER,
+  http_status INTEGER,
+  problem TEXT);
+CREATE INDEX deliveries_pending ON deliveries (webhook_id, id) WHERE state = 0;
+
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY,
+  time_us INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  token_id TEXT NOT NULL,
+  cache TEXT NOT NULL,
+  subject BLOB NOT NULL,
+  outcome TEXT NOT NULL,
+  detail TEXT NOT NULL);
+)sql"};
+
+int64_t ReadPragma(Database& db, const char* sql) {
+  Statement statement(db, sql);
+  Rows rows = statement.Query();
+  return rows.Next() ? rows.Int(0) : 0;
+}
+
+bool HasTables(Database& db) { return ReadPragma(db, "SELECT count(*) FROM sqlite_schema") > 0; }
+
+void Migrate(Database& db, int64_t from) {
+  TransactionStatements statements(db);
+  Transaction transaction(statements);
+  for (int64_t version = from; version < kSchemaVersion; ++version) {
+    db.Execute(kMigrations[version]);
+  }
+  db.Execute(absl::StrCat("PRAGMA user_version = ", kSchemaVersion,
+                          "; PRAGMA application_id = ", kApplicationId)
+                 .c_str());
+  transaction.Commit();
+}
+
+absl::Status BringUpToDate(Database& db) {
+  const int64_t version = ReadPragma(db, "PRAGMA user_version");
+  if (HasTables(db) && ReadPragma(db, "PRAGMA application_id") != kApplicationId) {
+    return errors::DataDamaged(db.path(), "not a database of the emulator");
+  }
+  if (version > kSchemaVersion) return errors::DataNewer(db.path(), version, kSchemaVersion);
+  if (version < kSchemaVersion) Migrate(db, version);
+  return absl::OkStatus();
+}
+
+absl::Status FromOpening(const std::string& path, const StorageError& error) {
+  switch (error.code()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return errors::DataLocked(path);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return errors::DataDamaged(path, error.what());
+    default:
+      return errors::DataUnusable(path, error.what());
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path) {
+  try {
+    auto db = std::make_unique<Database>(path);
+    if (absl::Status status = BringUpToDate(*db); !status.ok()) return status;
+    return db;
+  } catch (const StorageError& error) {
+    return FromOpening(path, error);
+  }
+}
+
+}  // namespace emulator

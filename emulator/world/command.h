@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "emulator/base/names.h"
+#include "emulator/domain/tokens/credential.h"
+#include "emulator/domain/tokens/permissions.h"
+
+namespace emulator {
+
+class Domain;
+
+// What a door asks of a world: everything that is the same for all calls. The views must live until
+// the call of World::Run returns.
+struct Command {
+  // The RPC, as "cache_client.Scs/Set"; stands in the journal.
+  absl::string_view action;
+  // The credential as presented; empty when there is none.
+  absl::string_view token;
+  // False for the few calls that need no credential (Ping).
+  bool authenticate = true;
+  Need need;
+  // The cache the call is about; looked up before the command runs, CacheNotFound when missing.
+  std::optional<absl::string_view> cache;
+  // The key, topic or webhook it is about, for the journal.
+  absl::string_view subject;
+  // Runs in a transaction. Commands that only read go without one.
+  bool writes = false;
+};
+
+// What a running command has at hand.
+struct Scope {
+  Domain& domain;
+  const Credential& caller;
+  absl::Time now;
+  // The cache of the command; empty when it named none.
+  CacheRef cache;
+  // May be set: more for the journal, as members of a JSON object.
+  std::string detail;
+};
+
+}  // namespace emulator

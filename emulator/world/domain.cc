@@ -1,0 +1,93 @@
+#include "emulator/world/domain.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace emulator {
+namespace {
+
+std::string OutcomeOf(const Delivery& delivery) {
+  return delivery.state == DeliveryState::kFailed || delivery.state == DeliveryState::kLost
+             ? std::string(StateName(delivery.state))
+             : "OK";
+}
+
+// The problem is left out: its words come from the network and differ from machine to machine.
+std::string DetailOf(const Delivery& delivery) {
+  std::string detail = absl::StrCat(R"("delivery":)", delivery.id, R"(,"sequence_number":)",
+                                    delivery.event.sequence_number);
+  if (delivery.state == DeliveryState::kAttempting) {
+    absl::StrAppend(&detail, R"(,"signature":")", delivery.signature, "\"");
+  }
+  if (delivery.http_status != 0) {
+    absl::StrAppend(&detail, R"(,"http_status":)", delivery.http_status);
+  }
+  return detail;
+}
+
+}  // namespace
+
+Domain::Domain(Parts parts)
+    : db_(std::move(parts.db)),
+      seed_(std::move(parts.seed)),
+      clock_(parts.clock),
+      draws_(*db_, seed_),
+      transactions(*db_),
+      caches(*db_),
+      topics(*db_, timers, effects),
+      tokens(seed_, parts.world, parts.auth, draws_),
+      webhooks(*db_, draws_),
+      deliveries({.db = *db_,
+                  .transactions = transactions,
+                  .clock = clock_,
+                  .timers = timers,
+                  .effects = effects,
+                  .webhooks = webhooks.store(),
+                  .observer = *this,
+                  .sender = parts.sender,
+                  .run_in_world = std::move(parts.run_in_world)}),
+      journal(*db_) {
+  topics.SetObserver(&deliveries);
+}
+
+absl::Status Domain::DeleteCache(const CacheName& name) {
+  const auto cache = caches.Find(name);
+  if (!cache.ok()) return cache.status();
+  for (const Webhook& webhook : webhooks.List(*cache)) {
+    webhooks.store().Remove(webhook.id);
+    deliveries.DropPending(webhook.id);
+  }
+  topics.DropCache(*cache);
+  return caches.Delete(name).status();
+}
+
+absl::Status Domain::DeleteWebhook(const CacheRef& cache, const WebhookName& name) {
+  const auto webhook = webhooks.Delete(cache, name);
+  if (webhook.ok()) deliveries.DropPending(webhook->id);
+  return webhook.status();
+}
+
+void Domain::OnStep(const Delivery& delivery) {
+  const bool attempt = delivery.state == DeliveryState::kAttempting;
+  journal.Append({.time = clock_.Now(),
+                  .action = attempt ? "webhook.attempt" : "webhook.outcome",
+                  .token_id = delivery.event.token_id,
+                  .cache = delivery.event.cache,
+                  .subject = delivery.webhook,
+                  .outcome = OutcomeOf(delivery),
+                  .detail = DetailOf(delivery)});
+  journal.Write();
+}
+
+void Domain::OnOverflow(const Delivery& delivery) {
+  journal.Append({.time = clock_.Now(),
+                  .action = "webhook.overflow",
+                  .token_id = delivery.event.token_id,
+                  .cache = delivery.event.cache,
+                  .subject = delivery.webhook,
+                  .outcome = "failed",
+                  .detail = DetailOf(delivery)});
+}
+
+}  // namespace emulator

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "emulator/base/clock.h"
+#include "emulator/base/effects.h"
+#include "emulator/base/seed.h"
+#include "emulator/base/timer_queue.h"
+#include "emulator/domain/caches/caches.h"
+#include "emulator/domain/journal/journal.h"
+#include "emulator/domain/tokens/tokens.h"
+#include "emulator/domain/topics/topics.h"
+#include "emulator/domain/webhooks/deliveries.h"
+#include "emulator/domain/webhooks/webhooks.h"
+#include "emulator/storage/draws.h"
+#include "emulator/storage/transaction.h"
+
+namespace emulator {
+
+// The areas of the domain on one database, connected: webhooks observe topics, the journal observes
+// deliveries, and what hangs on a cache goes with it.
+//
+// Threads: none of its own; the world's lock guards it.
+class Domain : private DeliveryObserver {
+ public:
+  struct Parts {
+    std::unique_ptr<Database> db;
+    std::string world;
+    Seed seed;
+    AuthMode auth;
+    const WorldClock& clock;
+    DeliverySender* sender;
+    std::function<void(std::function<void()>)> run_in_world;
+  };
+  explicit Domain(Parts parts);
+
+  // Ends a cache with its items, topics, subscriptions and webhooks; CacheNotFound.
+  absl::Status DeleteCache(const CacheName& name);
+  // Ends a webhook with its pending deliveries; WebhookNotFound.
+  absl::Status DeleteWebhook(const CacheRef& cache, const WebhookName& name);
+
+ private:
+  void OnStep(const Delivery& delivery) override;
+  void OnOverflow(const Delivery& delivery) override;
+
+  // In the order of their making: each uses what stands above it.
+  std::unique_ptr<Database> db_;
+  const Seed seed_;
+  const WorldClock& clock_;
+  Draws draws_;
+
+ public:
+  Effects effects;
+  TimerQueue timers;
+  TransactionStatements transactions;
+  Caches caches;
+  Topics topics;
+  Tokens tokens;
+  Webhooks webhooks;
+  Deliveries deliveries;
+  Journal journal;
+};
+
+}  // namespace emulator

@@ -1,0 +1,21 @@
+#include "emulator/world/meta_store.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kFind[] = "SELECT value FROM meta WHERE key = ?1";
+constexpr char kInsert[] = "INSERT INTO meta (key, value) VALUES (?1, ?2)";
+
+}  // namespace
+
+MetaStore::MetaStore(Database& db) : find_(db, kFind), insert_(db, kInsert) {}
+
+std::optional<std::string> MetaStore::Find(absl::string_view key) {
+  Rows rows = find_.Query(key);
+  if (!rows.Next()) return std::nullopt;
+  return rows.Text(0);
+}
+
+void MetaStore::Insert(absl::string_view key, absl::string_view value) { insert_.Run(key, value); }
+
+}  // namespace emulator
