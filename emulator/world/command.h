@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "emulator/base/names.h"
@@ -22,6 +23,8 @@ struct Command {
   absl::string_view token;
   // False for the few calls that need no credential (Ping).
   bool authenticate = true;
+  // A mistake the door found in the call's envelope; answered once the credential was checked.
+  absl::Status envelope = absl::OkStatus();
   Need need;
   // The cache the call is about; looked up before the command runs, CacheNotFound when missing.
   std::optional<absl::string_view> cache;

@@ -138,6 +138,7 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
     if (!authenticated.ok()) return authenticated.status();
     caller = *authenticated;
     entry.token_id = caller->token_id;
+    if (!command.envelope.ok()) return command.envelope;
     absl::Status permitted = CheckPermission(caller->permissions, command.need);
     if (!permitted.ok()) return permitted;
   }

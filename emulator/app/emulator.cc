@@ -1,0 +1,108 @@
+#include "emulator/app/emulator.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <system_error>
+
+#include "emulator/app/timer_thread.h"
+#include "emulator/base/errors.h"
+#include "emulator/grpc/grpc_server.h"
+#include "emulator/http/control_server.h"
+#include "emulator/http/curl_sender.h"
+
+namespace emulator {
+namespace {
+
+// What running calls get at the end, after their streams were ended; the whole end is to take less
+// than a second.
+constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
+
+absl::StatusOr<std::string> DatabaseOf(const std::string& directory, const std::string& world) {
+  if (directory.empty()) return Database::kInMemory;
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) return errors::DataUnusable(directory, error.message());
+  return (std::filesystem::path(directory) / (world + ".db")).string();
+}
+
+}  // namespace
+
+struct Emulator::Parts {
+  std::unique_ptr<TimerThread> timers;
+  std::unique_ptr<CurlSender> sender = std::make_unique<CurlSender>();
+  std::unique_ptr<GrpcServer> grpc;
+  std::unique_ptr<ControlServer> control;
+};
+
+absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions& options) {
+  std::unique_ptr<Emulator> emulator(new Emulator(std::make_unique<Parts>()));
+  if (absl::Status status = emulator->OpenDefaultWorld(options); !status.ok()) return status;
+  if (absl::Status status = emulator->OpenDoors(options); !status.ok()) return status;
+  return emulator;
+}
+
+Emulator::Emulator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
+  parts_->timers = std::make_unique<TimerThread>(worlds_);
+}
+
+Emulator::~Emulator() {
+  for (World* world : worlds_.List()) world->EndSubscriptions(errors::ShuttingDown());
+  if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
+  parts_->control.reset();
+  parts_->grpc.reset();
+  // Timers use the sender, and answers that the sender brings set timers: so timers stop, then the
+  // sender goes. What is under way is lost, and recorded as such by the next start on the data.
+  parts_->timers->Stop();
+  parts_->sender.reset();
+}
+
+absl::Status Emulator::OpenDefaultWorld(const EmulatorOptions& options) {
+  WorldOptions world;
+  auto database = DatabaseOf(options.data_directory, world.name);
+  if (!database.ok()) return database.status();
+  world.database = *std::move(database);
+  world.seed = options.seed;
+  world.auth = options.auth;
+  world.clock_frozen_at = options.clock_frozen_at;
+  world.sender = parts_->sender.get();
+  world.on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); };
+  auto opened = World::Open(std::move(world));
+  if (!opened.ok()) return opened.status();
+  worlds_.Add(*std::move(opened));
+  parts_->timers->Wake();
+  return absl::OkStatus();
+}
+
+absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
+  auto control = ControlServer::Start(
+      {.host = options.host, .port = options.control_port, .version = kVersion});
+  if (!control.ok()) return control.status();
+  parts_->control = *std::move(control);
+  auto grpc = GrpcServer::Start(
+      worlds_, {.host = options.host, .port = options.port, .endpoint = options.endpoint});
+  if (!grpc.ok()) return grpc.status();
+  parts_->grpc = *std::move(grpc);
+  parts_->control->SetReady();
+  return absl::OkStatus();
+}
+
+std::string Emulator::grpc_address() const { return parts_->grpc->address(); }
+
+std::string Emulator::control_address() const { return parts_->control->address(); }
+
+std::shared_ptr<grpc::Channel> Emulator::InProcessChannel() {
+  return parts_->grpc->InProcessChannel();
+}
+
+std::string Emulator::ReadyJson() const {
+  const nlohmann::ordered_json json = {{"grpc", grpc_address()},
+                                       {"control", control_address()},
+                                       {"tls", nullptr},
+                                       {"pid", getpid()},
+                                       {"seed", worlds_.default_world().seed()}};
+  return json.dump();
+}
+
+}  // namespace emulator

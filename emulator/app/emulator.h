@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "emulator/app/options.h"
+#include "emulator/world/world_registry.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
+namespace emulator {
+
+inline constexpr char kVersion[] = "0.1.0";
+
+// A running emulator: worlds, doors, the sender of deliveries, the passing of time. The binary, the
+// in-process fake and the tests are this class with different options.
+//
+// Threads: safe. Destroying it stops it.
+class Emulator {
+ public:
+  // Starts everything; when it returns, every door accepts. PortTaken, and the errors of
+  // World::Open for the data.
+  static absl::StatusOr<std::unique_ptr<Emulator>> Start(const EmulatorOptions& options);
+  ~Emulator();
+
+  World& world() { return worlds_.default_world(); }
+  // "127.0.0.1:8080"
+  std::string grpc_address() const;
+  std::string control_address() const;
+  // The data door without a port. The channel must go before the emulator.
+  std::shared_ptr<grpc::Channel> InProcessChannel();
+
+  // One line of JSON that says where everything is: what the binary prints after "READY ".
+  std::string ReadyJson() const;
+
+ private:
+  struct Parts;
+  explicit Emulator(std::unique_ptr<Parts> parts);
+  absl::Status OpenDefaultWorld(const EmulatorOptions& options);
+  absl::Status OpenDoors(const EmulatorOptions& options);
+
+  WorldRegistry worlds_;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace emulator

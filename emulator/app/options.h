@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/time/time.h"
+#include "emulator/domain/tokens/tokens.h"
+
+namespace emulator {
+
+// What the user chose; each default is that of the command line.
+struct EmulatorOptions {
+  std::string host = "127.0.0.1";
+  // 0: a free one.
+  int port = 8080;
+  int control_port = 9090;
+  // The base endpoint that credentials name; clients put "cache.", "control.", "token." before it.
+  std::string endpoint = "momento.test";
+  // Empty: in memory.
+  std::string data_directory;
+  // Absent: that of the data, or kDefaultSeed.
+  std::optional<std::string> seed;
+  // Set: the clock of the default world stands still here.
+  std::optional<absl::Time> clock_frozen_at;
+  AuthMode auth = AuthMode::kOpen;
+};
+
+}  // namespace emulator

@@ -1,0 +1,39 @@
+#include "emulator/app/timer_thread.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace emulator {
+
+TimerThread::TimerThread(WorldRegistry& worlds) : worlds_(worlds), thread_([this] { Run(); }) {}
+
+void TimerThread::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    changed_.Signal();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void TimerThread::Wake() {
+  absl::MutexLock lock(&mutex_);
+  woken_ = true;
+  changed_.Signal();
+}
+
+void TimerThread::Run() {
+  while (true) {
+    absl::Time next = absl::InfiniteFuture();
+    for (World* world : worlds_.List()) {
+      if (world->NextDue() <= world->Now()) world->RunDue();
+      next = std::min(next, world->NextDue());
+    }
+    absl::MutexLock lock(&mutex_);
+    if (!woken_ && !stopping_) changed_.WaitWithDeadline(&mutex_, next);
+    woken_ = false;
+    if (stopping_) return;
+  }
+}
+
+}  // namespace emulator

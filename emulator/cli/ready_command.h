@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/cli/exit_code.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace emulator {
+
+// `momento-emulator ready`: waits until an emulator is ready. For health checks and scripts.
+class ReadyCommand {
+ public:
+  // Adds the flags to `app`, which must outlive this.
+  void AddTo(CLI::App& app);
+
+  // kExitNotReady when the time ran out.
+  ExitCode Run() const;
+
+ private:
+  std::string host_ = "127.0.0.1";
+  int control_port_ = 9090;
+  int timeout_ms_ = 0;
+};
+
+}  // namespace emulator

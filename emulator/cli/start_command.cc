@@ -1,0 +1,143 @@
+#include "emulator/cli/start_command.h"
+
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "emulator/app/emulator.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/log.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kManual[] = "manual";
+
+// "" when the text is a clock that can be had.
+std::string CheckClock(const std::string& text) {
+  absl::Time time;
+  std::string error;
+  absl::string_view rest = text;
+  if (text == "system" || text == kManual) return "";
+  if (absl::ConsumePrefix(&rest, "manual:") &&
+      absl::ParseTime(absl::RFC3339_full, rest, &time, &error)) {
+    return "";
+  }
+  return absl::StrCat("--clock: \"", text,
+                      "\" is neither system, manual nor manual:<RFC3339 time> ", error);
+}
+
+std::optional<absl::Time> ClockFrom(const std::string& text) {
+  if (!absl::StartsWith(text, kManual)) return std::nullopt;
+  absl::Time time = SystemTime().Now();
+  std::string error;
+  absl::ParseTime(absl::RFC3339_full, absl::StripPrefix(text, "manual:"), &time, &error);
+  return time;
+}
+
+// Blocked before any thread starts, so that only Wait sees them.
+sigset_t BlockEndSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  // A receiver or a reader of stdout that goes away is no reason to die.
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+std::string HowToUse(const Emulator& emulator, const EmulatorOptions& options) {
+  const SuperUserCredentials credentials =
+      MakeSuperUserCredentials(Seed(const_cast<Emulator&>(emulator).world().seed()),
+                               const_cast<Emulator&>(emulator).world().name(), options.endpoint);
+  const std::string address = emulator.grpc_address();
+  const size_t colon = address.rfind(':');
+  return absl::StrCat(
+      "accepting gRPC on ", address, ", control on ", emulator.control_address(),
+      "\n\nIn a Node application, without a key:\n"
+      "  CredentialProvider.forMomentoLocal({hostname: '",
+      address.substr(0, colon), "', port: ", address.substr(colon + 1),
+      "})\nor with one:\n"
+      "  const at = {endpoint: '",
+      address,
+      "', secureConnection: false};\n"
+      "  CredentialProvider.fromString({apiKey: process.env.MOMENTO_API_KEY,\n"
+      "    endpointOverrides: {cacheEndpoint: at, controlEndpoint: at, tokenEndpoint: at,\n"
+      "                        storageEndpoint: at}})\n"
+      "The super user, in every form (again by `momento-emulator credentials`):\n"
+      "  v1       ",
+      credentials.v1, "\n  v2       ", credentials.v2, "\n  legacy   ", credentials.legacy,
+      "\n  session  ", credentials.session, "\n");
+}
+
+}  // namespace
+
+void StartCommand::AddTo(CLI::App& app) {
+  const auto port = CLI::Range(0, 65535);
+  app.add_option("--port", options_.port, "gRPC port; 0 picks a free one")
+      ->envname("MOMENTO_EMULATOR_PORT")
+      ->check(port)
+      ->capture_default_str();
+  app.add_option("--control-port", options_.control_port, "control port; 0 picks a free one")
+      ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
+      ->check(port)
+      ->capture_default_str();
+  app.add_option("--host", options_.host, "address to listen on")
+      ->envname("MOMENTO_EMULATOR_HOST")
+      ->capture_default_str();
+  app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
+      ->envname("MOMENTO_EMULATOR_ENDPOINT")
+      ->capture_default_str();
+  app.add_option("--data", options_.data_directory, "directory to keep the state in")
+      ->envname("MOMENTO_EMULATOR_DATA");
+  app.add_option("--seed", seed_, "what secrets, keys and ids are made from")
+      ->envname("MOMENTO_EMULATOR_SEED");
+  app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")
+      ->envname("MOMENTO_EMULATOR_CLOCK")
+      ->check(CheckClock)
+      ->capture_default_str();
+  app.add_option("--auth", auth_, "open: no credential needed; enforce: ours only")
+      ->envname("MOMENTO_EMULATOR_AUTH")
+      ->check(CLI::IsMember({"open", "enforce"}))
+      ->capture_default_str();
+  app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
+      ->envname("MOMENTO_EMULATOR_READY_FILE");
+}
+
+ExitCode StartCommand::Run() {
+  // Keys and secrets end up in the data.
+  umask(S_IRWXG | S_IRWXO);
+  const sigset_t end_signals = BlockEndSignals();
+  if (!seed_.empty()) options_.seed = seed_;
+  options_.clock_frozen_at = ClockFrom(clock_);
+  options_.auth = auth_ == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
+
+  const auto emulator = Emulator::Start(options_);
+  if (!emulator.ok()) {
+    Log(emulator.status().message());
+    return ExitCodeOf(emulator.status());
+  }
+  if (!ready_file_.empty() && !(std::ofstream(ready_file_) << (*emulator)->ReadyJson() << '\n')) {
+    Log(absl::StrCat("cannot write the ready file: ", ready_file_));
+    return kExitUsage;
+  }
+  std::printf("READY %s\n", (*emulator)->ReadyJson().c_str());
+  std::fflush(stdout);
+  Log(HowToUse(**emulator, options_));
+
+  int signal = 0;
+  sigwait(&end_signals, &signal);
+  Log("ending");
+  return kExitOk;
+}
+
+}  // namespace emulator

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/app/options.h"
+#include "emulator/cli/exit_code.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace emulator {
+
+// `momento-emulator start`: runs until SIGTERM or SIGINT. Prints the READY line on stdout, and what
+// to put into an application on stderr.
+class StartCommand {
+ public:
+  // Adds the flags, each also as MOMENTO_EMULATOR_<FLAG>, to `app`, which must outlive this.
+  void AddTo(CLI::App& app);
+
+  ExitCode Run();
+
+ private:
+  EmulatorOptions options_;
+  std::string seed_;
+  std::string clock_ = "system";
+  std::string auth_ = "open";
+  std::string ready_file_;
+};
+
+}  // namespace emulator

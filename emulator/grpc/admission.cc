@@ -1,0 +1,78 @@
+#include "emulator/grpc/admission.h"
+
+#include "emulator/base/errors.h"
+#include "emulator/domain/tokens/token_codec.h"
+#include "emulator/grpc/status_mapping.h"
+
+namespace emulator {
+namespace {
+
+constexpr size_t kKnownTokensMax = 4096;
+
+absl::string_view Find(const grpc::CallbackServerContext& context, const char* key) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find(key);
+  if (found == metadata.end()) return {};
+  return {found->second.data(), found->second.size()};
+}
+
+}  // namespace
+
+Command Call::OnItem(Need::Access access, absl::string_view key) const {
+  return {.action = rpc,
+          .token = token,
+          .envelope = cache_header.empty() ? errors::CacheHeaderEmpty() : absl::OkStatus(),
+          .need = {.access = access,
+                   .resource = Resource::kCache,
+                   .cache = cache_header,
+                   .names = {key}},
+          .cache = cache_header,
+          .subject = key,
+          .writes = access != Need::Access::kRead};
+}
+
+Command Call::AsSuperUser() const {
+  return {.action = rpc, .token = token, .need = {.access = Need::Access::kSuperUser}};
+}
+
+absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context,
+                                      absl::string_view rpc, absl::string_view token_field) {
+  const absl::string_view token =
+      token_field.empty() ? Find(context, "authorization") : token_field;
+  const std::string named_by_token = token.empty() ? "" : WorldOf(token);
+  const std::string name =
+      named_by_token.empty() ? std::string(Find(context, "emulator-world")) : named_by_token;
+  World* const world = name.empty() ? &worlds_.default_world() : worlds_.Find(name);
+  if (world == nullptr && name == named_by_token) {
+    return errors::TokenNotValid("issued for a world that is not here");
+  }
+  if (world == nullptr) return errors::WorldNotFound(name);
+  return Call{.world = *world, .rpc = rpc, .token = token, .cache_header = Find(context, "cache")};
+}
+
+grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context,
+                                            absl::string_view rpc, Handler handler,
+                                            absl::string_view token_field) {
+  const absl::StatusOr<Call> call = Admit(*context, rpc, token_field);
+  const absl::Status status = call.ok() ? handler(*call) : call.status();
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpcStatus(status, *context));
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Admission::NotBuilt(grpc::CallbackServerContext* context,
+                                              absl::string_view rpc) {
+  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpcStatus(errors::NotBuilt(rpc), *context));
+  return reactor;
+}
+
+std::string Admission::WorldOf(absl::string_view token) {
+  absl::MutexLock lock(&mutex_);
+  const auto known = world_by_token_.find(token);
+  if (known != world_by_token_.end()) return known->second;
+  if (world_by_token_.size() >= kKnownTokensMax) world_by_token_.clear();
+  return world_by_token_.emplace(token, PeekToken(token).world).first->second;
+}
+
+}  // namespace emulator

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <string>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "emulator/world/world_registry.h"
+
+namespace emulator {
+
+// A call that was let in: what handlers need of its envelope. Valid until the handler returns.
+struct Call {
+  World& world;
+  // The RPC, as "cache_client.Scs/Set".
+  absl::string_view rpc;
+  // Metadata `authorization`, raw; empty when absent.
+  absl::string_view token;
+  // Metadata `cache`; empty when absent.
+  absl::string_view cache_header;
+
+  // The command for a call of the cache data plane on one key: cache from the header, key as the
+  // name that permissions are checked against.
+  Command OnItem(Need::Access access, absl::string_view key) const;
+  // The command for a call that only a super user may make.
+  Command AsSuperUser() const;
+};
+
+// Lets calls in: finds the world a call belongs to. Whether its credential is good and allows the
+// call, the world says.
+//
+// A credential made by an emulator names its world. Other calls choose one by the metadata
+// `emulator-world`, else they belong to the default world.
+//
+// Threads: safe. The registry must outlive it.
+class Admission {
+ public:
+  using Handler = absl::FunctionRef<absl::Status(const Call&)>;
+
+  explicit Admission(WorldRegistry& worlds) : worlds_(worlds) {}
+
+  // WorldNotFound, or TokenNotValid when the credential names a world that is not here. A
+  // `token_field` overrides the metadata, for the calls that carry the credential in a field.
+  absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, absl::string_view rpc,
+                             absl::string_view token_field = "");
+
+  // Runs the handler of a unary call and finishes the call with its status.
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, absl::string_view rpc,
+                                   Handler handler, absl::string_view token_field = "");
+
+  // Finishes a call to an RPC that is not built yet.
+  grpc::ServerUnaryReactor* NotBuilt(grpc::CallbackServerContext* context, absl::string_view rpc);
+
+ private:
+  std::string WorldOf(absl::string_view token) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  WorldRegistry& worlds_;
+  absl::Mutex mutex_;
+  // Which world a token names, for the tokens seen so far; forgotten as a whole when there are
+  // many.
+  absl::flat_hash_map<std::string, std::string> world_by_token_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace emulator

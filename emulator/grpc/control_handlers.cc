@@ -1,0 +1,73 @@
+#include "emulator/grpc/control_handlers.h"
+
+#include "emulator/base/limits.h"
+
+namespace emulator {
+namespace {
+
+// A command about a cache as a whole. The cache is no condition: it may be what is to be made.
+Command OnCache(const Call& call, const std::string& cache_name) {
+  Command command = call.AsSuperUser();
+  command.subject = cache_name;
+  command.writes = true;
+  return command;
+}
+
+void CacheToProto(std::string name, control_client::Cache* proto) {
+  proto->set_cache_name(std::move(name));
+  auto* cache_limits = proto->mutable_cache_limits();
+  cache_limits->set_max_traffic_rate(limits::kReportedTrafficRate);
+  cache_limits->set_max_throughput_kbps(limits::kReportedThroughputKbps);
+  cache_limits->set_max_item_size_kb(limits::kItemBytesMax / 1024);
+  cache_limits->set_max_ttl_seconds(absl::ToInt64Seconds(limits::kTtlMax));
+  auto* topic_limits = proto->mutable_topic_limits();
+  topic_limits->set_max_publish_rate(limits::kReportedPublishRate);
+  topic_limits->set_max_subscription_count(limits::kReportedSubscriptions);
+  topic_limits->set_max_publish_message_size_kb(limits::kReportedMessageKb);
+}
+
+}  // namespace
+
+absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
+                               control_client::CreateCacheResponse*) {
+  return call.world.Run(OnCache(call, request.cache_name()), [&](Scope& scope) {
+    const auto name = CacheName::Parse(request.cache_name());
+    if (!name.ok()) return name.status();
+
+    return scope.domain.caches.Create(*name);
+  });
+}
+
+absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCacheRequest& request,
+                               control_client::DeleteCacheResponse*) {
+  return call.world.Run(OnCache(call, request.cache_name()), [&](Scope& scope) {
+    const auto name = CacheName::Parse(request.cache_name());
+    if (!name.ok()) return name.status();
+
+    return scope.domain.DeleteCache(*name);
+  });
+}
+
+absl::Status HandleListCaches(const Call& call, const control_client::ListCachesRequest& request,
+                              control_client::ListCachesResponse* response) {
+  return call.world.Run(call.AsSuperUser(), [&](Scope& scope) {
+    if (!request.next_token().empty()) return absl::OkStatus();
+
+    for (std::string& name : scope.domain.caches.List()) {
+      CacheToProto(std::move(name), response->add_cache());
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleFlushCache(const Call& call, const control_client::FlushCacheRequest& request,
+                              control_client::FlushCacheResponse*) {
+  return call.world.Run(OnCache(call, request.cache_name()), [&](Scope& scope) {
+    const auto name = CacheName::Parse(request.cache_name());
+    if (!name.ok()) return name.status();
+
+    return scope.domain.caches.Flush(*name);
+  });
+}
+
+}  // namespace emulator

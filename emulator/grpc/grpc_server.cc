@@ -1,0 +1,102 @@
+#include "emulator/grpc/grpc_server.h"
+
+#include <grpc/support/log.h>
+#include <grpcpp/grpcpp.h>
+
+#include <cstdlib>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+#include "emulator/grpc/admission.h"
+#include "emulator/grpc/cache_service.h"
+#include "emulator/grpc/control_service.h"
+#include "emulator/grpc/leaderboard_service.h"
+#include "emulator/grpc/ping_service.h"
+#include "emulator/grpc/pubsub_service.h"
+#include "emulator/grpc/token_services.h"
+#include "emulator/grpc/webhook_service.h"
+
+namespace emulator {
+
+struct GrpcServer::Parts {
+  Parts(WorldRegistry& worlds, const Options& options)
+      : host(options.host),
+        port(options.port),
+        admission(worlds),
+        auth(admission, options.endpoint),
+        token(admission, options.endpoint) {}
+
+  const std::string host;
+  int port;
+  Admission admission;
+  AuthService auth;
+  CacheService cache{admission};
+  ControlService control{admission};
+  LeaderboardService leaderboard{admission};
+  PingService ping{admission};
+  PubsubService pubsub{admission};
+  TokenService token;
+  WebhookService webhook{admission};
+  std::unique_ptr<grpc::Server> server;
+};
+
+namespace {
+
+// gRPC reports to stderr what we report ourselves. Who wants to see it sets GRPC_VERBOSITY.
+void SilenceGrpc() {
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
+}
+
+void SetTransport(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
+  builder.SetMaxSendMessageSize(limits::kGrpcMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kStreamsPerConnection);
+  // Two servers on one port would share its connections without a word.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1000);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& worlds,
+                                                              Options options) {
+  SilenceGrpc();
+  auto parts = std::make_unique<Parts>(worlds, options);
+  const std::string address = absl::StrCat(options.host, ":", options.port);
+  grpc::ServerBuilder builder;
+  SetTransport(builder);
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &parts->port);
+  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+           &parts->auth, &parts->cache, &parts->control, &parts->leaderboard, &parts->ping,
+           &parts->pubsub, &parts->token, &parts->webhook}) {
+    builder.RegisterService(service);
+  }
+  parts->server = builder.BuildAndStart();
+  if (parts->server == nullptr) return errors::PortTaken("gRPC", address);
+  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
+}
+
+GrpcServer::GrpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+GrpcServer::~GrpcServer() { Stop(absl::ZeroDuration()); }
+
+int GrpcServer::port() const { return parts_->port; }
+
+std::string GrpcServer::address() const { return absl::StrCat(parts_->host, ":", parts_->port); }
+
+std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
+  return parts_->server->InProcessChannel(arguments);
+}
+
+void GrpcServer::Stop(absl::Duration grace) {
+  parts_->server->Shutdown(absl::ToChronoTime(SystemTime().Now() + grace));
+  parts_->server->Wait();
+}
+
+}  // namespace emulator

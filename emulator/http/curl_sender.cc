@@ -1,0 +1,233 @@
+#include "emulator/http/curl_sender.h"
+
+#include <curl/curl.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <deque>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "emulator/base/limits.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kUserAgent[] = "Momento/1.0 (Webhooks; +https://docs.momentohq.com/topics/webhooks)";
+constexpr long kConnectionsKept = 1024;
+constexpr int kPollMs = 60'000;
+
+struct FreeEasy {
+  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using Easy = std::unique_ptr<CURL, FreeEasy>;
+
+struct FreeHeaders {
+  void operator()(curl_slist* headers) const { curl_slist_free_all(headers); }
+};
+using Headers = std::unique_ptr<curl_slist, FreeHeaders>;
+
+Headers MakeHeaders(const DeliveryRequest& request) {
+  curl_slist* list = nullptr;
+  const std::string signature = absl::StrCat("momento-signature: ", request.signature);
+  for (const char* line : {"Content-Type: application/json", signature.c_str(),
+                           // An empty value takes out what curl would add by itself.
+                           "Accept:", "Expect:"}) {
+    list = curl_slist_append(list, line);
+  }
+  return Headers(list);
+}
+
+// A request under way.
+struct Transfer {
+  Easy easy;
+  Headers headers;
+  DeliveryRequest request;
+  DeliverySender::Done done;
+  size_t answer_bytes = 0;
+};
+
+size_t Discard(char*, size_t size, size_t count, void* user) {
+  auto* transfer = static_cast<Transfer*>(user);
+  transfer->answer_bytes += size * count;
+  return transfer->answer_bytes > limits::kReceiverAnswerBytesMax ? 0 : size * count;
+}
+
+void Configure(CURL* easy, Transfer& transfer) {
+  curl_easy_setopt(easy, CURLOPT_URL, transfer.request.post_url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_USERAGENT, kUserAgent);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+  curl_easy_setopt(easy, CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.request.body.data());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(transfer.request.body.size()));
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, Discard);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+}
+
+DeliveryAnswer AnswerFrom(CURL* easy, CURLcode code, const Transfer& transfer) {
+  DeliveryAnswer answer;
+  long status = 0;
+  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  answer.http_status = static_cast<int>(status);
+  // An answer that was too long to read to its end is still an answer.
+  const bool cut =
+      code == CURLE_WRITE_ERROR && transfer.answer_bytes > limits::kReceiverAnswerBytesMax;
+  if (code != CURLE_OK && !cut) answer.problem = curl_easy_strerror(code);
+  return answer;
+}
+
+}  // namespace
+
+// The thread and what it owns. Others only leave orders in the queue.
+class CurlSender::Loop {
+ public:
+  ~Loop() {
+    {
+      absl::MutexLock lock(&mutex_);
+      stopping_ = true;
+      if (multi_ == nullptr) return;
+    }
+    curl_multi_wakeup(multi_);
+    thread_.join();
+    for (auto& [ticket, transfer] : transfers_) {
+      curl_multi_remove_handle(multi_, transfer->easy.get());
+    }
+    transfers_.clear();
+    curl_multi_cleanup(multi_);
+  }
+
+  uint64_t NewTicket() { return next_ticket_++; }
+
+  void Order(uint64_t ticket, std::unique_ptr<Transfer> transfer) {
+    {
+      absl::MutexLock lock(&mutex_);
+      orders_.emplace_back(ticket, std::move(transfer));
+      if (multi_ == nullptr) {
+        multi_ = MakeMulti();
+        thread_ = std::thread([this] { Run(); });
+      }
+    }
+    curl_multi_wakeup(multi_);
+  }
+
+ private:
+  static CURLM* MakeMulti() {
+    static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+    CURLM* const multi = curl_multi_init();
+    if (initialised != CURLE_OK || multi == nullptr) std::abort();
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, kConnectionsKept);
+    curl_multi_setopt(multi, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+    return multi;
+  }
+
+  void Run() {
+    while (TakeOrders()) {
+      int running = 0;
+      curl_multi_perform(multi_, &running);
+      ReportDone();
+      curl_multi_poll(multi_, nullptr, 0, kPollMs, nullptr);
+    }
+  }
+
+  // False when it is time to end.
+  bool TakeOrders() {
+    std::deque<std::pair<uint64_t, std::unique_ptr<Transfer>>> orders;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return false;
+      orders.swap(orders_);
+    }
+    for (auto& [ticket, transfer] : orders) {
+      if (transfer == nullptr) {
+        Drop(ticket);
+      } else {
+        Begin(ticket, std::move(transfer));
+      }
+    }
+    return true;
+  }
+
+  void Begin(uint64_t ticket, std::unique_ptr<Transfer> transfer) {
+    transfer->headers = MakeHeaders(transfer->request);
+    transfer->easy = TakeEasy();
+    Configure(transfer->easy.get(), *transfer);
+    ticket_by_transfer_.emplace(transfer.get(), ticket);
+    curl_multi_add_handle(multi_, transfer->easy.get());
+    transfers_.emplace(ticket, std::move(transfer));
+  }
+
+  void Drop(uint64_t ticket) {
+    const auto found = transfers_.find(ticket);
+    if (found == transfers_.end()) return;
+    curl_multi_remove_handle(multi_, found->second->easy.get());
+    ticket_by_transfer_.erase(found->second.get());
+    transfers_.erase(found);
+  }
+
+  void ReportDone() {
+    int left = 0;
+    while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      Transfer* transfer = nullptr;
+      curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+      const DeliveryAnswer answer =
+          AnswerFrom(message->easy_handle, message->data.result, *transfer);
+      curl_multi_remove_handle(multi_, message->easy_handle);
+      const auto found = ticket_by_transfer_.find(transfer);
+      const auto owned = transfers_.extract(found->second);
+      ticket_by_transfer_.erase(found);
+      owned.mapped()->done(answer);
+      curl_easy_reset(owned.mapped()->easy.get());
+      idle_.push_back(std::move(owned.mapped()->easy));
+    }
+  }
+
+  Easy TakeEasy() {
+    if (idle_.empty()) return Easy(curl_easy_init());
+    Easy easy = std::move(idle_.back());
+    idle_.pop_back();
+    return easy;
+  }
+
+  // Made with the first order, because that takes longer than all of the emulator's start.
+  CURLM* multi_ = nullptr;
+  std::atomic<uint64_t> next_ticket_ = 1;
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // A transfer to begin, or null: the ticket's is to be dropped.
+  std::deque<std::pair<uint64_t, std::unique_ptr<Transfer>>> orders_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+
+  // The thread's own.
+  absl::flat_hash_map<uint64_t, std::unique_ptr<Transfer>> transfers_;
+  absl::flat_hash_map<Transfer*, uint64_t> ticket_by_transfer_;
+  std::vector<Easy> idle_;
+};
+
+CurlSender::CurlSender() : loop_(std::make_unique<Loop>()) {}
+
+CurlSender::~CurlSender() = default;
+
+uint64_t CurlSender::NewTicket() { return loop_->NewTicket(); }
+
+void CurlSender::Send(uint64_t ticket, DeliveryRequest request, Done done) {
+  auto transfer = std::make_unique<Transfer>();
+  transfer->request = std::move(request);
+  transfer->done = std::move(done);
+  loop_->Order(ticket, std::move(transfer));
+}
+
+void CurlSender::Cancel(uint64_t ticket) { loop_->Order(ticket, nullptr); }
+
+}  // namespace emulator

@@ -1,0 +1,35 @@
+#include <CLI/CLI.hpp>
+
+#include "emulator/app/emulator.h"
+#include "emulator/cli/credentials_command.h"
+#include "emulator/cli/exit_code.h"
+#include "emulator/cli/ready_command.h"
+#include "emulator/cli/start_command.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("A local emulator of Momento topics, caches, tokens and webhooks",
+               "momento-emulator");
+  app.set_version_flag("--version", emulator::kVersion);
+  app.require_subcommand(0, 1);
+
+  emulator::StartCommand start;
+  emulator::CredentialsCommand credentials;
+  emulator::ReadyCommand ready;
+  // `start` is the default verb: its flags also stand alone.
+  start.AddTo(app);
+  start.AddTo(*app.add_subcommand("start", "run an emulator until SIGTERM"));
+  CLI::App* const credentials_verb =
+      app.add_subcommand("credentials", "print the super user's credentials");
+  credentials.AddTo(*credentials_verb);
+  CLI::App* const ready_verb = app.add_subcommand("ready", "wait until an emulator is ready");
+  ready.AddTo(*ready_verb);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? emulator::kExitOk : emulator::kExitUsage;
+  }
+  if (credentials_verb->parsed()) return credentials.Run();
+  if (ready_verb->parsed()) return ready.Run();
+  return start.Run();
+}
