@@ -1,0 +1,54 @@
+#include "emulator/testing/test_emulator.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <limits>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/log.h"
+
+namespace emulator {
+
+EmulatorOptions TestEmulator::DefaultOptions() {
+  EmulatorOptions options;
+  options.port = 0;
+  options.control_port = 0;
+  options.seed = "test";
+  options.clock_frozen_at = absl::FromUnixMillis(kTestTimeMs);
+  return options;
+}
+
+TestEmulator::TestEmulator(const EmulatorOptions& options) {
+  auto started = Emulator::Start(options);
+  if (!started.ok()) {
+    Log(started.status().ToString());
+    std::abort();
+  }
+  emulator_ = *std::move(started);
+}
+
+std::shared_ptr<grpc::Channel> TestEmulator::channel() const {
+  grpc::ChannelArguments arguments;
+  // Channels of one process would share a connection otherwise.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  arguments.SetMaxReceiveMessageSize(-1);
+  return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
+}
+
+void TestEmulator::Advance(absl::Duration by) { world().AdvanceTo(world().Now() + by); }
+
+void TestEmulator::AwaitDeliveries(absl::Duration patience) {
+  EXPECT_TRUE(world().AwaitDeliveriesDone(patience))
+      << "waited " << patience << " for the deliveries to be done";
+}
+
+std::string TestEmulator::Journal() {
+  std::string lines;
+  for (const JournalEntry& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
+    absl::StrAppend(&lines, JournalLine(entry, world().name()), "\n");
+  }
+  return lines;
+}
+
+}  // namespace emulator

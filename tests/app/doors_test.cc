@@ -1,0 +1,97 @@
+// How an emulator starts and ends, in process.
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "emulator/http/readiness.h"
+#include "emulator/testing/test_client.h"
+#include "emulator/testing/test_emulator.h"
+#include "tests/support/temporary_directory.h"
+
+namespace emulator {
+namespace {
+
+int PortOf(const std::string& address) { return std::stoi(address.substr(address.rfind(':') + 1)); }
+
+TEST(DoorsTest, ThePortInUseIsNamed) {
+  TestEmulator running;
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.port = PortOf(running.address());
+  EXPECT_EQ(Emulator::Start(options).status().message(),
+            "The gRPC port is in use: " + running.address());
+  options = TestEmulator::DefaultOptions();
+  options.control_port = PortOf(running.control_address());
+  EXPECT_EQ(Emulator::Start(options).status().message(),
+            "The control port is in use: " + running.control_address());
+}
+
+TEST(DoorsTest, TheReadyLineSaysWhereEverythingIs) {
+  TestEmulator emulator;
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.seed = "a \"seed\"";
+  const auto started = Emulator::Start(options);
+  const auto json = nlohmann::json::parse((*started)->ReadyJson());
+  EXPECT_EQ(json["grpc"], (*started)->grpc_address());
+  EXPECT_EQ(json["control"], (*started)->control_address());
+  EXPECT_EQ(json["tls"], nullptr);
+  EXPECT_EQ(json["seed"], "a \"seed\"");
+  EXPECT_GT(json["pid"].get<int>(), 0);
+}
+
+TEST(DoorsTest, ItIsReadyOnceStartedAndNotAfterwards) {
+  int port = 0;
+  {
+    TestEmulator emulator;
+    port = PortOf(emulator.control_address());
+    EXPECT_TRUE(IsReady("127.0.0.1", port));
+  }
+  EXPECT_FALSE(IsReady("127.0.0.1", port));
+}
+
+TEST(DoorsTest, StreamsEndWithUnavailableWhenTheEmulatorEnds) {
+  auto emulator = std::make_unique<TestEmulator>();
+  TestClient client(emulator->channel());
+  client.CreateCache("c");
+  const auto subscription = client.Subscribe("c", "t");
+  ASSERT_EQ(subscription->Next(), "heartbeat");
+  emulator.reset();
+  EXPECT_EQ(subscription->Next(), "end UNAVAILABLE: The emulator is shutting down");
+}
+
+TEST(DoorsTest, DataOutlivesTheEmulator) {
+  const TemporaryDirectory directory;
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.data_directory = directory.File("data");
+  std::string secret;
+  {
+    TestEmulator emulator(options);
+    TestClient client(emulator.channel());
+    client.CreateCache("c");
+    client.Set("c", "k", "v");
+    client.Publish("c", "t", "one");
+    secret = client.PutWebhook("c", "w", "t", "http://localhost");
+  }
+  TestEmulator emulator(options);
+  TestClient client(emulator.channel());
+  EXPECT_EQ(client.Get("c", "k"), "v");
+  EXPECT_EQ(client.GetSecret("c", "w"), secret);
+  EXPECT_EQ(client.Publish("c", "u", "two"), "OK");
+  EXPECT_EQ(client.Subscribe("c", "t", 1)->NextItem(), "item 1: one");
+}
+
+TEST(DoorsTest, ARunningClockExpiresItemsAndBeats) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.clock_frozen_at.reset();
+  TestEmulator emulator(options);
+  TestClient client(emulator.channel());
+  client.CreateCache("c");
+  const auto subscription = client.Subscribe("c", "t");
+  client.Set("c", "k", "v", 1);
+  EXPECT_EQ(subscription->Next(), "heartbeat");
+  EXPECT_EQ(subscription->Next(), "heartbeat") << "a second later";
+  EXPECT_EQ(client.Get("c", "k"), "MISS");
+}
+
+}  // namespace
+}  // namespace emulator

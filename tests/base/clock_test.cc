@@ -1,0 +1,48 @@
+#include "emulator/base/clock.h"
+
+#include <gtest/gtest.h>
+
+namespace emulator {
+namespace {
+
+class MovedTime : public TimeSource {
+ public:
+  absl::Time Now() const override { return now; }
+  absl::Time now = absl::FromUnixSeconds(100);
+};
+
+TEST(WorldClockTest, FollowsItsSource) {
+  MovedTime source;
+  const WorldClock clock(source);
+  EXPECT_FALSE(clock.frozen());
+  source.now = absl::FromUnixSeconds(200);
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(200));
+}
+
+TEST(WorldClockTest, IsHeldWhenItsSourceJumpsBack) {
+  MovedTime source;
+  const WorldClock clock(source);
+  source.now = absl::FromUnixSeconds(200);
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(200));
+  source.now = absl::FromUnixSeconds(150);
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(200));
+}
+
+TEST(WorldClockTest, StandsStillUntilMoved) {
+  MovedTime source;
+  WorldClock clock(source, absl::FromUnixSeconds(7));
+  EXPECT_TRUE(clock.frozen());
+  source.now = absl::FromUnixSeconds(200);
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(7));
+  clock.MoveTo(absl::FromUnixSeconds(9));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(9));
+}
+
+TEST(WorldClockTest, IsNeverMovedBack) {
+  WorldClock clock(SystemTime(), absl::FromUnixSeconds(7));
+  clock.MoveTo(absl::FromUnixSeconds(3));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(7));
+}
+
+}  // namespace
+}  // namespace emulator

@@ -1,0 +1,78 @@
+#include "emulator/domain/journal/journal.h"
+
+#include <gtest/gtest.h>
+
+#include "emulator/base/limits.h"
+#include "tests/domain/domain_fixture.h"
+
+namespace emulator {
+namespace {
+
+class JournalTest : public DomainTest {
+ protected:
+  static JournalEntry Entry(const std::string& action) {
+    return {.time = absl::FromUnixMicros(5), .action = action, .outcome = "OK"};
+  }
+};
+
+TEST_F(JournalTest, NumbersFromOneAndReadsInOrder) {
+  Journal journal(*db_);
+  for (const char* action : {"a", "b", "c"}) journal.Append(Entry(action));
+  const auto entries = journal.Read(1, 10);
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].number, 2u);
+  EXPECT_EQ(entries[0].action, "b");
+  EXPECT_EQ(entries[1].action, "c");
+}
+
+TEST_F(JournalTest, ContinuesWhereAnEarlierOneStopped) {
+  {
+    Journal journal(*db_);
+    journal.Append(Entry("a"));
+    journal.Write();
+  }
+  Journal journal(*db_);
+  journal.Append(Entry("b"));
+  EXPECT_EQ(journal.last_number(), 2u);
+}
+
+TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
+  Journal journal(*db_);
+  Transaction transaction(transactions_);
+  for (int64_t i = 0; i < limits::kJournalEntriesKept + 3000; ++i) {
+    journal.Append(Entry("a"));
+    if (journal.full()) journal.Write();
+  }
+  transaction.Commit();
+  const auto oldest = journal.Read(0, 1);
+  EXPECT_GT(oldest[0].number, 1u);
+  EXPECT_GE(journal.last_number() - oldest[0].number + 1,
+            static_cast<uint64_t>(limits::kJournalEntriesKept));
+}
+
+TEST_F(JournalTest, CutsNamesThatAreVeryLong) {
+  Journal journal(*db_);
+  JournalEntry entry = Entry("a");
+  entry.subject.assign(5'000'000, 'k');
+  journal.Append(entry);
+  EXPECT_EQ(journal.Read(0, 1)[0].subject.size(), limits::kJournalNameBytesMax);
+}
+
+TEST(JournalLineTest, IsJsonWithItsKeysInAFixedOrder) {
+  const JournalEntry entry{.number = 7,
+                           .time = absl::FromUnixMicros(1704296470564000),
+                           .action = "x.Y/Z",
+                           .token_id = "mo",
+                           .cache = "chat",
+                           .subject = "a\"b\xFF",
+                           .outcome = "OK",
+                           .detail = R"("n":1)"};
+  EXPECT_EQ(JournalLine(entry, "default"),
+            R"({"number":7,"time_us":1704296470564000,"world":"default","action":"x.Y/Z",)"
+            R"("token_id":"mo","cache":"chat","subject":"a\"b)"
+            "\xEF\xBF\xBD"
+            R"(","outcome":"OK","n":1})");
+}
+
+}  // namespace
+}  // namespace emulator
