@@ -60,6 +60,8 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
     return errors::PortTaken("control", absl::StrCat(options.host, ":", options.port));
   }
   self->thread = std::thread([self] { self->server.listen_after_bind(); });
+  // A stop that comes before the loop has begun would be lost.
+  while (!server.is_running()) std::this_thread::yield();
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(parts)));
 }
 

@@ -69,6 +69,8 @@ WebhookReceiver::WebhookReceiver() : parts_(std::make_unique<Parts>()) {
   parts->server.set_tcp_nodelay(true);
   parts->port = parts->server.bind_to_any_port("127.0.0.1");
   parts->thread = std::thread([parts] { parts->server.listen_after_bind(); });
+  // A stop that comes before the loop has begun would be lost.
+  while (!parts->server.is_running()) std::this_thread::yield();
 }
 
 WebhookReceiver::~WebhookReceiver() {

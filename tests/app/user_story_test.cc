@@ -31,11 +31,11 @@ TEST(UserStoryTest, ACommentGoesFromThePublisherThroughTheWebhookIntoTheCache) {
 
   const ReceivedDelivery delivery = receiver.Await(1)[0];
   emulator.AwaitDeliveries();
-  EXPECT_EQ(secret, "PENDING-SECRET");
+  EXPECT_EQ(secret, "sZxpvfXove1HhJ1LXL40s3ISOwEDLf4SDVlP2DYhXHc");
   EXPECT_EQ(delivery.body, R"({"cache":"chat","topic":"comments","event_timestamp":1704296470600,)"
                            R"("publish_timestamp":1704296470600,"topic_sequence_number":1,)"
                            R"("token_id":"taylor","text":"Nice squirrel!"})");
-  EXPECT_EQ(delivery.signature, "PENDING-SIGNATURE");
+  EXPECT_EQ(delivery.signature, "1136048505ef80e0a09397caafcb87215adf08c6b12ef1ab432175794319ecc3");
   EXPECT_EQ(service.FetchList("chat", "comments"), "taylor: Nice squirrel!");
 }
 

@@ -88,7 +88,7 @@ TEST_F(TopicsTest, ResumingFollowsTheTableOfTheService) {
   EXPECT_EQ(start(1099, 0), "heartbeat 1099 1100") << "page unknown: the current one";
   EXPECT_EQ(start(1101, page), "heartbeat") << "the usual case: nothing missed";
   EXPECT_EQ(start(50, page), "heartbeat gap 49->100 101 ...");
-  EXPECT_EQ(start(1, page), "heartbeat 101 102 103 104...") << "1 asks for what is kept";
+  EXPECT_EQ(start(1, page), "heartbeat 101 102 103 104 ...") << "1 asks for what is kept";
   EXPECT_EQ(start(2000, page), "heartbeat gap 1999->1100") << "from the future";
   EXPECT_EQ(start(1100, 7), "heartbeat gap 1099->100 10...") << "from another page";
 }

@@ -89,11 +89,10 @@ class CensusTest : public testing::Test {
     Await(queue, 1);
     const grpc::Slice nothing;
     request = grpc::ByteBuffer(&nothing, 1);
-    call->Write(request, Tag(2));
+    call->WriteLast(request, {}, Tag(2));
     Await(queue, 2);
     call->Read(&response, Tag(3));
     Await(queue, 3);
-    context.TryCancel();
     call->Finish(&status, Tag(4));
     Await(queue, 4);
     queue.Shutdown();

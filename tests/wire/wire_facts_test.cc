@@ -57,6 +57,11 @@ class WireFactsTest : public testing::Test {
     return json::parse(file);
   }
 
+  static const json& Files() {
+    static const json facts = Load();
+    return facts["files"];
+  }
+
   static const FileDescriptor* Find(const json& file) {
     return DescriptorPool::generated_pool()->FindFileByName(file["file"]);
   }
@@ -97,7 +102,7 @@ class WireFactsTest : public testing::Test {
 TEST_F(WireFactsTest, EveryMessageHasTheFieldsOfTheService) {
   int messages = 0;
   int fields = 0;
-  for (const json& file : Load()["files"]) {
+  for (const json& file : Files()) {
     for (const json& fact : file["messages"]) {
       const std::string name = InPackage(file, fact["name"]);
       const Descriptor* message = DescriptorPool::generated_pool()->FindMessageTypeByName(name);
@@ -115,7 +120,7 @@ TEST_F(WireFactsTest, EveryMessageHasTheFieldsOfTheService) {
 TEST_F(WireFactsTest, EveryMethodHasThePathAndTypesOfTheService) {
   int services = 0;
   int methods = 0;
-  for (const json& file : Load()["files"]) {
+  for (const json& file : Files()) {
     const FileDescriptor* descriptor = Find(file);
     ASSERT_NE(descriptor, nullptr) << file["file"];
     EXPECT_EQ(descriptor->package(), file["package"]);
@@ -143,7 +148,7 @@ TEST_F(WireFactsTest, EveryMethodHasThePathAndTypesOfTheService) {
 
 TEST_F(WireFactsTest, EveryEnumHasTheNumbersOfTheService) {
   int enums = 0;
-  for (const json& file : Load()["files"]) {
+  for (const json& file : Files()) {
     for (const json& fact : file["enums"]) {
       const std::string name = InPackage(file, fact["name"]);
       const EnumDescriptor* ours = DescriptorPool::generated_pool()->FindEnumTypeByName(name);
@@ -166,7 +171,7 @@ TEST_F(WireFactsTest, NothingIsThereThatTheServiceDoesNotHave) {
     ++messages;
     for (int i = 0; i < message.nested_type_count(); ++i) count(*message.nested_type(i));
   };
-  for (const json& file : Load()["files"]) {
+  for (const json& file : Files()) {
     const FileDescriptor* descriptor = Find(file);
     for (int i = 0; i < descriptor->message_type_count(); ++i) {
       count(*descriptor->message_type(i));
