@@ -15,9 +15,10 @@ int main(int argc, char** argv) {
   emulator::StartCommand start;
   emulator::CredentialsCommand credentials;
   emulator::ReadyCommand ready;
-  // `start` is the default verb: its flags also stand alone.
+  // `start` is the default verb: its flags are those of the program.
   start.AddTo(app);
-  start.AddTo(*app.add_subcommand("start", "run an emulator until SIGTERM"));
+  app.add_subcommand("start", "run an emulator until SIGTERM; takes the options above")
+      ->fallthrough();
   CLI::App* const credentials_verb =
       app.add_subcommand("credentials", "print the super user's credentials");
   credentials.AddTo(*credentials_verb);

@@ -21,7 +21,7 @@ void ReadyCommand::AddTo(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--control-port", control_port_, "its control port")
       ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
-      ->check(CLI::Range(1, 65535))
+      ->check(CLI::Range(0, 65535))
       ->capture_default_str();
   app.add_option("--timeout-ms", timeout_ms_, "how long to wait; 0 asks once")
       ->check(CLI::NonNegativeNumber)
