@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace grpc {
+class Channel;
+}  // namespace grpc
+
+namespace emulator {
+
+// One line of the report: what the emulator reaches, beside what the same client reaches against a
+// server that does nothing, in the same run on the same machine.
+struct Row {
+  std::string what;
+  // Per second.
+  double limit = 0;
+  double emulator = 0;
+  // The share of the limit we want to reach (design: performance budget).
+  double goal = 0;
+};
+void Print(const Row& row);
+
+// How long one figure is measured; the better of two rounds counts, limit and emulator taking
+// turns.
+inline constexpr absl::Duration kMeasure = absl::Milliseconds(800);
+inline constexpr int kRounds = 3;
+
+// A connection of its own.
+std::shared_ptr<grpc::Channel> Connect(const std::string& address);
+
+// Unary get, set and publish at 1, 16 and 64 calls in flight, in memory and on a file.
+void BenchUnaryCalls(const std::string& data_directory);
+// Items per second to 100 streams of one topic, beside a bare stream writer.
+void BenchFanOut();
+// Signed deliveries per second to a keep-alive receiver, beside the sender alone.
+void BenchDeliveries();
+// Start to READY, memory when idle, a new world.
+void BenchProcess();
+
+}  // namespace emulator

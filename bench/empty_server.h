@@ -1,0 +1,22 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace emulator {
+
+// The limit: the same gRPC stack with handlers that do nothing. Get, Set and Publish answer at
+// once; Subscribe writes one ready-made item as fast as the stream takes it.
+class EmptyServer {
+ public:
+  EmptyServer();
+  ~EmptyServer();
+
+  std::string address() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,41 @@
+// What the emulator costs. Every figure stands beside a limit measured in the same run: the same
+// client against the same gRPC stack with an empty handler, the same sender without signing and
+// records. Only the ratios mean something; the rates are those of this machine, with client and
+// server on the same cores.
+
+#include <grpcpp/grpcpp.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
+
+#include "bench/bench.h"
+
+namespace emulator {
+
+void Print(const Row& row) {
+  const double ratio = row.emulator / row.limit;
+  std::printf("%-32s %10.0f/s %10.0f/s   %.2f   %.2f  %s\n", row.what.c_str(), row.limit,
+              row.emulator, ratio, row.goal, ratio >= row.goal ? "" : "below");
+  std::fflush(stdout);
+}
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+}  // namespace emulator
+
+int main() {
+  std::string directory = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
+  if (mkdtemp(directory.data()) == nullptr) return 1;
+  emulator::BenchProcess();
+  std::printf("\n%-32s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
+  emulator::BenchUnaryCalls(directory);
+  emulator::BenchFanOut();
+  emulator::BenchDeliveries();
+  std::filesystem::remove_all(directory);
+  return 0;
+}
