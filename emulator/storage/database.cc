@@ -20,6 +20,8 @@ constexpr char kMemoryPragmas[] = "PRAGMA journal_mode = MEMORY; PRAGMA synchron
 }  // namespace
 
 Database::Database(const std::string& path) : path_(path) {
+  // Counting every allocation under a global lock costs a tenth of each statement.
+  [[maybe_unused]] static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   constexpr int kFlags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   const int code = sqlite3_open_v2(path.c_str(), &handle_, kFlags, nullptr);
   try {

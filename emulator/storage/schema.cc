@@ -27,7 +27,7 @@ CREATE TABLE caches (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UN
 -- One row per key, whatever its type; a scalar's value is here, a collection's elements are below.
 -- A rowid table: values of a kilobyte would overflow the pages of a clustered index.
 CREATE TABLE items (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   cache_id INTEGER NOT NULL,
   key BLOB NOT NULL,
   type INTEGER NOT NULL,
@@ -43,7 +43,7 @@ CREATE TABLE dictionary_fields (item_id INTEGER NOT NULL, field BLOB NOT NULL, v
 CREATE UNIQUE INDEX dictionary_fields_by_field ON dictionary_fields (item_id, field);
 
 CREATE TABLE topics (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  id INTEGER PRIMARY KEY,
   cache_id INTEGER NOT NULL,
   name TEXT NOT NULL,
   page INTEGER NOT NULL,

@@ -16,7 +16,8 @@ constexpr char kPutScalar[] =
 constexpr char kReplace[] =
     "INSERT INTO items (cache_id, key, type, expires_us) VALUES (?1, ?2, ?3, ?4)";
 constexpr char kSetExpiry[] = "UPDATE items SET expires_us = ?2 WHERE id = ?1";
-constexpr char kRemove[] = "DELETE FROM items WHERE cache_id = ?1 AND key = ?2 RETURNING id, type";
+constexpr char kFindAnyAge[] =
+    "SELECT id, type, expires_us FROM items WHERE cache_id = ?1 AND key = ?2";
 constexpr char kRemoveAll[] = "DELETE FROM items WHERE cache_id = ?1";
 constexpr char kRemoveAllListElements[] =
     "DELETE FROM list_elements WHERE item_id IN (SELECT id FROM items WHERE cache_id = ?1)";
@@ -40,7 +41,7 @@ ItemStore::ItemStore(Database& db)
       put_scalar_(db, kPutScalar),
       replace_(db, kReplace),
       set_expiry_(db, kSetExpiry),
-      remove_(db, kRemove),
+      find_any_age_(db, kFindAnyAge),
       remove_all_(db, kRemoveAll),
       remove_all_list_elements_(db, kRemoveAllListElements),
       remove_all_dictionary_fields_(db, kRemoveAllDictionaryFields),
@@ -82,8 +83,8 @@ void ItemStore::SetExpiry(int64_t item_id, absl::Time expires_at) {
 }
 
 void ItemStore::Remove(const CacheRef& cache, absl::string_view key) {
-  Rows rows = remove_.Query(cache.id, Blob{key});
-  if (rows.Next()) RemoveElements(rows.Int(0), static_cast<ItemType>(rows.Int(1)));
+  Rows rows = find_any_age_.Query(cache.id, Blob{key});
+  if (rows.Next()) RemoveWithElements(HeadFrom(rows));
 }
 
 void ItemStore::RemoveAll(const CacheRef& cache) {
@@ -99,15 +100,14 @@ void ItemStore::Sweep(int rows, absl::Time now) {
   }
   sweep_after_id_ = static_cast<int>(seen.size()) < rows ? 0 : seen.back().id;
   for (const ItemHead& head : seen) {
-    if (head.expires_at > now) continue;
-    remove_by_id_.Run(head.id);
-    RemoveElements(head.id, head.type);
+    if (head.expires_at <= now) RemoveWithElements(head);
   }
 }
 
-void ItemStore::RemoveElements(int64_t item_id, ItemType type) {
-  if (type == ItemType::kList) remove_list_elements_.Run(item_id);
-  if (type == ItemType::kDictionary) remove_dictionary_fields_.Run(item_id);
+void ItemStore::RemoveWithElements(const ItemHead& head) {
+  remove_by_id_.Run(head.id);
+  if (head.type == ItemType::kList) remove_list_elements_.Run(head.id);
+  if (head.type == ItemType::kDictionary) remove_dictionary_fields_.Run(head.id);
 }
 
 }  // namespace emulator

@@ -58,13 +58,13 @@ class ItemStore {
   void Sweep(int rows, absl::Time now);
 
  private:
-  void RemoveElements(int64_t item_id, ItemType type);
+  void RemoveWithElements(const ItemHead& head);
 
   Statement find_;
   Statement put_scalar_;
   Statement replace_;
   Statement set_expiry_;
-  Statement remove_;
+  Statement find_any_age_;
   Statement remove_all_;
   Statement remove_all_list_elements_;
   Statement remove_all_dictionary_fields_;

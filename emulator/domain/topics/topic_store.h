@@ -23,8 +23,7 @@ class TopicStore {
     uint64_t last_number = 0;
   };
   std::optional<Topic> Find(const CacheRef& cache, const TopicName& name);
-  // Counts one message up; absent when there is no such topic.
-  std::optional<Topic> Advance(const CacheRef& cache, const TopicName& name);
+  void SetLastNumber(const Topic& topic);
   // The page is `page_at_least`, or one more than any page given before if that is greater.
   Topic Insert(const CacheRef& cache, const TopicName& name, uint64_t page_at_least);
   // Removes the topics of a cache with their messages.
@@ -38,7 +37,7 @@ class TopicStore {
 
  private:
   Statement find_;
-  Statement advance_;
+  Statement set_last_number_;
   Statement next_page_;
   Statement insert_;
   Statement list_ids_;

@@ -15,19 +15,17 @@ absl::StatusOr<std::shared_ptr<const TopicItem>> Topics::Publish(const CacheRef&
   if (value.bytes.size() > limits::kMessageBytesMax) {
     return errors::MessageTooLarge(value.bytes.size(), limits::kMessageBytesMax);
   }
-  std::optional<TopicStore::Topic> advanced = store_.Advance(cache, topic);
-  if (!advanced) {
-    FindOrCreate(cache, topic, now);
-    advanced = store_.Advance(cache, topic);
-  }
+  TopicStore::Topic record = FindOrCreate(cache, topic, now);
+  ++record.last_number;
+  store_.SetLastNumber(record);
 
   auto item = std::make_shared<TopicItem>();
-  item->sequence_number = advanced->last_number;
-  item->sequence_page = advanced->page;
+  item->sequence_number = record.last_number;
+  item->sequence_page = record.page;
   item->value = std::move(value);
   item->publisher_id = std::move(publisher_id);
   item->event_time = now;
-  store_.InsertMessage(*advanced, *item);
+  store_.InsertMessage(record, *item);
   if (observer_ != nullptr) observer_->OnPublish(cache, topic, *item);
   effects_.OnCommit([this, key = TopicKey{cache.id, topic.text()}, item] { FanOut(key, item); });
   return item;
