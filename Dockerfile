@@ -11,7 +11,7 @@ COPY CMakeLists.txt CMakePresets.json ./
 COPY cmake cmake
 COPY proto proto
 COPY emulator emulator
-RUN cmake --preset release -DEMULATOR_BUILD_TESTS=OFF -DEMULATOR_BUILD_BENCH=OFF \
+RUN cmake --preset release -DEMULATOR_BUILD_TESTS=OFF -DEMULATOR_BUILD_BENCH=OFF -DEMULATOR_BUILD_TESTING=OFF \
  && cmake --build --preset release
 
 FROM debian:12-slim

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "emulator/app/listen_check.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/grpc/grpc_server.h"
@@ -76,6 +77,9 @@ absl::Status Emulator::OpenDefaultWorld(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
+  absl::Status free = CheckCanListen("control", options.host, options.control_port);
+  if (free.ok()) free = CheckCanListen("gRPC", options.host, options.port);
+  if (!free.ok()) return free;
   auto control = ControlServer::Start(
       {.host = options.host, .port = options.control_port, .version = kVersion});
   if (!control.ok()) return control.status();
@@ -84,6 +88,7 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
       worlds_, {.host = options.host, .port = options.port, .endpoint = options.endpoint});
   if (!grpc.ok()) return grpc.status();
   parts_->grpc = *std::move(grpc);
+  for (World* world : worlds_.List()) world->StartDeliveries();
   parts_->control->SetReady();
   return absl::OkStatus();
 }

@@ -21,8 +21,8 @@ inline constexpr char kVersion[] = "0.1.0";
 // Threads: safe. Destroying it stops it.
 class Emulator {
  public:
-  // Starts everything; when it returns, every door accepts. PortTaken, and the errors of
-  // World::Open for the data.
+  // Starts everything; when it returns, every door accepts. PortTaken, CannotListen,
+  // and the errors of World::Open for the data.
   static absl::StatusOr<std::unique_ptr<Emulator>> Start(const EmulatorOptions& options);
   ~Emulator();
 

@@ -27,8 +27,9 @@ absl::Status PermissionDenied(absl::string_view needed) {
   return absl::PermissionDeniedError(absl::StrCat("The credential does not allow this: ", needed));
 }
 
-absl::Status MintingNotAllowed(absl::string_view caller, absl::string_view wanted) {
-  return absl::PermissionDeniedError(absl::StrCat("A ", caller, " cannot generate a ", wanted));
+absl::Status MintingNotAllowed(absl::string_view caller) {
+  return absl::PermissionDeniedError(
+      absl::StrCat("A credential of this kind may not generate this: ", caller));
 }
 
 absl::Status CacheNotFound(absl::string_view name) {
@@ -103,6 +104,12 @@ absl::Status ShuttingDown() { return absl::UnavailableError("The emulator is shu
 
 absl::Status PortTaken(absl::string_view door, absl::string_view address) {
   return absl::AlreadyExistsError(absl::StrCat("The ", door, " port is in use: ", address));
+}
+
+absl::Status CannotListen(absl::string_view door, absl::string_view address,
+                          absl::string_view why) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("The ", door, " door cannot listen on ", address, ": ", why));
 }
 
 absl::Status DataLocked(absl::string_view path) {

@@ -20,7 +20,8 @@ absl::Status TokenNotValid(absl::string_view reason);
 absl::Status TokenExpired(absl::Time valid_until);
 // `needed` says which rule would have granted the call.
 absl::Status PermissionDenied(absl::string_view needed);
-absl::Status MintingNotAllowed(absl::string_view caller, absl::string_view wanted);
+// `caller` is the kind of credential that may not mint what was asked for.
+absl::Status MintingNotAllowed(absl::string_view caller);
 
 // --- caches and items
 absl::Status CacheNotFound(absl::string_view name);
@@ -53,6 +54,8 @@ absl::Status ShuttingDown();
 
 // --- starting
 absl::Status PortTaken(absl::string_view door, absl::string_view address);
+// `why` is what the system says of the address.
+absl::Status CannotListen(absl::string_view door, absl::string_view address, absl::string_view why);
 absl::Status DataLocked(absl::string_view path);
 absl::Status DataNewer(absl::string_view path, int64_t found, int64_t known);
 absl::Status DataDamaged(absl::string_view path, absl::string_view what);

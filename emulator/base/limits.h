@@ -16,6 +16,8 @@ inline constexpr size_t kMessageBytesMax = kItemBytesMax;
 // What a gRPC message may hold: above the item limit, so that our own error is the one users see,
 // and above the 10,486,000 bytes the SDKs allow themselves (behaviour/topics.md §2).
 inline constexpr int kGrpcMessageBytesMax = 16 * 1024 * 1024;
+// Metadata of a call: a token with many rules is longer than gRPC's default of 8 KiB.
+inline constexpr int kGrpcMetadataBytesMax = 64 * 1024;
 // The longest TTL; longer ones are cut to it without a word (behaviour/limits.md §1).
 inline constexpr absl::Duration kTtlMax = absl::Hours(24);
 
@@ -25,9 +27,14 @@ inline constexpr size_t kTopicNameBytesMax = 1024;
 // behaviour/webhooks.md §1, a comment of the protocol.
 inline constexpr size_t kWebhookNameCharactersMax = 128;
 inline constexpr size_t kWorldNameBytesMax = 64;
+inline constexpr size_t kPostUrlBytesMax = 2048;
+// Names from requests that are repeated in the text of an error.
+inline constexpr size_t kNameInErrorBytesMax = 100;
 
 // behaviour/auth.md §4, §5.
 inline constexpr size_t kTokenIdCharactersMax = 64;
+// Ours: no token that anybody issues is longer.
+inline constexpr size_t kTokenBytesMax = 32 * 1024;
 inline constexpr absl::Duration kDisposableTokenLifetimeMax = absl::Hours(25);
 inline constexpr size_t kPermissionRulesMax = 20;
 

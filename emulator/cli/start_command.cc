@@ -15,6 +15,7 @@
 #include "emulator/app/emulator.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/log.h"
+#include "emulator/base/utf8.h"
 
 namespace emulator {
 namespace {
@@ -31,8 +32,7 @@ std::string CheckClock(const std::string& text) {
       absl::ParseTime(absl::RFC3339_full, rest, &time, &error)) {
     return "";
   }
-  return absl::StrCat("--clock: \"", text,
-                      "\" is neither system, manual nor manual:<RFC3339 time> ", error);
+  return absl::StrCat("\"", text, "\" is neither system, manual nor manual:<RFC3339 time>");
 }
 
 std::optional<absl::Time> ClockFrom(const std::string& text) {
@@ -42,6 +42,9 @@ std::optional<absl::Time> ClockFrom(const std::string& text) {
   absl::ParseTime(absl::RFC3339_full, absl::StripPrefix(text, "manual:"), &time, &error);
   return time;
 }
+
+// "" when the text is UTF-8: it goes into JSON.
+std::string CheckUtf8(const std::string& text) { return IsValidUtf8(text) ? "" : "must be UTF-8"; }
 
 // Blocked before any thread starts, so that only Wait sees them.
 sigset_t BlockEndSignals() {
@@ -62,17 +65,16 @@ std::string HowToUse(const Emulator& emulator, const EmulatorOptions& options) {
   const std::string address = emulator.grpc_address();
   const size_t colon = address.rfind(':');
   return absl::StrCat(
-      "accepting gRPC on ", address, ", control on ", emulator.control_address(),
+      "momento-emulator: accepting gRPC on ", address, ", control on ", emulator.control_address(),
       "\n\nIn a Node application, without a key:\n"
       "  CredentialProvider.forMomentoLocal({hostname: '",
       address.substr(0, colon), "', port: ", address.substr(colon + 1),
-      "})\nor with one:\n"
-      "  const at = {endpoint: '",
+      "})\nor with one, the v1 form below (SDK 1.118; for 1.111 see the README):\n"
+      "  const at = '",
       address,
-      "', secureConnection: false};\n"
-      "  CredentialProvider.fromString({apiKey: process.env.MOMENTO_API_KEY,\n"
-      "    endpointOverrides: {cacheEndpoint: at, controlEndpoint: at, tokenEndpoint: at,\n"
-      "                        storageEndpoint: at}})\n"
+      "';\n"
+      "  CredentialProvider.fromString({apiKey: process.env.MOMENTO_API_KEY, endpointOverrides:\n"
+      "    {cacheEndpoint: at, controlEndpoint: at, tokenEndpoint: at, secureConnection: false}})\n"
       "The super user, in every form (again by `momento-emulator credentials`):\n"
       "  v1       ",
       credentials.v1, "\n  v2       ", credentials.v2, "\n  legacy   ", credentials.legacy,
@@ -93,14 +95,17 @@ void StartCommand::AddTo(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--host", options_.host, "address to listen on")
       ->envname("MOMENTO_EMULATOR_HOST")
+      ->check(CheckUtf8)
       ->capture_default_str();
   app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
       ->envname("MOMENTO_EMULATOR_ENDPOINT")
+      ->check(CheckUtf8)
       ->capture_default_str();
   app.add_option("--data", options_.data_directory, "directory to keep the state in")
       ->envname("MOMENTO_EMULATOR_DATA");
   app.add_option("--seed", seed_, "what secrets, keys and ids are made from")
-      ->envname("MOMENTO_EMULATOR_SEED");
+      ->envname("MOMENTO_EMULATOR_SEED")
+      ->check(CheckUtf8);
   app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")
       ->envname("MOMENTO_EMULATOR_CLOCK")
       ->check(CheckClock)
@@ -132,7 +137,8 @@ ExitCode StartCommand::Run() {
   }
   std::printf("READY %s\n", (*emulator)->ReadyJson().c_str());
   std::fflush(stdout);
-  Log(HowToUse(**emulator, options_));
+  // For the developer at the terminal; the log proper never shows a credential.
+  std::fputs(HowToUse(**emulator, options_).c_str(), stderr);
 
   int signal = 0;
   sigwait(&end_signals, &signal);

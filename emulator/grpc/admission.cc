@@ -1,6 +1,7 @@
 #include "emulator/grpc/admission.h"
 
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 #include "emulator/domain/tokens/token_codec.h"
 #include "emulator/grpc/status_mapping.h"
 
@@ -39,6 +40,7 @@ absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context
                                       absl::string_view rpc, absl::string_view token_field) {
   const absl::string_view token =
       token_field.empty() ? Find(context, "authorization") : token_field;
+  if (token.size() > limits::kTokenBytesMax) return errors::TokenNotValid("it is too long");
   const std::string named_by_token = token.empty() ? "" : WorldOf(token);
   const std::string name =
       named_by_token.empty() ? std::string(Find(context, "emulator-world")) : named_by_token;

@@ -40,6 +40,8 @@ absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoin
                                     const auth::GenerateApiTokenRequest& request,
                                     auth::GenerateApiTokenResponse* response) {
   return call.world.Run(Minting(call), [&](Scope& scope) {
+    absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
+    if (!allowed.ok()) return allowed;
     if (request.expiry_case() == auth::GenerateApiTokenRequest::EXPIRY_NOT_SET) {
       return errors::Unset("expiry");
     }
@@ -76,6 +78,8 @@ absl::Status HandleGenerateDisposableToken(const Call& call, const std::string& 
                                            const token::GenerateDisposableTokenRequest& request,
                                            token::GenerateDisposableTokenResponse* response) {
   return call.world.Run(Minting(call), [&](Scope& scope) {
+    absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
+    if (!allowed.ok()) return allowed;
     if (!request.has_expires()) return errors::Unset("expires");
     const auto spec = SpecFromProto(request, absl::Seconds(request.expires().valid_for_seconds()));
     if (!spec.ok()) return spec.status();

@@ -13,7 +13,9 @@
 namespace emulator {
 namespace {
 
-constexpr size_t kThreads = 2;
+constexpr size_t kThreads = 8;
+// How long a connection without a request may keep a thread, also at the end.
+constexpr time_t kIdleSeconds = 1;
 constexpr char kJson[] = "application/json";
 constexpr char kText[] = "text/plain";
 
@@ -40,6 +42,8 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
   httplib::Server& server = self->server;
   server.set_socket_options(OwnPort);
   server.set_keep_alive_max_count(1);
+  server.set_keep_alive_timeout(kIdleSeconds);
+  server.set_read_timeout(kIdleSeconds, 0);
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
 
   server.Get("/livez", [](const httplib::Request&, httplib::Response& response) {

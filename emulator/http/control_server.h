@@ -13,7 +13,7 @@ namespace emulator {
 //   GET /readyz   200 when every door accepts
 //   GET /version  200 {"version":"0.1.0"}
 //
-// Threads: its own. Each connection serves one request, so that none holds up the end.
+// Threads: its own. A connection serves one request, and has a second to make it.
 class ControlServer {
  public:
   struct Options {

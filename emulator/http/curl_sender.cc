@@ -50,6 +50,7 @@ struct Transfer {
   DeliveryRequest request;
   DeliverySender::Done done;
   size_t answer_bytes = 0;
+  bool sent = false;
 };
 
 size_t Discard(char*, size_t size, size_t count, void* user) {
@@ -58,12 +59,24 @@ size_t Discard(char*, size_t size, size_t count, void* user) {
   return transfer->answer_bytes > limits::kReceiverAnswerBytesMax ? 0 : size * count;
 }
 
+// curl would send again by itself when a connection that it kept alive dies before an answer. The
+// receiver may have had the request, and at most once is what the service promises.
+int OnlyOnce(void* user, char*, char*, int, int) {
+  return std::exchange(static_cast<Transfer*>(user)->sent, true) ? CURL_PREREQFUNC_ABORT
+                                                                 : CURL_PREREQFUNC_OK;
+}
+
 void Configure(CURL* easy, Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_URL, transfer.request.post_url.c_str());
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // A name that does not resolve must not hold up the others when its delivery is given up.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, OnlyOnce);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, kUserAgent);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
@@ -83,7 +96,11 @@ DeliveryAnswer AnswerFrom(CURL* easy, CURLcode code, const Transfer& transfer) {
   // An answer that was too long to read to its end is still an answer.
   const bool cut =
       code == CURLE_WRITE_ERROR && transfer.answer_bytes > limits::kReceiverAnswerBytesMax;
-  if (code != CURLE_OK && !cut) answer.problem = curl_easy_strerror(code);
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    answer.problem = "the receiver closed the connection before it answered";
+  } else if (code != CURLE_OK && !cut) {
+    answer.problem = curl_easy_strerror(code);
+  }
   return answer;
 }
 

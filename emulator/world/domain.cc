@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "emulator/base/log.h"
 
 namespace emulator {
 namespace {
@@ -26,6 +27,14 @@ std::string DetailOf(const Delivery& delivery) {
   return detail;
 }
 
+// What goes wrong with a delivery nobody is told but the log, as with the service.
+void LogProblem(const Delivery& delivery) {
+  if (delivery.problem.empty()) return;
+  Log(absl::StrCat("webhook ", delivery.webhook, " of cache ", delivery.event.cache,
+                   ": message number ", delivery.event.sequence_number, " of topic ",
+                   delivery.event.topic, " not delivered: ", delivery.problem));
+}
+
 }  // namespace
 
 Domain::Domain(Parts parts)
@@ -35,7 +44,7 @@ Domain::Domain(Parts parts)
       draws_(*db_, seed_),
       transactions(*db_),
       caches(*db_),
-      topics(*db_, timers, effects),
+      topics(*db_, clock_, timers, effects),
       tokens(seed_, parts.world, parts.auth, draws_),
       webhooks(*db_, draws_),
       deliveries({.db = *db_,
@@ -69,6 +78,7 @@ absl::Status Domain::DeleteWebhook(const CacheRef& cache, const WebhookName& nam
 }
 
 void Domain::OnStep(const Delivery& delivery) {
+  LogProblem(delivery);
   const bool attempt = delivery.state == DeliveryState::kAttempting;
   journal.Append({.time = clock_.Now(),
                   .action = attempt ? "webhook.attempt" : "webhook.outcome",
@@ -78,9 +88,11 @@ void Domain::OnStep(const Delivery& delivery) {
                   .outcome = OutcomeOf(delivery),
                   .detail = DetailOf(delivery)});
   journal.Write();
+  effects.OnCommit([this] { journal.Committed(); });
 }
 
 void Domain::OnOverflow(const Delivery& delivery) {
+  LogProblem(delivery);
   journal.Append({.time = clock_.Now(),
                   .action = "webhook.overflow",
                   .token_id = delivery.event.token_id,

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/storage/schema.h"
 #include "emulator/world/meta_store.h"
@@ -38,37 +39,45 @@ std::string OutcomeOf(const absl::Status& status) {
 absl::StatusOr<std::unique_ptr<World>> World::Open(WorldOptions options) {
   auto db = OpenDatabase(options.database);
   if (!db.ok()) return db.status();
-  auto seed = SettleSeed(**db, options.seed);
-  if (!seed.ok()) return seed.status();
-
-  const AuthMode auth = options.auth;
-  DeliverySender* const sender = options.sender;
-  std::unique_ptr<World> world(new World(std::move(options), *seed));
-  World* const self = world.get();
-  {
-    absl::MutexLock lock(&self->mutex_);
-    self->domain_ = std::make_unique<Domain>(Domain::Parts{
-        .db = *std::move(db),
-        .world = self->name_,
-        .seed = Seed(*seed),
-        .auth = auth,
-        .clock = self->clock_,
-        .sender = sender,
-        .run_in_world = [self](std::function<void()> action) { self->Settle(action); }});
+  const std::string path = (*db)->path();
+  try {
+    auto seed = SettleSeed(**db, options.seed);
+    if (!seed.ok()) return seed.status();
+    std::unique_ptr<World> world(new World(options, *seed));
+    world->MakeDomain(*std::move(db), options);
+    return world;
+  } catch (const StorageError& error) {
+    return errors::DataDamaged(path, error.what());
   }
-  self->Settle([self] {
-    self->mutex_.AssertHeld();
-    Transaction transaction(self->domain_->transactions);
-    self->domain_->deliveries.Recover();
-    transaction.Commit();
-  });
-  return world;
 }
 
-World::World(WorldOptions options, std::string seed)
-    : name_(std::move(options.name)),
+void World::MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options) {
+  absl::MutexLock lock(&mutex_);
+  domain_ = std::make_unique<Domain>(
+      Domain::Parts{.db = std::move(db),
+                    .world = name_,
+                    .seed = Seed(seed_),
+                    .auth = options.auth,
+                    .clock = clock_,
+                    .sender = options.sender,
+                    .run_in_world = [this](std::function<void()> action) { Settle(action); }});
+  Transaction transaction(domain_->transactions);
+  domain_->deliveries.Recover();
+  transaction.Commit();
+  RunOnCommit();
+}
+
+void World::StartDeliveries() {
+  Settle([this] {
+    mutex_.AssertHeld();
+    domain_->deliveries.SchedulePending();
+  });
+}
+
+World::World(const WorldOptions& options, std::string seed)
+    : name_(options.name),
       seed_(std::move(seed)),
-      on_earlier_timer_(std::move(options.on_earlier_timer)),
+      on_earlier_timer_(options.on_earlier_timer),
       clock_(MakeClock(options)) {}
 
 World::~World() {
@@ -90,7 +99,7 @@ void World::Settle(absl::FunctionRef<void()> action) {
   bool earlier = false;
   {
     absl::MutexLock lock(&mutex_);
-    action();
+    Guarded(action);
     FireDue();
     after_unlock = domain_->effects.TakeAfterUnlock();
     const absl::Time due = domain_->timers.NextDue().value_or(absl::InfiniteFuture());
@@ -101,9 +110,11 @@ void World::Settle(absl::FunctionRef<void()> action) {
 }
 
 absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act) {
-  JournalEntry entry{.action = std::string(command.action),
-                     .cache = std::string(command.cache.value_or("")),
-                     .subject = std::string(command.subject)};
+  JournalEntry entry{
+      .action = std::string(command.action),
+      .cache = std::string(command.cache.value_or("")),
+      .subject = std::string(command.subject.substr(0, limits::kJournalNameBytesMax))};
+  const uint64_t journal_before = domain_->journal.last_number();
   absl::Status status;
   try {
     status = Act(command, act, entry);
@@ -115,8 +126,7 @@ absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::St
   if (status.ok()) {
     RunOnCommit();
   } else {
-    domain_->effects.TakeOnCommit();
-    domain_->effects.TakeAfterUnlock();
+    Undo(journal_before);
   }
   // A command that wrote has its entry in its transaction.
   if (!status.ok() || !command.writes) {
@@ -157,22 +167,33 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
   entry.detail = std::move(scope.detail);
   if (!status.ok() || !command.writes) return status;
   entry.outcome = OutcomeOf(status);
-  domain_->journal.Append(std::move(entry));
+  domain_->journal.Append(entry);
   domain_->journal.Write();
   transaction->Commit();
+  domain_->journal.Committed();
   return status;
 }
 
-void World::FireDue() {
-  while (auto action = domain_->timers.PopDue(clock_.Now())) {
-    try {
-      (*action)();
-    } catch (const StorageError& error) {
-      domain_->effects.TakeOnCommit();
-      Log(absl::StrCat("storage of world ", name_, " failed in a timer: ", error.what()));
-    }
+void World::Undo(uint64_t journal_before) {
+  domain_->effects.TakeOnCommit();
+  domain_->effects.TakeAfterUnlock();
+  domain_->journal.TakeBack(journal_before);
+}
+
+void World::Guarded(absl::FunctionRef<void()> action) {
+  const uint64_t journal_before = domain_->journal.last_number();
+  try {
+    action();
     RunOnCommit();
+  } catch (const StorageError& error) {
+    domain_->effects.TakeOnCommit();
+    domain_->journal.TakeBack(journal_before);
+    Log(absl::StrCat("storage of world ", name_, " failed: ", error.what()));
   }
+}
+
+void World::FireDue() {
+  while (auto action = domain_->timers.PopDue(clock_.Now())) Guarded(*action);
 }
 
 void World::RunOnCommit() {
@@ -185,8 +206,10 @@ void World::WriteJournal() {
     domain_->journal.Write();
     transaction.Commit();
   } catch (const StorageError& error) {
+    // Dropped with the rest, or they would pile up.
     Log(absl::StrCat("the journal of world ", name_, " could not be written: ", error.what()));
   }
+  domain_->journal.Committed();
 }
 
 void World::Unsubscribe(const std::shared_ptr<Subscription>& subscription) {
@@ -214,6 +237,7 @@ absl::Time World::NextDue() {
 }
 
 void World::AdvanceTo(absl::Time time) {
+  if (!clock_.frozen()) return;
   Settle([&] {
     mutex_.AssertHeld();
     while (true) {

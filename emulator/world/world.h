@@ -50,7 +50,8 @@ inline constexpr char kDefaultSeed[] = "momento-emulator";
 // world goes.
 class World {
  public:
-  // The errors of OpenDatabase, and DataHasOtherSeed.
+  // The errors of OpenDatabase, DataDamaged, and DataHasOtherSeed. Deliveries that an earlier
+  // process left wait for StartDeliveries.
   static absl::StatusOr<std::unique_ptr<World>> Open(WorldOptions options);
   ~World();
 
@@ -58,6 +59,9 @@ class World {
   // the journal. Answers the first error; nothing is changed then. StorageFailed when SQLite fails.
   absl::Status Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Takes up the deliveries that wait in the database; to be called once the doors are open.
+  void StartDeliveries() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // For a subscriber that is gone.
   void Unsubscribe(const std::shared_ptr<Subscription>& subscription) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -70,7 +74,8 @@ class World {
   // When the next timer is due by the world's clock; InfiniteFuture when there is none, and when
   // the clock stands still, for then only AdvanceTo fires timers.
   absl::Time NextDue() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Moves a clock that stands still, firing every timer at its own time on the way.
+  // Moves a clock that stands still (a running one is left alone), firing every timer at its own
+  // time on the way.
   void AdvanceTo(absl::Time time) ABSL_LOCKS_EXCLUDED(mutex_);
 
   absl::Time Now() const { return clock_.Now(); }
@@ -91,7 +96,9 @@ class World {
   const std::string& seed() const { return seed_; }
 
  private:
-  World(WorldOptions options, std::string seed);
+  World(const WorldOptions& options, std::string seed);
+  void MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options)
+      ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Runs `action` under the lock, fires what became due, then runs what must run outside.
   void Settle(absl::FunctionRef<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -99,6 +106,10 @@ class World {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Act(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act,
                    JournalEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes back what a command that failed has put off and written down.
+  void Undo(uint64_t journal_before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Runs what has no caller that could be told of a StorageError: it is logged.
+  void Guarded(absl::FunctionRef<void()> action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void FireDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunOnCommit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteJournal() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

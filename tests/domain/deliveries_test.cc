@@ -59,6 +59,7 @@ class DeliveriesTest : public DomainTest, public DeliveryObserver {
     sender_.sent.clear();
     Open();
     deliveries_->Recover();
+    deliveries_->SchedulePending();
     Settle();
   }
   void PutWebhook(const std::string& name, const std::string& topic) {

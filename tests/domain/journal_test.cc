@@ -18,6 +18,7 @@ class JournalTest : public DomainTest {
 TEST_F(JournalTest, NumbersFromOneAndReadsInOrder) {
   Journal journal(*db_);
   for (const char* action : {"a", "b", "c"}) journal.Append(Entry(action));
+  journal.Write();
   const auto entries = journal.Read(1, 10);
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].number, 2u);
@@ -41,8 +42,11 @@ TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
   Transaction transaction(transactions_);
   for (int64_t i = 0; i < limits::kJournalEntriesKept + 3000; ++i) {
     journal.Append(Entry("a"));
-    if (journal.full()) journal.Write();
+    if (!journal.full()) continue;
+    journal.Write();
+    journal.Committed();
   }
+  journal.Write();
   transaction.Commit();
   const auto oldest = journal.Read(0, 1);
   EXPECT_GT(oldest[0].number, 1u);
@@ -50,11 +54,31 @@ TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
             static_cast<uint64_t>(limits::kJournalEntriesKept));
 }
 
+TEST_F(JournalTest, TakesBackWhatACommandThatIsRolledBackHadAppended) {
+  Journal journal(*db_);
+  journal.Append(Entry("kept"));
+  {
+    Transaction transaction(transactions_);
+    journal.Append(Entry("rolled back"));
+    journal.Write();
+  }
+  journal.TakeBack(1);
+  journal.Append(Entry("next"));
+  journal.Write();
+  journal.Committed();
+  const auto entries = journal.Read(0, 10);
+  ASSERT_EQ(entries.size(), 2u);
+  EXPECT_EQ(entries[0].action, "kept");
+  EXPECT_EQ(entries[1].action, "next");
+  EXPECT_EQ(entries[1].number, 2u);
+}
+
 TEST_F(JournalTest, CutsNamesThatAreVeryLong) {
   Journal journal(*db_);
   JournalEntry entry = Entry("a");
   entry.subject.assign(5'000'000, 'k');
   journal.Append(entry);
+  journal.Write();
   EXPECT_EQ(journal.Read(0, 1)[0].subject.size(), limits::kJournalNameBytesMax);
 }
 

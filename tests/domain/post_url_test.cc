@@ -25,6 +25,7 @@ TEST(PostUrlTest, RefusesTheRestAndSaysWhy) {
       {"http:///path", "must have a host"},
       {"http://:80", "must have a host"},
       {"http://[::1", "must have a host"},
+      {"http://[]/", "must have a host"},
       {"http://host:0", "port"},
       {"http://host:65536", "port"},
       {"http://host:80x", "port"},

@@ -45,7 +45,7 @@ class TopicsTest : public DomainTest {
     return text;
   }
 
-  Topics topics_{*db_, timers_, effects_};
+  Topics topics_{*db_, clock_, timers_, effects_};
 };
 
 TEST_F(TopicsTest, NumbersFromOneOnAPageOfEpochSeconds) {

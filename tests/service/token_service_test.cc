@@ -33,13 +33,13 @@ class TokenServiceTest : public testing::Test {
 
 TEST_F(TokenServiceTest, AGeneratedKeyDoesWhatItsRulesSay) {
   ASSERT_EQ(Generate(ReadWrite()), "OK");
-  EXPECT_EQ(generated_.valid_until(), kTestTimeMs / 1000 + 86400);
+  EXPECT_EQ(generated_.valid_until(), kTestTimeMs / 1000 + 1 + 86400);
   EXPECT_EQ(generated_.endpoint(), "momento.test");
   TestClient limited(emulator_.channel(), generated_.api_key());
   EXPECT_EQ(limited.Set("c", "k", "v"), "OK");
   EXPECT_EQ(limited.Get("c", "k"), "v");
   EXPECT_NE(limited.Publish("c", "t", "x"), "OK");
-  emulator_.Advance(absl::Hours(24));
+  emulator_.Advance(absl::Hours(24) + absl::Seconds(1));
   EXPECT_EQ(limited.Get("c", "k").substr(0, 15), "UNAUTHENTICATED");
 }
 
@@ -66,7 +66,7 @@ TEST_F(TokenServiceTest, ADataKeyRefreshesItself) {
 
 TEST_F(TokenServiceTest, AnExpiredKeyCannotBeRefreshed) {
   ASSERT_EQ(Generate(ReadWrite()), "OK");
-  emulator_.Advance(absl::Hours(24));
+  emulator_.Advance(absl::Hours(24) + absl::Seconds(1));
   auth::RefreshApiTokenRequest request;
   auth::RefreshApiTokenResponse refreshed;
   request.set_api_key(generated_.api_key());
@@ -79,7 +79,7 @@ TEST_F(TokenServiceTest, AnExpiredKeyCannotBeRefreshed) {
 TEST_F(TokenServiceTest, AMintedTokenCannotMint) {
   TestClient limited(emulator_.channel(), client_.MintPublishToken("c", "t", 60, ""));
   EXPECT_EQ(limited.MintPublishToken("c", "t", 60, ""),
-            "PERMISSION_DENIED: A disposable token cannot generate a disposable token");
+            "PERMISSION_DENIED: A credential of this kind may not generate this: disposable token");
 }
 
 TEST_F(TokenServiceTest, WhatIsUnsetOrInConflictIsInvalid) {

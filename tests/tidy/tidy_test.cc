@@ -158,6 +158,7 @@ TEST(TidyTest, FilesAndLinesAreShort) {
 TEST(TidyTest, FunctionsAreShort) {
   constexpr size_t kLinesMax = 70;
   for (const Source& source : Sources({"emulator", "tests", "bench"})) {
+    if (EndsWith(source.path, ".mjs")) continue;
     size_t opened = 0;
     for (size_t i = 0; i < source.lines.size(); ++i) {
       const std::string& line = source.lines[i];

@@ -17,17 +17,22 @@ void Journal::Append(JournalEntry entry) {
   if (entry.subject.size() > limits::kJournalNameBytesMax) {
     entry.subject.resize(limits::kJournalNameBytesMax);
   }
-  unwritten_.push_back(std::move(entry));
+  pending_.push_back(std::move(entry));
 }
 
 void Journal::Write() {
-  for (const JournalEntry& entry : unwritten_) store_.Insert(entry);
-  unwritten_.clear();
+  for (; written_ < pending_.size(); ++written_) store_.Insert(pending_[written_]);
 }
 
-std::vector<JournalEntry> Journal::Read(uint64_t after, int count) {
-  Write();
-  return store_.Read(after, count);
+void Journal::Committed() {
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(written_));
+  written_ = 0;
+}
+
+void Journal::TakeBack(uint64_t last_number) {
+  while (!pending_.empty() && pending_.back().number > last_number) pending_.pop_back();
+  last_number_ = last_number;
+  written_ = 0;
 }
 
 std::string JournalLine(const JournalEntry& entry, absl::string_view world) {

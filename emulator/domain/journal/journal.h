@@ -13,7 +13,7 @@ namespace emulator {
 // What happened in a world, in order: each command and each step of a delivery, whatever its
 // outcome. The order of the journal is the order of the world.
 //
-// Entries are collected in memory and written by Write, at the latest every kUnwrittenMax entries:
+// Entries are collected in memory and written by Write, at the latest every kPendingMax entries:
 // a command that changes anything writes them in its own transaction, so a kill loses at most the
 // last few reads. Secrets, tokens and values never get here.
 //
@@ -27,22 +27,28 @@ class Journal {
   void Append(JournalEntry entry);
 
   // True when it is time to write, also if no command changes anything.
-  bool full() const { return unwritten_.size() >= kUnwrittenMax; }
+  bool full() const { return pending_.size() >= kPendingMax; }
 
-  // Writes what was collected, within the caller's transaction.
+  // Writes what was collected, within the caller's transaction; Committed must follow its commit.
   void Write();
+  void Committed();
+  // Forgets the entries after this number, and that any was written: for a command that is rolled
+  // back.
+  void TakeBack(uint64_t last_number);
 
-  // Entries with number > `after`, at most `count`, oldest first. Writes first.
-  std::vector<JournalEntry> Read(uint64_t after, int count);
+  // Written entries with number > `after`, at most `count`, oldest first.
+  std::vector<JournalEntry> Read(uint64_t after, int count) { return store_.Read(after, count); }
 
   // The highest number given so far; 0 when there is none.
   uint64_t last_number() const { return last_number_; }
 
  private:
-  static constexpr size_t kUnwrittenMax = 256;
+  static constexpr size_t kPendingMax = 256;
 
   JournalStore store_;
-  std::vector<JournalEntry> unwritten_;
+  // Entries that are not committed; the first written_ of them are in the open transaction.
+  std::vector<JournalEntry> pending_;
+  size_t written_ = 0;
   uint64_t last_number_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
@@ -47,12 +48,17 @@ absl::string_view RoleName(const Need& need) {
   }
 }
 
+// Names come from the request as they are: of any length, and not always text.
+std::string Shown(absl::string_view name) {
+  return absl::Utf8SafeCEscape(name.substr(0, limits::kNameInErrorBytesMax));
+}
+
 std::string Describe(const Need& need, const absl::string_view* name) {
   if (need.access == Need::Access::kSuperUser) return "it needs a super user";
   const bool topic = need.resource == Resource::kTopic;
   std::string text = absl::StrCat("it needs a ", topic ? "topic" : "cache", " rule with role ",
-                                  RoleName(need), " on cache ", need.cache);
-  if (name != nullptr) absl::StrAppend(&text, topic ? ", topic " : ", key ", *name);
+                                  RoleName(need), " on cache ", Shown(need.cache));
+  if (name != nullptr) absl::StrAppend(&text, topic ? ", topic " : ", key ", Shown(*name));
   return text;
 }
 

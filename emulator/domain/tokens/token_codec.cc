@@ -1,6 +1,7 @@
 #include "emulator/domain/tokens/token_codec.h"
 
 #include <array>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -40,7 +41,9 @@ Json SelectorToJson(const NameSelector& selector) {
 
 NameSelector SelectorFromJson(const Json& rule, const char* member) {
   if (!rule.contains(member)) return {};
-  const auto [word, text] = *rule.at(member).get<std::map<std::string, std::string>>().begin();
+  const auto members = rule.at(member).get<std::map<std::string, std::string>>();
+  if (members.size() != 1) throw std::invalid_argument(member);
+  const auto& [word, text] = *members.begin();
   NameSelector selector{.kind = word == "is" ? NameSelector::Kind::kExact
                                              : NameSelector::Kind::kPrefix};
   if (!absl::WebSafeBase64Unescape(text, &selector.text)) throw std::invalid_argument(text);

@@ -65,6 +65,7 @@ absl::StatusOr<const Credential*> Tokens::Authenticate(absl::string_view raw, ab
 }
 
 absl::StatusOr<Credential> Tokens::Identify(absl::string_view raw) const {
+  if (raw.size() > limits::kTokenBytesMax) return errors::TokenNotValid("it is too long");
   if (mode_ == AuthMode::kOpen && !PeekToken(raw).ours) {
     return Credential{.kind = CredentialKind::kOpen, .permissions = {.super_user = true}};
   }
@@ -72,11 +73,15 @@ absl::StatusOr<Credential> Tokens::Identify(absl::string_view raw) const {
   return codec_.Decode(raw);
 }
 
+absl::Status Tokens::CheckMayMint(const Credential& caller) const {
+  if (MayMint(caller.kind, /*super_user_key=*/false)) return absl::OkStatus();
+  return errors::MintingNotAllowed(KindName(caller.kind));
+}
+
 absl::StatusOr<MintedToken> Tokens::GenerateApiToken(const Credential& caller,
                                                      const TokenSpec& spec, absl::Time now) {
   if (!MayMint(caller.kind, spec.permissions.super_user)) {
-    return errors::MintingNotAllowed(
-        KindName(caller.kind), spec.permissions.super_user ? "super-user API key" : "API key");
+    return errors::MintingNotAllowed(KindName(caller.kind));
   }
   if (absl::Status status = ValidateSpec(spec); !status.ok()) return status;
   return Mint(spec.permissions.super_user ? CredentialKind::kSuperUserV1 : CredentialKind::kApiKey,
@@ -102,9 +107,7 @@ absl::StatusOr<MintedToken> Tokens::RefreshApiToken(absl::string_view api_key,
 
 absl::StatusOr<MintedToken> Tokens::GenerateDisposableToken(const Credential& caller,
                                                             const TokenSpec& spec, absl::Time now) {
-  if (!MayMint(caller.kind, /*super_user_key=*/false)) {
-    return errors::MintingNotAllowed(KindName(caller.kind), "disposable token");
-  }
+  if (absl::Status status = CheckMayMint(caller); !status.ok()) return status;
   if (spec.permissions.super_user) {
     return errors::Malformed("permissions", "of a disposable token cannot be a super user's");
   }
@@ -123,10 +126,11 @@ MintedToken Tokens::Mint(CredentialKind kind, const TokenSpec& spec, absl::Time 
                         .token_id = spec.token_id,
                         .id = draws_.NextText("token id"),
                         .lifetime = spec.lifetime};
-  // Whole seconds, because that is what valid_until can say.
+  // Whole seconds, because that is what valid_until can say; rounded up, so that nothing lives
+  // shorter than was asked for.
   if (spec.lifetime != absl::InfiniteDuration()) {
-    credential.expires_at =
-        absl::FromUnixSeconds(absl::ToUnixSeconds(now) + absl::ToInt64Seconds(spec.lifetime));
+    const absl::Duration since_epoch = absl::Ceil(now - absl::UnixEpoch(), absl::Seconds(1));
+    credential.expires_at = absl::UnixEpoch() + since_epoch + spec.lifetime;
   }
   return {.api_key = codec_.Encode(credential),
           .refresh_token = codec_.RefreshToken(credential),

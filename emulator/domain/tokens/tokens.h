@@ -48,6 +48,9 @@ class Tokens {
   // The pointer is valid until the next call.
   absl::StatusOr<const Credential*> Authenticate(absl::string_view raw, absl::Time now);
 
+  // MintingNotAllowed when the caller may mint nothing at all.
+  absl::Status CheckMayMint(const Credential& caller) const;
+
   // An API key with explicit rules, or a super user's. MintingNotAllowed by the table of
   // behaviour/auth.md §7; InvalidArgument for bad rules, token id, or a lifetime of 0.
   absl::StatusOr<MintedToken> GenerateApiToken(const Credential& caller, const TokenSpec& spec,

@@ -124,7 +124,8 @@ void Topics::FanOut(const TopicKey& key, const std::shared_ptr<const TopicItem>&
 
 void Topics::Beat(const std::shared_ptr<Subscription>& subscription, absl::Time due) {
   if (subscription->PushHeartbeat()) NotifyLater(subscription);
-  const absl::Time next = due + limits::kHeartbeatInterval;
+  // A machine that slept does not make up for the beats it missed.
+  const absl::Time next = std::max(due + limits::kHeartbeatInterval, clock_.Now());
   live_.at(subscription).heartbeat =
       timers_.Add(next, [this, subscription, next] { Beat(subscription, next); });
 }

@@ -9,6 +9,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "emulator/base/clock.h"
 #include "emulator/base/effects.h"
 #include "emulator/base/names.h"
 #include "emulator/base/timer_queue.h"
@@ -41,8 +42,8 @@ struct ResumePoint {
 // Threads: none of its own; the world's lock guards it. All constructor arguments must outlive it.
 class Topics {
  public:
-  Topics(Database& db, TimerQueue& timers, Effects& effects)
-      : store_(db), timers_(timers), effects_(effects) {}
+  Topics(Database& db, const WorldClock& clock, TimerQueue& timers, Effects& effects)
+      : store_(db), clock_(clock), timers_(timers), effects_(effects) {}
 
   void SetObserver(PublishObserver* observer) { observer_ = observer; }
 
@@ -90,6 +91,7 @@ class Topics {
   void NotifyLater(const std::shared_ptr<Subscription>& subscription);
 
   TopicStore store_;
+  const WorldClock& clock_;
   TimerQueue& timers_;
   Effects& effects_;
   PublishObserver* observer_ = nullptr;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/limits.h"
 
@@ -24,8 +25,11 @@ void Deliveries::Recover() {
   }
   for (const auto& [webhook_id, count] : store_.CountPending()) {
     pending_by_webhook_[webhook_id] = count;
-    ScheduleNext(webhook_id);
   }
+}
+
+void Deliveries::SchedulePending() {
+  for (const auto& [webhook_id, count] : store_.CountPending()) ScheduleNext(webhook_id);
 }
 
 void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) {
@@ -137,11 +141,12 @@ void Deliveries::Finish(int64_t webhook_id, const DeliveryAnswer& answer) {
     delivery.problem = absl::StrCat("answered ", answer.http_status);
   }
 
+  // Also when the outcome cannot be recorded: the webhook goes on.
+  const absl::Cleanup next = [this, webhook_id] { ScheduleNext(webhook_id); };
   Transaction transaction(parts_.transactions);
   store_.MarkFinished(delivery);
   parts_.observer.OnStep(delivery);
   transaction.Commit();
-  ScheduleNext(webhook_id);
 }
 
 }  // namespace emulator

@@ -33,8 +33,8 @@ struct DeliveryAnswer {
 
 // Makes the POSTs. Implemented by the http layer.
 //
-// Threads: safe; `done` is called from the sender's own thread, never from within Send, and not at
-// all after Cancel returned.
+// Threads: safe; `done` is called once, from the sender's own thread, never from within Send. After
+// a Cancel it may still come, if the answer was there first.
 class DeliverySender {
  public:
   using Done = std::function<void(const DeliveryAnswer&)>;
@@ -83,9 +83,11 @@ class Deliveries : public PublishObserver {
   };
   explicit Deliveries(Parts parts) : parts_(std::move(parts)), store_(parts_.db) {}
 
-  // Takes up what an earlier process left: lost attempts are recorded, pending ones scheduled.
-  // Within the caller's transaction.
+  // Looks at what an earlier process left, and records its attempts as lost. Within the caller's
+  // transaction.
   void Recover();
+  // Schedules what Recover found pending.
+  void SchedulePending();
 
   void OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) override;
 

@@ -20,7 +20,7 @@ constexpr char kMarkAttempting[] =
     "UPDATE deliveries SET state = 1, post_url = ?2, body = ?3, signature = ?4, publish_us = ?5 "
     "WHERE id = ?1";
 constexpr char kMarkFinished[] =
-    "UPDATE deliveries SET state = ?2, finished_us = ?3, http_status = ?4, problem = ?5 "
+    "UPDATE deliveries SET state = ?2, finished_us = ?3, http_status = ?4, problem = ?5, text = '' "
     "WHERE id = ?1";
 constexpr char kPrune[] = "DELETE FROM deliveries WHERE id <= ?1 AND state > 1";
 constexpr char kRemovePending[] = "DELETE FROM deliveries WHERE webhook_id = ?1 AND state = 0";

@@ -26,7 +26,8 @@ enum class DeliveryState {
 };
 absl::string_view StateName(DeliveryState state);
 
-// One message for one webhook. The fields of a later state are empty in an earlier one.
+// One message for one webhook. The fields of a later state are empty in an earlier one; the text of
+// a final one is in its body only.
 struct Delivery {
   int64_t id = 0;
   int64_t webhook_id = 0;

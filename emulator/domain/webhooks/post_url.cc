@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 
 namespace emulator {
 namespace {
@@ -16,7 +17,7 @@ constexpr absl::string_view kField = "post_url";
 size_t EndOfHost(absl::string_view authority) {
   if (absl::StartsWith(authority, "[")) {
     const size_t bracket = authority.find(']');
-    return bracket == absl::string_view::npos ? 0 : bracket + 1;
+    return bracket == absl::string_view::npos || bracket == 1 ? 0 : bracket + 1;
   }
   return std::min(authority.find(':'), authority.size());
 }
@@ -30,6 +31,9 @@ bool IsPort(absl::string_view text) {
 }  // namespace
 
 absl::Status ValidatePostUrl(absl::string_view url) {
+  if (url.size() > limits::kPostUrlBytesMax) {
+    return errors::TooLong(kField, limits::kPostUrlBytesMax, "bytes");
+  }
   const size_t scheme_end = url.find("://");
   const absl::string_view scheme = url.substr(0, std::min(scheme_end, url.size()));
   if (scheme_end == absl::string_view::npos ||
