@@ -7,6 +7,7 @@
 #include "emulator/http/readiness.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
+#include "emulator/testing/webhook_receiver.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -24,6 +25,44 @@ TEST(DoorsTest, ThePortInUseIsNamed) {
   options.control_port = PortOf(running.control_address());
   EXPECT_EQ(Emulator::Start(options).status().message(),
             "The control port is in use: " + running.control_address());
+}
+
+TEST(DoorsTest, AHostThatCannotBeListenedOnIsNamedWithTheReason) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.host = "203.0.113.1";
+  EXPECT_EQ(Emulator::Start(options).status().message(),
+            "The control door cannot listen on 203.0.113.1:0: Cannot assign requested address");
+}
+
+TEST(DoorsTest, AStartThatFailsLeavesPendingDeliveriesForTheNext) {
+  const TemporaryDirectory directory;
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.data_directory = directory.path();
+  WebhookReceiver receiver;
+  {
+    // Without a sender deliveries stay pending.
+    WorldOptions world;
+    world.seed = "test";
+    world.database = directory.File("default.db");
+    const auto opened = *World::Open(world);
+    const absl::Status status = opened->Run({.action = "x", .writes = true}, [&](Scope& scope) {
+      scope.domain.caches.Create(*CacheName::Parse("c")).IgnoreError();
+      const CacheRef cache = *scope.domain.caches.Find(*CacheName::Parse("c"));
+      const TopicName topic = *TopicName::Parse("t");
+      scope.domain.webhooks.Put(cache, *WebhookName::Parse("w"), topic, receiver.url())
+          .IgnoreError();
+      return scope.domain.topics.Publish(cache, topic, {.bytes = "late"}, "", scope.now).status();
+    });
+    ASSERT_TRUE(status.ok()) << status;
+  }
+  TestEmulator other;
+  options.port = PortOf(other.address());
+  EXPECT_FALSE(Emulator::Start(options).ok());
+  options.port = 0;
+  TestEmulator emulator(options);
+  EXPECT_EQ(receiver.Await(1)[0].text, "late");
+  emulator.AwaitDeliveries();
+  EXPECT_EQ(receiver.received().size(), 1u);
 }
 
 TEST(DoorsTest, TheReadyLineSaysWhereEverythingIs) {

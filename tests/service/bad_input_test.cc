@@ -138,6 +138,42 @@ TEST_F(BadInputTest, ATokenIdThatIsTooLongIsRefused) {
             "INVALID_ARGUMENT: token_id is longer than 64 characters");
 }
 
+TEST_F(BadInputTest, ATokenThatIsTooLongIsRefusedAndNotKept) {
+  token::GenerateDisposableTokenRequest mint;
+  token::GenerateDisposableTokenResponse token;
+  mint.set_auth_token(std::string(1'000'000, 'x'));
+  grpc::ClientContext context;
+  EXPECT_EQ(Describe(client_.tokens().GenerateDisposableToken(&context, mint, &token)),
+            "UNAUTHENTICATED: Could not validate authorization token: it is too long");
+}
+
+TEST_F(BadInputTest, ADenialShowsABinaryKeyAsTextAndCutsIt) {
+  TestClient limited(emulator_.channel(), client_.MintPublishToken("c", "t", 60, ""));
+  EXPECT_EQ(limited.Get("c", std::string("\xFF\0", 2) + std::string(1'000'000, 'k')),
+            "PERMISSION_DENIED: The credential does not allow this: it needs a cache rule with "
+            "role readonly or readwrite on cache c, key \\377\\000" +
+                std::string(98, 'k'));
+}
+
+TEST_F(BadInputTest, ATokenWithManyLongRulesFitsIntoACall) {
+  auth::GenerateApiTokenRequest request;
+  auth::GenerateApiTokenResponse generated;
+  request.mutable_never();
+  for (int i = 0; i < 20; ++i) {
+    auto* rule = request.mutable_permissions()
+                     ->mutable_explicit_()
+                     ->add_permissions()
+                     ->mutable_cache_permissions();
+    rule->set_role(permission_messages::CacheReadWrite);
+    rule->mutable_cache_selector()->set_cache_name("c");
+    rule->mutable_item_selector()->set_key_prefix(std::string(300, static_cast<char>('a' + i)));
+  }
+  grpc::ClientContext context;
+  ASSERT_EQ(Describe(client_.auth().GenerateApiToken(&context, request, &generated)), "OK");
+  EXPECT_EQ(TestClient(emulator_.channel(), generated.api_key()).Get("c", std::string(300, 'b')),
+            "MISS");
+}
+
 TEST_F(BadInputTest, AnUnknownWorldIsNamed) {
   const auto context = client_.NewContext("c");
   context->AddMetadata("emulator-world", "mars");

@@ -28,8 +28,7 @@ class ReceiverMisbehaviourTest : public testing::Test {
     std::string text;
     for (const Delivery& delivery : emulator_.world().ListDeliveries(0, 100)) {
       absl::StrAppend(&text, text.empty() ? "" : ", ", StateName(delivery.state), " ",
-                      delivery.http_status, delivery.problem.empty() ? "" : " ",
-                      delivery.problem);
+                      delivery.http_status, delivery.problem.empty() ? "" : " ", delivery.problem);
     }
     return text;
   }

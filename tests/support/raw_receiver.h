@@ -32,6 +32,7 @@ class RawReceiver {
   }
   ~RawReceiver() {
     shutdown(listener_, SHUT_RDWR);
+    shutdown(connection_, SHUT_RDWR);
     thread_.join();
     close(listener_);
   }
@@ -57,13 +58,16 @@ class RawReceiver {
  private:
   void Serve() {
     for (int connection; (connection = accept(listener_, nullptr, nullptr)) >= 0;) {
+      connection_ = connection;
       behaviour_(connection);
+      connection_ = -1;
       close(connection);
     }
   }
 
   Behaviour behaviour_;
   int listener_ = -1;
+  std::atomic<int> connection_ = -1;
   int port_ = 0;
   std::thread thread_;
 };

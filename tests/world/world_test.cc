@@ -104,6 +104,27 @@ TEST_P(WorldTest, ACommandWhoseStorageFailsChangesNothingAndIsInternal) {
   EXPECT_EQ(Set("k", "v"), "OK") << "the world goes on";
 }
 
+TEST_P(WorldTest, ACommandWhoseStorageFailsIsInTheJournalOnceAndAsInternal) {
+  CreateCache("c");
+  Get("k");
+  world_
+      ->Run({.action = "Break", .cache = "c", .writes = true},
+            [&](Scope& scope) -> absl::Status {
+              scope.domain.journal.Append({.action = "step", .outcome = "OK"});
+              throw StorageError(13, "disk full");
+            })
+      .IgnoreError();
+  Set("k", "v");
+  EXPECT_EQ(Journal(), "1 CreateCache OK, 2 Get OK, 3 Break INTERNAL, 4 Set OK");
+}
+
+TEST_P(WorldTest, ARunningClockIsNotMovedByHand) {
+  WorldOptions options;
+  const auto running = *World::Open(options);
+  running->AdvanceTo(running->Now() + absl::Hours(100));
+  EXPECT_LT(running->Now(), SystemTime().Now() + absl::Hours(1));
+}
+
 TEST_P(WorldTest, TheJournalHoldsEveryCommandInOrderWhateverItsOutcome) {
   CreateCache("c");
   Get("k");

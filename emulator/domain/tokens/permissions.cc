@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/utf8.h"
 
 namespace emulator {
 namespace {
@@ -50,7 +51,8 @@ absl::string_view RoleName(const Need& need) {
 
 // Names come from the request as they are: of any length, and not always text.
 std::string Shown(absl::string_view name) {
-  return absl::Utf8SafeCEscape(name.substr(0, limits::kNameInErrorBytesMax));
+  const absl::string_view start = name.substr(0, limits::kNameInErrorBytesMax);
+  return IsValidUtf8(start) ? absl::Utf8SafeCEscape(start) : absl::CEscape(start);
 }
 
 std::string Describe(const Need& need, const absl::string_view* name) {
