@@ -155,7 +155,7 @@ describe('momento-emulator', () => {
     const topics = topicClient(sdk, provider);
     await cache.createCache('c');
     const lost = new Arrivals();
-    await topics.subscribe('c', 't', {
+    const subscription = await topics.subscribe('c', 't', {
       onItem: () => {},
       onError: () => {},
       onConnectionLost: () => lost.push('lost'),
@@ -167,6 +167,8 @@ describe('momento-emulator', () => {
     );
     assert.equal(code, 0);
     await lost.atLeast(1, 'lost connection');
+    // It would try to come back for ever.
+    subscription.unsubscribe();
     cache.close();
     topics.close?.();
   });
