@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #include "absl/synchronization/blocking_counter.h"
@@ -20,6 +21,7 @@ namespace {
 namespace pubsub = cache_client::pubsub;
 
 constexpr int kStreams = 100;
+constexpr int kPublishers = 4;
 // Each needs a connection's share of streams; two connections, as an SDK with few channels has.
 constexpr int kConnections = 2;
 
@@ -67,8 +69,8 @@ void PublishUntil(pubsub::Pubsub::Stub& stub, absl::Time end) {
   }
 }
 
-// The publisher is a single one and waits for its answers; against the empty server, which writes
-// by itself, it only lets the time pass.
+// The publishers wait for their answers; against the empty server, which writes by itself, they only
+// let the time pass.
 double ItemsPerSecond(const std::string& address) {
   std::vector<std::unique_ptr<pubsub::Pubsub::Stub>> stubs;
   for (int i = 0; i <= kConnections; ++i)
@@ -83,8 +85,11 @@ double ItemsPerSecond(const std::string& address) {
   ready.Wait();
   items = 0;
   const absl::Time start = SystemTime().Now();
-  if (address.empty()) return 0;
-  PublishUntil(*stubs[kConnections], start + kMeasure);
+  std::vector<std::thread> publishers;
+  for (int i = 0; i < kPublishers; ++i) {
+    publishers.emplace_back([&] { PublishUntil(*stubs[kConnections], start + kMeasure); });
+  }
+  for (std::thread& publisher : publishers) publisher.join();
   const double rate =
       static_cast<double>(items) / absl::ToDoubleSeconds(SystemTime().Now() - start);
   for (const auto& reader : readers) reader->Cancel();

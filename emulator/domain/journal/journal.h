@@ -43,7 +43,7 @@ class Journal {
   uint64_t last_number() const { return last_number_; }
 
  private:
-  static constexpr size_t kPendingMax = 256;
+  static constexpr size_t kPendingMax = 32;
 
   JournalStore store_;
   // Entries that are not committed; the first written_ of them are in the open transaction.
