@@ -69,7 +69,7 @@ absl::Status Emulator::OpenDefaultWorld(const EmulatorOptions& options) {
   world.clock_frozen_at = options.clock_frozen_at;
   world.sender = parts_->sender.get();
   world.on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); };
-  auto opened = World::Open(std::move(world));
+  auto opened = World::Open(world);
   if (!opened.ok()) return opened.status();
   worlds_.Add(*std::move(opened));
   parts_->timers->Wake();

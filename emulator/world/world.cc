@@ -36,7 +36,7 @@ std::string OutcomeOf(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<World>> World::Open(WorldOptions options) {
+absl::StatusOr<std::unique_ptr<World>> World::Open(const WorldOptions& options) {
   auto db = OpenDatabase(options.database);
   if (!db.ok()) return db.status();
   const std::string path = (*db)->path();
@@ -60,7 +60,7 @@ void World::MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options
                     .auth = options.auth,
                     .clock = clock_,
                     .sender = options.sender,
-                    .run_in_world = [this](std::function<void()> action) { Settle(action); }});
+                    .run_in_world = [this](const std::function<void()>& action) { Settle(action); }});
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();
   transaction.Commit();

@@ -52,7 +52,7 @@ class World {
  public:
   // The errors of OpenDatabase, DataDamaged, and DataHasOtherSeed. Deliveries that an earlier
   // process left wait for StartDeliveries.
-  static absl::StatusOr<std::unique_ptr<World>> Open(WorldOptions options);
+  static absl::StatusOr<std::unique_ptr<World>> Open(const WorldOptions& options);
   ~World();
 
   // Runs a command: checks credential and permission, looks the cache up, then `act`, and writes
