@@ -26,7 +26,7 @@ class Emulator {
   static absl::StatusOr<std::unique_ptr<Emulator>> Start(const EmulatorOptions& options);
   ~Emulator();
 
-  World& world() { return worlds_.default_world(); }
+  World& world() const { return worlds_.default_world(); }
   // "127.0.0.1:8080"
   std::string grpc_address() const;
   std::string control_address() const;

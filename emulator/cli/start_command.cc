@@ -59,9 +59,9 @@ sigset_t BlockEndSignals() {
 }
 
 std::string HowToUse(const Emulator& emulator, const EmulatorOptions& options) {
+  const World& world = emulator.world();
   const SuperUserCredentials credentials =
-      MakeSuperUserCredentials(Seed(const_cast<Emulator&>(emulator).world().seed()),
-                               const_cast<Emulator&>(emulator).world().name(), options.endpoint);
+      MakeSuperUserCredentials(Seed(world.seed()), world.name(), options.endpoint);
   const std::string address = emulator.grpc_address();
   const size_t colon = address.rfind(':');
   return absl::StrCat(

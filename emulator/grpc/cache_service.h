@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-// cache_client.Scs, the cache data plane. One line per RPC: what a call means stands in the
+// cache_client.Scs, the cache data plane. Every RPC is handed on: what a call means stands in the
 // handlers of its data type.
 //
 // Threads: safe. The admission must outlive it.
