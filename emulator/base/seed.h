@@ -20,9 +20,6 @@ class Seed {
   // 32 bytes for the n-th use of `purpose`.
   std::string Draw(absl::string_view purpose, uint64_t n) const;
 
-  // The text the seed was made from, as the user wrote it.
-  const std::string& text() const { return text_; }
-
  private:
   std::string text_;
 };

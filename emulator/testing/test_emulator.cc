@@ -43,6 +43,16 @@ void TestEmulator::AwaitDeliveries(absl::Duration patience) {
       << "waited " << patience << " for the deliveries to be done";
 }
 
+std::string TestEmulator::Outcomes() {
+  AwaitDeliveries();
+  std::string text;
+  for (const Delivery& delivery : world().ListDeliveries(0, std::numeric_limits<int>::max())) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ", StateName(delivery.state), " ",
+                    delivery.http_status, delivery.problem.empty() ? "" : " ", delivery.problem);
+  }
+  return text;
+}
+
 std::string TestEmulator::Journal() {
   std::string lines;
   for (const JournalEntry& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {

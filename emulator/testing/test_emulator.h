@@ -40,6 +40,10 @@ class TestEmulator {
   // Waits until nothing is to be delivered any more; a failure of the test after `patience`.
   void AwaitDeliveries(absl::Duration patience = absl::Seconds(10));
 
+  // Waits as AwaitDeliveries, then answers what became of each delivery:
+  // "delivered 200, failed 500 answered 500".
+  std::string Outcomes();
+
   // The whole journal so far, one line of JSON per entry.
   std::string Journal();
 

@@ -53,14 +53,14 @@ absl::StatusOr<std::unique_ptr<World>> World::Open(const WorldOptions& options) 
 
 void World::MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options) {
   absl::MutexLock lock(&mutex_);
-  domain_ = std::make_unique<Domain>(
-      Domain::Parts{.db = std::move(db),
-                    .world = name_,
-                    .seed = Seed(seed_),
-                    .auth = options.auth,
-                    .clock = clock_,
-                    .sender = options.sender,
-                    .run_in_world = [this](const std::function<void()>& action) { Settle(action); }});
+  domain_ = std::make_unique<Domain>(Domain::Parts{
+      .db = std::move(db),
+      .world = name_,
+      .seed = Seed(seed_),
+      .auth = options.auth,
+      .clock = clock_,
+      .sender = options.sender,
+      .run_in_world = [this](const std::function<void()>& action) { Settle(action); }});
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();
   transaction.Commit();
@@ -272,14 +272,6 @@ bool World::AwaitDeliveriesDone(absl::Duration patience) {
     return domain_->deliveries.unfinished() == 0;
   };
   return mutex_.AwaitWithTimeout(absl::Condition(&done), patience);
-}
-
-bool World::AwaitSubscriptions(size_t count, absl::Duration patience) {
-  absl::MutexLock lock(&mutex_);
-  const auto live = [this, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return domain_->topics.live_subscriptions() >= count;
-  };
-  return mutex_.AwaitWithTimeout(absl::Condition(&live), patience);
 }
 
 }  // namespace emulator

@@ -89,8 +89,6 @@ class World {
   // Waits until no delivery is pending or under way; false when `patience` of the machine's time
   // ran out before.
   bool AwaitDeliveriesDone(absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Waits until at least this many streams are live; false as above.
-  bool AwaitSubscriptions(size_t count, absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const std::string& name() const { return name_; }
   const std::string& seed() const { return seed_; }

@@ -123,14 +123,16 @@ TEST_F(BadInputTest, OversizedMessagesCarryTheErrTrailer) {
 
 TEST_F(BadInputTest, TamperedTokensAreRefusedAlsoInOpenMode) {
   std::string token = client_.MintPublishToken("c", "t", 60, "taylor");
-  token[token.find('.') + 10] ^= 1;
-  const std::string answer = TestClient(emulator_.channel(), token).Publish("c", "t", "x");
-  EXPECT_TRUE(answer == "OK" || answer.rfind("UNAUTHENTICATED", 0) == 0) << answer;
-  token = client_.MintPublishToken("c", "t", 60, "taylor");
-  token.resize(token.size() - 2);
-  EXPECT_EQ(TestClient(emulator_.channel(), token).Publish("c", "t", "x"),
-            "UNAUTHENTICATED: Could not validate authorization token: its signature is wrong, or "
-            "the emulator had another seed");
+  const std::string refused =
+      "UNAUTHENTICATED: Could not validate authorization token: its signature is wrong, or the "
+      "emulator had another seed";
+  EXPECT_EQ(
+      TestClient(emulator_.channel(), token.substr(0, token.size() - 2)).Publish("c", "t", "x"),
+      refused);
+  // The claims of one token under the signature of another.
+  const std::string other = client_.MintPublishToken("c", "u", 60, "mo");
+  token = other.substr(0, other.rfind('.')) + token.substr(token.rfind('.'));
+  EXPECT_EQ(TestClient(emulator_.channel(), token).Publish("c", "u", "x"), refused);
 }
 
 TEST_F(BadInputTest, ATokenIdThatIsTooLongIsRefused) {

@@ -4,7 +4,6 @@
 
 #include <atomic>
 
-#include "absl/strings/str_cat.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "tests/support/raw_receiver.h"
@@ -25,12 +24,7 @@ class ReceiverMisbehaviourTest : public testing::Test {
       client_.Publish("c", "t", "x");
       emulator_.AwaitDeliveries();
     }
-    std::string text;
-    for (const Delivery& delivery : emulator_.world().ListDeliveries(0, 100)) {
-      absl::StrAppend(&text, text.empty() ? "" : ", ", StateName(delivery.state), " ",
-                      delivery.http_status, delivery.problem.empty() ? "" : " ", delivery.problem);
-    }
-    return text;
+    return emulator_.Outcomes();
   }
 
   TestEmulator emulator_;

@@ -15,16 +15,6 @@ class WebhookServiceTest : public testing::Test {
     secret_ = client_.PutWebhook("c", "hook", "t", receiver_.url());
     receiver_.set_secret(secret_);
   }
-  // "delivered 200, failed 500 answered 500"
-  std::string Outcomes() {
-    emulator_.AwaitDeliveries();
-    std::string text;
-    for (const Delivery& delivery : emulator_.world().ListDeliveries(0, 100)) {
-      absl::StrAppend(&text, text.empty() ? "" : ", ", StateName(delivery.state), " ",
-                      delivery.http_status, delivery.problem.empty() ? "" : " ", delivery.problem);
-    }
-    return text;
-  }
   WebhookReceiver receiver_;
   TestEmulator emulator_;
   TestClient client_{emulator_.channel()};
@@ -105,7 +95,7 @@ TEST_F(WebhookServiceTest, OutcomesAreRecordedAndNothingIsSentAgain) {
     client_.Publish("c", "t", "x");
     emulator_.AwaitDeliveries();
   }
-  EXPECT_EQ(Outcomes(),
+  EXPECT_EQ(emulator_.Outcomes(),
             "delivered 200, delivered 204, failed 302 answered 302, failed 500 answered 500");
   EXPECT_EQ(receiver_.received().size(), 4u);
 }
@@ -114,7 +104,7 @@ TEST_F(WebhookServiceTest, AReceiverThatIsNotThereIsAFailedDelivery) {
   // Port 9 of this machine: nobody listens, the connection is refused at once.
   client_.PutWebhook("c", "hook", "t", "http://127.0.0.1:9/");
   client_.Publish("c", "t", "x");
-  EXPECT_EQ(Outcomes(), "failed 0 Couldn't connect to server");
+  EXPECT_EQ(emulator_.Outcomes(), "failed 0 Couldn't connect to server");
 }
 
 TEST_F(WebhookServiceTest, AReceiverThatHangsDelaysNeitherPublishNorOtherWebhooks) {
@@ -138,7 +128,8 @@ TEST_F(WebhookServiceTest, AReceiverThatHangsDelaysNeitherPublishNorOtherWebhook
     absl::MutexLock lock(&mutex);
     released = true;
   }
-  EXPECT_NE(Outcomes().find("failed 0 no answer within 5s"), std::string::npos) << Outcomes();
+  EXPECT_NE(emulator_.Outcomes().find("failed 0 no answer within 5s"), std::string::npos)
+      << emulator_.Outcomes();
 }
 
 TEST_F(WebhookServiceTest, AHandlerMayPublishAgain) {
@@ -148,7 +139,7 @@ TEST_F(WebhookServiceTest, AHandlerMayPublishAgain) {
   const auto results = client_.Subscribe("c", "results");
   client_.Publish("c", "t", "hi");
   EXPECT_EQ(results->NextItem(), "item 1: hi!");
-  EXPECT_EQ(Outcomes(), "delivered 200");
+  EXPECT_EQ(emulator_.Outcomes(), "delivered 200");
 }
 
 TEST_F(WebhookServiceTest, ManagingNeedsASuperUser) {
