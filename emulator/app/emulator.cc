@@ -66,6 +66,7 @@ absl::Status Emulator::OpenDefaultWorld(const EmulatorOptions& options) {
   world.database = *std::move(database);
   world.seed = options.seed;
   world.auth = options.auth;
+  world.limits = options.limits;
   world.clock_frozen_at = options.clock_frozen_at;
   world.sender = parts_->sender.get();
   world.on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); };

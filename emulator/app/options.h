@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "emulator/base/limits.h"
 #include "emulator/domain/tokens/tokens.h"
 
 namespace emulator {
@@ -23,6 +24,8 @@ struct EmulatorOptions {
   // Set: the clock of the default world stands still here.
   std::optional<absl::Time> clock_frozen_at;
   AuthMode auth = AuthMode::kOpen;
+  // Of the default world.
+  Limits limits;
 };
 
 }  // namespace emulator

@@ -47,6 +47,16 @@ std::string Hmac(EVP_MAC_CTX* prepared, absl::string_view key, absl::string_view
 
 }  // namespace
 
+std::string Sha256(absl::string_view message) {
+  static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  std::string digest(32, '\0');
+  if (EVP_Digest(message.data(), message.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                 nullptr, sha256, nullptr) != 1) {
+    std::abort();
+  }
+  return digest;
+}
+
 std::string HmacSha256(absl::string_view key, absl::string_view message) {
   static EVP_MAC_CTX* const prepared = MakeContext("SHA256").release();
   return Hmac(prepared, key, message);

@@ -57,6 +57,53 @@ absl::Status ItemTooLarge(size_t bytes, size_t bytes_max) {
       "request_size_limit_exceeded");
 }
 
+absl::Status ElementTooLarge(size_t bytes, size_t bytes_max) {
+  return WithTrailer(
+      absl::ResourceExhaustedError(absl::StrCat("Larger than the element size allows: ", bytes,
+                                                " bytes of at most ", bytes_max)),
+      "element_size_limit_exceeded");
+}
+
+absl::Status CollectionTooLarge(size_t bytes, size_t bytes_max) {
+  return WithTrailer(absl::ResourceExhaustedError(
+                         absl::StrCat("Larger than the item size allows: the collection ",
+                                      "would have ", bytes, " bytes of at most ", bytes_max)),
+                     "item_size_limit_exceeded");
+}
+
+absl::Status NotAnInteger() {
+  return absl::FailedPreconditionError("failed to parse value into an integer");
+}
+
+absl::Status IntegerOutOfRange() {
+  return absl::FailedPreconditionError("The sum is outside the range of 64-bit integers");
+}
+
+absl::Status ScoreOutOfRange() {
+  return absl::FailedPreconditionError(
+      "The score is not a number, or outside the range of 64-bit integers");
+}
+
+absl::Status TooManyCaches(uint64_t max) {
+  return absl::ResourceExhaustedError(absl::StrCat("There may be only ", max, " caches"));
+}
+
+absl::Status TooManyOperations(uint64_t max) {
+  return WithTrailer(
+      absl::ResourceExhaustedError(absl::StrCat("Too many operations per second, at most ", max)),
+      "operations_rate_limit_exceeded");
+}
+
+absl::Status TooMuchThroughput(uint64_t bytes_max) {
+  return WithTrailer(absl::ResourceExhaustedError(absl::StrCat("Too much throughput, at most ",
+                                                               bytes_max, " bytes per second")),
+                     "throughput_rate_limit_exceeded");
+}
+
+absl::Status SigningKeyNotFound(absl::string_view key_id) {
+  return absl::NotFoundError(absl::StrCat("Signing key not found: ", key_id));
+}
+
 absl::Status MessageTooLarge(size_t bytes, size_t bytes_max) {
   return WithTrailer(absl::ResourceExhaustedError(
                          absl::StrCat("Message is larger than the request limit: the value is ",

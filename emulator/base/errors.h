@@ -29,6 +29,19 @@ absl::Status CacheAlreadyExists(absl::string_view name);
 absl::Status CacheHeaderEmpty();
 absl::Status StoredTypeNotCompatible();
 absl::Status ItemTooLarge(size_t bytes, size_t bytes_max);
+absl::Status ElementTooLarge(size_t bytes, size_t bytes_max);
+absl::Status CollectionTooLarge(size_t bytes, size_t bytes_max);
+absl::Status NotAnInteger();
+absl::Status IntegerOutOfRange();
+absl::Status ScoreOutOfRange();
+
+// --- rates and counts; all per second of the world's clock
+absl::Status TooManyCaches(uint64_t max);
+absl::Status TooManyOperations(uint64_t max);
+absl::Status TooMuchThroughput(uint64_t bytes_max);
+
+// --- signing keys
+absl::Status SigningKeyNotFound(absl::string_view key_id);
 
 // --- topics
 absl::Status MessageTooLarge(size_t bytes, size_t bytes_max);

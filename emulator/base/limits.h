@@ -2,7 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
 
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 // Every limit the emulator enforces or reports, each with where it comes from.
@@ -20,6 +24,12 @@ inline constexpr int kGrpcMessageBytesMax = 16 * 1024 * 1024;
 inline constexpr int kGrpcMetadataBytesMax = 64 * 1024;
 // The longest TTL; longer ones are cut to it without a word (behaviour/limits.md §1).
 inline constexpr absl::Duration kTtlMax = absl::Hours(24);
+// Elements or ids in a leaderboard call, and the width of a range of ranks; how long a leaderboard
+// lives after its latest upsert (behaviour/leaderboard.md §2, §3).
+inline constexpr uint32_t kLeaderboardElementsMax = 8192;
+inline constexpr absl::Duration kLeaderboardTtl = absl::Hours(7 * 24);
+// Responses of a batch that are held in memory at once (ours).
+inline constexpr size_t kBatchPageBytes = 4 * 1024 * 1024;
 
 // Ours: the service documents no length for names of caches, topics (behaviour/control.md §2.1).
 inline constexpr size_t kCacheNameBytesMax = 255;
@@ -63,3 +73,29 @@ inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
 
 }  // namespace emulator::limits
+
+namespace emulator {
+
+// The limits a world enforces that a user may set; what is absent is not enforced
+// (behaviour/limits.md §1). Rates count in whole seconds of the world's clock.
+struct Limits {
+  size_t item_bytes = limits::kItemBytesMax;
+  absl::Duration ttl = limits::kTtlMax;
+  // A list, set or sorted-set element; a dictionary's field and value together.
+  std::optional<size_t> element_bytes;
+  // Key and elements of a collection together.
+  std::optional<size_t> collection_bytes;
+  std::optional<size_t> caches;
+  // Data plane: one operation per started KiB of a request.
+  std::optional<uint64_t> operations_per_second;
+  std::optional<uint64_t> throughput_bytes_per_second;
+  std::optional<uint64_t> control_operations_per_second;
+};
+
+// Sets one limit from text as "element-bytes=131072"; the names are those of the fields with
+// hyphens, and ttl-seconds. InvalidArgument, naming what is wrong.
+absl::Status SetLimit(absl::string_view text, Limits& limits);
+// The names, joined by commas.
+std::string LimitNames();
+
+}  // namespace emulator

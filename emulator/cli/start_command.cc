@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "emulator/app/emulator.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/base/utf8.h"
 
@@ -45,6 +46,12 @@ std::optional<absl::Time> ClockFrom(const std::string& text) {
 
 // "" when the text is UTF-8: it goes into JSON.
 std::string CheckUtf8(const std::string& text) { return IsValidUtf8(text) ? "" : "must be UTF-8"; }
+
+// "" when the text is a limit and its value.
+std::string CheckLimit(const std::string& text) {
+  Limits limits;
+  return std::string(SetLimit(text, limits).message());
+}
 
 // Blocked before any thread starts, so that only Wait sees them.
 sigset_t BlockEndSignals() {
@@ -114,6 +121,11 @@ void StartCommand::AddTo(CLI::App& app) {
       ->envname("MOMENTO_EMULATOR_AUTH")
       ->check(CLI::IsMember({"open", "enforce"}))
       ->capture_default_str();
+  app.add_option("--limit", limits_,
+                 "a limit to enforce, as NAME=VALUE; may be repeated: " + LimitNames())
+      ->envname("MOMENTO_EMULATOR_LIMIT")
+      ->delimiter(',')
+      ->check(CheckLimit);
   app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
       ->envname("MOMENTO_EMULATOR_READY_FILE");
 }
@@ -124,6 +136,7 @@ ExitCode StartCommand::Run() {
   const sigset_t end_signals = BlockEndSignals();
   if (!seed_.empty()) options_.seed = seed_;
   options_.clock_frozen_at = ClockFrom(clock_);
+  for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
   options_.auth = auth_ == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
 
   const auto emulator = Emulator::Start(options_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "emulator/app/options.h"
 #include "emulator/cli/exit_code.h"
@@ -25,6 +26,7 @@ class StartCommand {
   std::string seed_;
   std::string clock_ = "system";
   std::string auth_ = "open";
+  std::vector<std::string> limits_;
   std::string ready_file_;
 };
 

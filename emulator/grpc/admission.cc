@@ -20,20 +20,33 @@ absl::string_view Find(const grpc::CallbackServerContext& context, const char* k
 }  // namespace
 
 Command Call::OnItem(Need::Access access, absl::string_view key) const {
+  return OnItems(access, {key});
+}
+
+Command Call::OnItems(Need::Access access, std::vector<absl::string_view> keys) const {
+  const absl::string_view subject = keys.empty() ? "" : keys.front();
   return {.action = rpc,
           .token = token,
           .envelope = cache_header.empty() ? errors::CacheHeaderEmpty() : absl::OkStatus(),
           .need = {.access = access,
                    .resource = Resource::kCache,
                    .cache = cache_header,
-                   .names = {key}},
+                   .names = std::move(keys)},
           .cache = cache_header,
-          .subject = key,
-          .writes = access != Need::Access::kRead};
+          .subject = subject,
+          .writes = access != Need::Access::kRead,
+          .plane = Plane::kData,
+          .request_bytes = request_bytes};
 }
 
-Command Call::AsSuperUser() const {
-  return {.action = rpc, .token = token, .need = {.access = Need::Access::kSuperUser}};
+Command Call::AsSuperUser(absl::string_view subject, bool writes) const {
+  return {.action = rpc,
+          .token = token,
+          .need = {.access = Need::Access::kSuperUser},
+          .subject = subject,
+          .writes = writes,
+          .plane = Plane::kControl,
+          .request_bytes = request_bytes};
 }
 
 absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context,
@@ -59,13 +72,6 @@ grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context
   const absl::Status status = call.ok() ? handler(*call) : call.status();
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   reactor->Finish(ToGrpcStatus(status, *context));
-  return reactor;
-}
-
-grpc::ServerUnaryReactor* Admission::NotBuilt(grpc::CallbackServerContext* context,
-                                              absl::string_view rpc) {
-  grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(errors::NotBuilt(rpc), *context));
   return reactor;
 }
 

@@ -3,6 +3,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -24,11 +25,17 @@ struct Call {
   // Metadata `cache`; empty when absent.
   absl::string_view cache_header;
 
+  // Bytes of the request, for the rates a world may limit.
+  size_t request_bytes = 0;
+
   // The command for a call of the cache data plane on one key: cache from the header, key as the
   // name that permissions are checked against.
   Command OnItem(Need::Access access, absl::string_view key) const;
-  // The command for a call that only a super user may make.
-  Command AsSuperUser() const;
+  // The same on many keys, every one of which must be permitted.
+  Command OnItems(Need::Access access, std::vector<absl::string_view> keys) const;
+  // The command for a call of the control plane, which only a super user may make. `subject` is the
+  // cache, webhook or key it is about.
+  Command AsSuperUser(absl::string_view subject, bool writes) const;
 };
 
 // Lets calls in: finds the world a call belongs to. Whether its credential is good and allows the
@@ -52,9 +59,6 @@ class Admission {
   // Runs the handler of a unary call and finishes the call with its status.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, absl::string_view rpc,
                                    Handler handler, absl::string_view token_field = "");
-
-  // Finishes a call to an RPC that is not built yet.
-  grpc::ServerUnaryReactor* NotBuilt(grpc::CallbackServerContext* context, absl::string_view rpc);
 
  private:
   std::string WorldOf(absl::string_view token) ABSL_LOCKS_EXCLUDED(mutex_);

@@ -5,21 +5,17 @@
 namespace emulator {
 namespace {
 
-// A command about a cache as a whole. The cache is no condition: it may be what is to be made.
-Command OnCache(const Call& call, const std::string& cache_name) {
-  Command command = call.AsSuperUser();
-  command.subject = cache_name;
-  command.writes = true;
-  return command;
-}
-
-void CacheToProto(std::string name, control_client::Cache* proto) {
+// What the world enforces where it does, else what the service reports (behaviour/control.md §2.4).
+void CacheToProto(std::string name, const Limits& enforced, control_client::Cache* proto) {
   proto->set_cache_name(std::move(name));
   auto* cache_limits = proto->mutable_cache_limits();
-  cache_limits->set_max_traffic_rate(limits::kReportedTrafficRate);
-  cache_limits->set_max_throughput_kbps(limits::kReportedThroughputKbps);
-  cache_limits->set_max_item_size_kb(limits::kItemBytesMax / 1024);
-  cache_limits->set_max_ttl_seconds(absl::ToInt64Seconds(limits::kTtlMax));
+  cache_limits->set_max_traffic_rate(
+      enforced.operations_per_second.value_or(limits::kReportedTrafficRate));
+  cache_limits->set_max_throughput_kbps(enforced.throughput_bytes_per_second
+                                            ? *enforced.throughput_bytes_per_second / 1024
+                                            : limits::kReportedThroughputKbps);
+  cache_limits->set_max_item_size_kb(enforced.item_bytes / 1024);
+  cache_limits->set_max_ttl_seconds(absl::ToInt64Seconds(enforced.ttl));
   auto* topic_limits = proto->mutable_topic_limits();
   topic_limits->set_max_publish_rate(limits::kReportedPublishRate);
   topic_limits->set_max_subscription_count(limits::kReportedSubscriptions);
@@ -30,7 +26,7 @@ void CacheToProto(std::string name, control_client::Cache* proto) {
 
 absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
                                control_client::CreateCacheResponse*) {
-  return call.world.Run(OnCache(call, request.cache_name()), [&](Scope& scope) {
+  return call.world.Run(call.AsSuperUser(request.cache_name(), true), [&](Scope& scope) {
     const auto name = CacheName::Parse(request.cache_name());
     if (!name.ok()) return name.status();
 
@@ -40,7 +36,7 @@ absl::Status HandleCreateCache(const Call& call, const control_client::CreateCac
 
 absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCacheRequest& request,
                                control_client::DeleteCacheResponse*) {
-  return call.world.Run(OnCache(call, request.cache_name()), [&](Scope& scope) {
+  return call.world.Run(call.AsSuperUser(request.cache_name(), true), [&](Scope& scope) {
     const auto name = CacheName::Parse(request.cache_name());
     if (!name.ok()) return name.status();
 
@@ -50,11 +46,11 @@ absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCac
 
 absl::Status HandleListCaches(const Call& call, const control_client::ListCachesRequest& request,
                               control_client::ListCachesResponse* response) {
-  return call.world.Run(call.AsSuperUser(), [&](Scope& scope) {
+  return call.world.Run(call.AsSuperUser("", false), [&](Scope& scope) {
     if (!request.next_token().empty()) return absl::OkStatus();
 
     for (std::string& name : scope.domain.caches.List()) {
-      CacheToProto(std::move(name), response->add_cache());
+      CacheToProto(std::move(name), scope.domain.limits, response->add_cache());
     }
     return absl::OkStatus();
   });
@@ -62,7 +58,7 @@ absl::Status HandleListCaches(const Call& call, const control_client::ListCaches
 
 absl::Status HandleFlushCache(const Call& call, const control_client::FlushCacheRequest& request,
                               control_client::FlushCacheResponse*) {
-  return call.world.Run(OnCache(call, request.cache_name()), [&](Scope& scope) {
+  return call.world.Run(call.AsSuperUser(request.cache_name(), true), [&](Scope& scope) {
     const auto name = CacheName::Parse(request.cache_name());
     if (!name.ok()) return name.status();
 

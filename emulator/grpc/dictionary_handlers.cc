@@ -1,52 +1,108 @@
 #include "emulator/grpc/dictionary_handlers.h"
 
+#include "emulator/base/errors.h"
 #include "emulator/grpc/item_arguments.h"
 
 namespace emulator {
+namespace {
 
-absl::Status HandleDictionarySet(const Call& call,
-                                 const cache_client::DictionarySetRequest& request,
-                                 cache_client::DictionarySetResponse*) {
-  const Command command = call.OnItem(Need::Access::kWrite, request.dictionary_name());
-  return call.world.Run(command, [&](Scope& scope) {
-    absl::Status valid = ValidateKey("dictionary_name", request.dictionary_name());
+using Access = Need::Access;
+
+template <typename Request>
+absl::Status OnDictionary(const Call& call, Access access, const Request& request, ActOnItem act) {
+  return RunOnItem(call, access, "dictionary_name", request.dictionary_name(), act);
+}
+
+absl::StatusOr<std::vector<DictionaryField>> FieldsFromProto(
+    const cache_client::DictionarySetRequest& request) {
+  std::vector<DictionaryField> fields;
+  for (const auto& item : request.items()) {
+    absl::Status valid = ValidateKey("field", item.field());
     if (!valid.ok()) return valid;
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
-    std::vector<DictionaryField> fields;
-    for (const auto& item : request.items()) {
-      valid = ValidateKey("field", item.field());
-      if (!valid.ok()) return valid;
-      fields.push_back({.field = item.field(), .value = item.value()});
-    }
+    fields.push_back({.field = item.field(), .value = item.value()});
+  }
+  return fields;
+}
 
-    return scope.domain.caches.dictionaries().Set(scope.cache, request.dictionary_name(), fields,
-                                                  *ttl, scope.now);
+}  // namespace
+
+absl::Status HandleDictionaryGet(const Call& call,
+                                 const cache_client::DictionaryGetRequest& request,
+                                 cache_client::DictionaryGetResponse* response) {
+  return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return FoundOrMissing(caches.dictionaries().Get(key, StringsFromProto(request.fields())),
+                          response,
+                          [](std::vector<std::optional<std::string>> values, auto* found) {
+                            for (std::optional<std::string>& value : values) {
+                              auto* item = found->add_items();
+                              item->set_result(value ? cache_client::Hit : cache_client::Miss);
+                              if (value) item->set_cache_body(*std::move(value));
+                            }
+                          });
   });
 }
 
 absl::Status HandleDictionaryFetch(const Call& call,
                                    const cache_client::DictionaryFetchRequest& request,
                                    cache_client::DictionaryFetchResponse* response) {
-  const Command command = call.OnItem(Need::Access::kRead, request.dictionary_name());
-  return call.world.Run(command, [&](Scope& scope) {
-    absl::Status valid = ValidateKey("dictionary_name", request.dictionary_name());
-    if (!valid.ok()) return valid;
+  return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return FoundOrMissing(caches.dictionaries().Fetch(key), response,
+                          [](std::vector<DictionaryField> fields, auto* found) {
+                            for (DictionaryField& field : fields) {
+                              auto* item = found->add_items();
+                              item->set_field(std::move(field.field));
+                              item->set_value(std::move(field.value));
+                            }
+                          });
+  });
+}
 
-    auto fields =
-        scope.domain.caches.dictionaries().Fetch(scope.cache, request.dictionary_name(), scope.now);
+absl::Status HandleDictionarySet(const Call& call,
+                                 const cache_client::DictionarySetRequest& request,
+                                 cache_client::DictionarySetResponse*) {
+  return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+    const auto ttl = CollectionTtlFromProto(request);
+    if (!ttl.ok()) return ttl.status();
+    const auto fields = FieldsFromProto(request);
     if (!fields.ok()) return fields.status();
 
-    if (!fields->has_value()) {
-      response->mutable_missing();
-      return absl::OkStatus();
-    }
-    for (DictionaryField& field : **fields) {
-      auto* item = response->mutable_found()->add_items();
-      item->set_field(std::move(field.field));
-      item->set_value(std::move(field.value));
-    }
+    return caches.dictionaries().Set(key, *fields, *ttl);
+  });
+}
+
+absl::Status HandleDictionaryIncrement(const Call& call,
+                                       const cache_client::DictionaryIncrementRequest& request,
+                                       cache_client::DictionaryIncrementResponse* response) {
+  return OnDictionary(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
+    const auto ttl = CollectionTtlFromProto(request);
+    if (!ttl.ok()) return ttl.status();
+    absl::Status valid = ValidateKey("field", request.field());
+    if (!valid.ok()) return valid;
+
+    const auto sum = caches.dictionaries().Increment(key, request.field(), request.amount(), *ttl);
+    if (!sum.ok()) return sum.status();
+
+    response->set_value(*sum);
     return absl::OkStatus();
+  });
+}
+
+absl::Status HandleDictionaryDelete(const Call& call,
+                                    const cache_client::DictionaryDeleteRequest& request,
+                                    cache_client::DictionaryDeleteResponse*) {
+  return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+    if (request.has_all()) return caches.dictionaries().RemoveAll(key);
+    if (!request.has_some()) return errors::Unset("delete");
+
+    return caches.dictionaries().Remove(key, StringsFromProto(request.some().fields()));
+  });
+}
+
+absl::Status HandleDictionaryLength(const Call& call,
+                                    const cache_client::DictionaryLengthRequest& request,
+                                    cache_client::DictionaryLengthResponse* response) {
+  return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return LengthOrMissing(caches.dictionaries().Length(key), response);
   });
 }
 

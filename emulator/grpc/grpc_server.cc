@@ -10,13 +10,9 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/grpc/admission.h"
-#include "emulator/grpc/cache_service.h"
-#include "emulator/grpc/control_service.h"
-#include "emulator/grpc/leaderboard_service.h"
-#include "emulator/grpc/ping_service.h"
 #include "emulator/grpc/pubsub_service.h"
+#include "emulator/grpc/services.h"
 #include "emulator/grpc/token_services.h"
-#include "emulator/grpc/webhook_service.h"
 
 namespace emulator {
 
@@ -32,13 +28,13 @@ struct GrpcServer::Parts {
   int port;
   Admission admission;
   AuthService auth;
-  CacheService cache{admission};
-  ControlService control{admission};
-  LeaderboardService leaderboard{admission};
-  PingService ping{admission};
   PubsubService pubsub{admission};
   TokenService token;
-  WebhookService webhook{admission};
+  const std::unique_ptr<ServiceTable> scs = MakeScsService(admission);
+  const std::unique_ptr<ServiceTable> control = MakeControlService(admission);
+  const std::unique_ptr<ServiceTable> leaderboard = MakeLeaderboardService(admission);
+  const std::unique_ptr<ServiceTable> ping = MakePingService(admission);
+  const std::unique_ptr<ServiceTable> webhook = MakeWebhookService(admission);
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -72,8 +68,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& wor
   SetTransport(builder);
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &parts->port);
   for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &parts->auth, &parts->cache, &parts->control, &parts->leaderboard, &parts->ping,
-           &parts->pubsub, &parts->token, &parts->webhook}) {
+           &parts->auth, &parts->pubsub, &parts->token, parts->scs.get(), parts->control.get(),
+           parts->leaderboard.get(), parts->ping.get(), parts->webhook.get()}) {
     builder.RegisterService(service);
   }
   parts->server = builder.BuildAndStart();

@@ -5,11 +5,12 @@
 namespace emulator {
 namespace {
 
-Command OnWebhook(const Call& call, const std::string& cache_name,
-                  const std::string& webhook_name) {
-  Command command = call.AsSuperUser();
+enum class Effect { kReads, kWrites };
+
+Command OnWebhook(const Call& call, absl::string_view cache_name, absl::string_view webhook_name,
+                  Effect effect) {
+  Command command = call.AsSuperUser(webhook_name, effect == Effect::kWrites);
   command.cache = cache_name;
-  command.subject = webhook_name;
   return command;
 }
 
@@ -19,8 +20,7 @@ absl::Status HandlePutWebhook(const Call& call, const webhook::PutWebhookRequest
                               webhook::PutWebhookResponse* response) {
   const webhook::WebhookDefinition& definition = request.webhook();
   const webhook::WebhookId& id = definition.webhook_id();
-  Command command = OnWebhook(call, id.cache_name(), id.webhook_name());
-  command.writes = true;
+  const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
   return call.world.Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(id.webhook_name());
     if (!name.ok()) return name.status();
@@ -40,8 +40,7 @@ absl::Status HandlePutWebhook(const Call& call, const webhook::PutWebhookRequest
 absl::Status HandleDeleteWebhook(const Call& call, const webhook::DeleteWebhookRequest& request,
                                  webhook::DeleteWebhookResponse*) {
   const webhook::WebhookId& id = request.webhook_id();
-  Command command = OnWebhook(call, id.cache_name(), id.webhook_name());
-  command.writes = true;
+  const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
   return call.world.Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(id.webhook_name());
     if (!name.ok()) return name.status();
@@ -52,22 +51,24 @@ absl::Status HandleDeleteWebhook(const Call& call, const webhook::DeleteWebhookR
 
 absl::Status HandleListWebhooks(const Call& call, const webhook::ListWebhookRequest& request,
                                 webhook::ListWebhooksResponse* response) {
-  return call.world.Run(OnWebhook(call, request.cache_name(), ""), [&](Scope& scope) {
-    for (Webhook& webhook : scope.domain.webhooks.List(scope.cache)) {
-      auto* proto = response->add_webhook();
-      proto->mutable_webhook_id()->set_cache_name(scope.cache.name);
-      proto->mutable_webhook_id()->set_webhook_name(std::move(webhook.name));
-      proto->set_topic_name(std::move(webhook.topic));
-      proto->mutable_destination()->set_post_url(std::move(webhook.post_url));
-    }
-    return absl::OkStatus();
-  });
+  return call.world.Run(OnWebhook(call, request.cache_name(), "", Effect::kReads),
+                        [&](Scope& scope) {
+                          for (Webhook& webhook : scope.domain.webhooks.List(scope.cache)) {
+                            auto* proto = response->add_webhook();
+                            proto->mutable_webhook_id()->set_cache_name(scope.cache.name);
+                            proto->mutable_webhook_id()->set_webhook_name(std::move(webhook.name));
+                            proto->set_topic_name(std::move(webhook.topic));
+                            proto->mutable_destination()->set_post_url(std::move(webhook.post_url));
+                          }
+                          return absl::OkStatus();
+                        });
 }
 
 absl::Status HandleGetWebhookSecret(const Call& call,
                                     const webhook::GetWebhookSecretRequest& request,
                                     webhook::GetWebhookSecretResponse* response) {
-  const Command command = OnWebhook(call, request.cache_name(), request.webhook_name());
+  const Command command =
+      OnWebhook(call, request.cache_name(), request.webhook_name(), Effect::kReads);
   return call.world.Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(request.webhook_name());
     if (!name.ok()) return name.status();
@@ -86,8 +87,7 @@ absl::Status HandleRotateWebhookSecret(const Call& call,
                                        const webhook::RotateWebhookSecretRequest& request,
                                        webhook::RotateWebhookSecretResponse* response) {
   const webhook::WebhookId& id = request.webhook_id();
-  Command command = OnWebhook(call, id.cache_name(), id.webhook_name());
-  command.writes = true;
+  const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
   return call.world.Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(id.webhook_name());
     if (!name.ok()) return name.status();

@@ -97,6 +97,61 @@ CREATE TABLE journal (
   subject BLOB NOT NULL,
   outcome TEXT NOT NULL,
   detail TEXT NOT NULL);
+)sql",
+                                                                 R"sql(
+-- Items know how many elements they have; the value stands last, so that nothing is read across it.
+CREATE TABLE items_2 (
+  id INTEGER PRIMARY KEY,
+  cache_id INTEGER NOT NULL,
+  key BLOB NOT NULL,
+  type INTEGER NOT NULL,
+  expires_us INTEGER NOT NULL,
+  length INTEGER NOT NULL DEFAULT 0,
+  value BLOB);
+INSERT INTO items_2 SELECT id, cache_id, key, type, expires_us, CASE type
+    WHEN 1 THEN (SELECT count(*) FROM dictionary_fields WHERE item_id = id)
+    WHEN 3 THEN (SELECT count(*) FROM list_elements WHERE item_id = id)
+    ELSE 0 END, value FROM items;
+DROP TABLE items;
+ALTER TABLE items_2 RENAME TO items;
+CREATE UNIQUE INDEX items_by_key ON items (cache_id, key);
+
+-- Not unique any more: when a list closes its gaps, positions coincide on the way.
+DROP INDEX list_elements_by_position;
+CREATE INDEX list_elements_by_position ON list_elements (item_id, position);
+
+CREATE TABLE set_elements (
+  item_id INTEGER NOT NULL,
+  element BLOB NOT NULL,
+  PRIMARY KEY (item_id, element)) WITHOUT ROWID;
+
+-- Elements in the order (score, value). set_id is the item's id for sorted sets, and minus the
+-- leaderboard's id for leaderboards.
+CREATE TABLE ranked_elements (
+  set_id INTEGER NOT NULL,
+  value BLOB NOT NULL,
+  score REAL NOT NULL,
+  PRIMARY KEY (set_id, value)) WITHOUT ROWID;
+CREATE INDEX ranked_elements_by_score ON ranked_elements (set_id, score, value);
+-- Some of the elements, on two levels: how many elements stand between the mark before and this.
+CREATE TABLE rank_marks (
+  set_id INTEGER NOT NULL,
+  level INTEGER NOT NULL,
+  score REAL NOT NULL,
+  value BLOB NOT NULL,
+  gap INTEGER NOT NULL,
+  PRIMARY KEY (set_id, level, score, value)) WITHOUT ROWID;
+
+CREATE TABLE leaderboards (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  cache_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  expires_us INTEGER NOT NULL,
+  length INTEGER NOT NULL);
+CREATE UNIQUE INDEX leaderboards_by_name ON leaderboards (cache_id, name);
+CREATE INDEX leaderboards_by_expiry ON leaderboards (expires_us);
+
+CREATE TABLE signing_keys (key_id TEXT PRIMARY KEY, expires_us INTEGER NOT NULL) WITHOUT ROWID;
 )sql"};
 
 int64_t ReadPragma(Database& db, const char* sql) {

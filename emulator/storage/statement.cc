@@ -16,6 +16,10 @@ void Statement::Bind(int index, int64_t value) {
   db_.Check(sqlite3_bind_int64(handle_, index, value));
 }
 
+void Statement::Bind(int index, double value) {
+  db_.Check(sqlite3_bind_double(handle_, index, value));
+}
+
 void Statement::Bind(int index, absl::string_view text) {
   // A null pointer would bind NULL; an empty text is not the same.
   db_.Check(sqlite3_bind_text64(handle_, index, text.data() == nullptr ? "" : text.data(),
@@ -41,6 +45,8 @@ bool Statement::Step() {
 void Statement::Reset() { sqlite3_reset(handle_); }
 
 int64_t Rows::Int(int column) const { return sqlite3_column_int64(statement_->handle_, column); }
+
+double Rows::Double(int column) const { return sqlite3_column_double(statement_->handle_, column); }
 
 absl::string_view Rows::Bytes(int column) const {
   const void* data = sqlite3_column_blob(statement_->handle_, column);

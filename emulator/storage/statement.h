@@ -55,6 +55,7 @@ class Statement {
   void Bind(int index, int64_t value);
   void Bind(int index, uint64_t value) { Bind(index, static_cast<int64_t>(value)); }
   void Bind(int index, int value) { Bind(index, static_cast<int64_t>(value)); }
+  void Bind(int index, double value);
   void Bind(int index, absl::string_view text);
   void Bind(int index, Blob blob);
   void Bind(int index, absl::Time time) { Bind(index, absl::ToUnixMicros(time)); }
@@ -81,6 +82,7 @@ class Rows {
 
   // Columns of the current row, counted from 0.
   int64_t Int(int column) const;
+  double Double(int column) const;
   uint64_t Uint(int column) const { return static_cast<uint64_t>(Int(column)); }
   // Valid until the next call of Next.
   absl::string_view Bytes(int column) const;

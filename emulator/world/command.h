@@ -7,8 +7,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "emulator/base/names.h"
+#include "emulator/domain/caches/item_key.h"
 #include "emulator/domain/tokens/credential.h"
 #include "emulator/domain/tokens/permissions.h"
+#include "emulator/world/rate_limits.h"
 
 namespace emulator {
 
@@ -32,6 +34,9 @@ struct Command {
   absl::string_view subject;
   // Runs in a transaction. Commands that only read go without one.
   bool writes = false;
+  // What the command counts as, and the size of its request, for the rates a world may limit.
+  Plane plane = Plane::kNone;
+  size_t request_bytes = 0;
 };
 
 // What a running command has at hand.
@@ -41,6 +46,8 @@ struct Scope {
   absl::Time now;
   // The cache of the command; empty when it named none.
   CacheRef cache;
+  // An item, or leaderboard, of that cache.
+  ItemKey Item(absl::string_view key) const { return {cache, key, now}; }
   // May be set: more for the journal, as members of a JSON object.
   std::string detail;
 };

@@ -6,16 +6,19 @@
 
 #include "emulator/base/clock.h"
 #include "emulator/base/effects.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/seed.h"
 #include "emulator/base/timer_queue.h"
 #include "emulator/domain/caches/caches.h"
 #include "emulator/domain/journal/journal.h"
+#include "emulator/domain/tokens/signing_keys.h"
 #include "emulator/domain/tokens/tokens.h"
 #include "emulator/domain/topics/topics.h"
 #include "emulator/domain/webhooks/deliveries.h"
 #include "emulator/domain/webhooks/webhooks.h"
 #include "emulator/storage/draws.h"
 #include "emulator/storage/transaction.h"
+#include "emulator/world/rate_limits.h"
 
 namespace emulator {
 
@@ -30,6 +33,7 @@ class Domain : private DeliveryObserver {
     std::string world;
     Seed seed;
     AuthMode auth;
+    Limits limits;
     const WorldClock& clock;
     DeliverySender* sender;
     std::function<void(std::function<void()>)> run_in_world;
@@ -52,12 +56,15 @@ class Domain : private DeliveryObserver {
   Draws draws_;
 
  public:
+  const Limits limits;
+  RateLimits rates{limits};
   Effects effects;
   TimerQueue timers;
   TransactionStatements transactions;
   Caches caches;
   Topics topics;
   Tokens tokens;
+  SigningKeys signing_keys;
   Webhooks webhooks;
   Deliveries deliveries;
   Journal journal;

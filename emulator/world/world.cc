@@ -58,6 +58,7 @@ void World::MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options
       .world = name_,
       .seed = Seed(seed_),
       .auth = options.auth,
+      .limits = options.limits,
       .clock = clock_,
       .sender = options.sender,
       .run_in_world = [this](const std::function<void()>& action) { Settle(action); }});
@@ -152,6 +153,8 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
     absl::Status permitted = CheckPermission(caller->permissions, command.need);
     if (!permitted.ok()) return permitted;
   }
+  absl::Status within = domain_->rates.Count(command.plane, command.request_bytes, now);
+  if (!within.ok()) return within;
 
   std::optional<Transaction> transaction;
   if (command.writes) transaction.emplace(domain_->transactions);

@@ -26,6 +26,7 @@ struct WorldOptions {
   // A path, or Database::kInMemory.
   std::string database = Database::kInMemory;
   AuthMode auth = AuthMode::kOpen;
+  Limits limits;
   // Set: the clock stands still here until it is moved.
   std::optional<absl::Time> clock_frozen_at;
   const TimeSource* time = &SystemTime();

@@ -38,19 +38,17 @@ class WorldTest : public testing::TestWithParam<bool> {
   }
   std::string Set(const std::string& key, const std::string& value,
                   const absl::Status& result = absl::OkStatus()) {
-    return Text(world_->Run({.action = "Set", .cache = "c", .subject = key, .writes = true},
-                            [&](Scope& scope) {
-                              scope.domain.caches.scalars()
-                                  .Set(scope.cache, key, value, absl::Minutes(1), scope.now)
-                                  .IgnoreError();
-                              return result;
-                            }));
+    return Text(world_->Run(
+        {.action = "Set", .cache = "c", .subject = key, .writes = true}, [&](Scope& scope) {
+          scope.domain.caches.scalars().Set(scope.Item(key), value, absl::Minutes(1)).IgnoreError();
+          return result;
+        }));
   }
   std::string Get(const std::string& key) {
     std::string answer;
     const absl::Status status =
         world_->Run({.action = "Get", .cache = "c", .subject = key}, [&](Scope& scope) {
-          auto value = scope.domain.caches.scalars().Get(scope.cache, key, scope.now);
+          auto value = scope.domain.caches.scalars().Get(scope.Item(key));
           if (value.ok()) answer = value->value_or("MISS");
           return value.status();
         });
@@ -93,9 +91,7 @@ TEST_P(WorldTest, ACommandWhoseStorageFailsChangesNothingAndIsInternal) {
   CreateCache("c");
   const absl::Status status =
       world_->Run({.action = "Break", .cache = "c", .writes = true}, [&](Scope& scope) {
-        scope.domain.caches.scalars()
-            .Set(scope.cache, "k", "v", absl::Minutes(1), scope.now)
-            .IgnoreError();
+        scope.domain.caches.scalars().Set(scope.Item("k"), "v", absl::Minutes(1)).IgnoreError();
         throw StorageError(13, "disk full");
         return absl::OkStatus();
       });

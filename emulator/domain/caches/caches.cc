@@ -6,11 +6,22 @@
 
 namespace emulator {
 
-Caches::Caches(Database& db)
-    : store_(db), items_(db), scalars_(items_), lists_(db, items_), dictionaries_(db, items_) {}
+Caches::Caches(Database& db, Draws& draws, const Limits& limits)
+    : limits_(limits),
+      store_(db),
+      items_(db, limits),
+      scalars_(items_),
+      dictionaries_(db, items_),
+      sets_(db, items_, draws),
+      lists_(db, items_),
+      sorted_sets_(db, items_),
+      leaderboards_(db) {}
 
 absl::Status Caches::Create(const CacheName& name) {
   if (store_.Find(name.text())) return errors::CacheAlreadyExists(name.text());
+  if (limits_.caches && store_.List().size() >= *limits_.caches) {
+    return errors::TooManyCaches(*limits_.caches);
+  }
   store_.Insert(name.text());
   return absl::OkStatus();
 }
@@ -19,6 +30,7 @@ absl::StatusOr<CacheRef> Caches::Delete(const CacheName& name) {
   auto cache = Find(name);
   if (!cache.ok()) return cache;
   items_.store().RemoveAll(*cache);
+  leaderboards_.DeleteAll(*cache);
   store_.Remove(*cache);
   return cache;
 }
@@ -27,6 +39,7 @@ absl::Status Caches::Flush(const CacheName& name) {
   auto cache = Find(name);
   if (!cache.ok()) return cache.status();
   items_.store().RemoveAll(*cache);
+  leaderboards_.DeleteAll(*cache);
   return absl::OkStatus();
 }
 

@@ -1,30 +1,61 @@
 #include "emulator/domain/caches/dictionaries.h"
 
-#include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/domain/caches/integers.h"
 
 namespace emulator {
 
-absl::Status Dictionaries::Set(const CacheRef& cache, absl::string_view key,
-                               const std::vector<DictionaryField>& fields, const CollectionTtl& ttl,
-                               absl::Time now) {
+absl::Status Dictionaries::Set(const ItemKey& key, const std::vector<DictionaryField>& fields,
+                               const CollectionTtl& ttl) {
   for (const DictionaryField& field : fields) {
-    const size_t bytes = key.size() + field.field.size() + field.value.size();
-    if (bytes > limits::kItemBytesMax) return errors::ItemTooLarge(bytes, limits::kItemBytesMax);
+    absl::Status fits = items_.CheckElementSize(key, field.field.size() + field.value.size());
+    if (!fits.ok()) return fits;
   }
-  if (fields.empty()) return items_.Find(cache, key, ItemType::kDictionary, now).status();
-  auto id = items_.OpenForWrite(cache, key, ItemType::kDictionary, ttl, now);
-  if (!id.ok()) return id.status();
-  for (const DictionaryField& field : fields) store_.Put(*id, field.field, field.value);
-  return absl::OkStatus();
+  if (fields.empty()) return items_.Find(key, ItemType::kDictionary).status();
+  auto head = items_.OpenForWrite(key, ItemType::kDictionary, ttl);
+  if (!head.ok()) return head.status();
+  for (const DictionaryField& field : fields) {
+    head->length += store_.Put(head->id, field.field, field.value);
+  }
+  return items_.Save(key, *head);
 }
 
-absl::StatusOr<std::optional<std::vector<DictionaryField>>> Dictionaries::Fetch(
-    const CacheRef& cache, absl::string_view key, absl::Time now) {
-  auto head = items_.Find(cache, key, ItemType::kDictionary, now);
+absl::StatusOr<int64_t> Dictionaries::Increment(const ItemKey& key, const std::string& field,
+                                                int64_t amount, const CollectionTtl& ttl) {
+  auto head = items_.OpenForWrite(key, ItemType::kDictionary, ttl);
+  if (!head.ok()) return head.status();
+  const auto sum = AddToText(store_.Find(head->id, field), amount);
+  if (!sum.ok()) return sum.status();
+  head->length += store_.Put(head->id, field, absl::StrCat(*sum));
+  absl::Status saved = items_.Save(key, *head);
+  if (!saved.ok()) return saved;
+  return sum;
+}
+
+Lookup<std::vector<std::optional<std::string>>> Dictionaries::Get(
+    const ItemKey& key, const std::vector<std::string>& fields) {
+  const auto head = items_.Find(key, ItemType::kDictionary);
+  if (!head.ok()) return head.status();
+  if (!head->has_value()) return std::nullopt;
+  std::vector<std::optional<std::string>> values;
+  for (const std::string& field : fields) values.push_back(store_.Find((*head)->id, field));
+  return values;
+}
+
+Lookup<std::vector<DictionaryField>> Dictionaries::Fetch(const ItemKey& key) {
+  const auto head = items_.Find(key, ItemType::kDictionary);
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
   return store_.Read((*head)->id);
+}
+
+absl::Status Dictionaries::Remove(const ItemKey& key, const std::vector<std::string>& fields) {
+  auto head = items_.Find(key, ItemType::kDictionary);
+  if (!head.ok() || !head->has_value()) return head.status();
+  for (const std::string& field : fields) {
+    (*head)->length -= store_.Remove((*head)->id, field);
+  }
+  return items_.Save(key, **head);
 }
 
 }  // namespace emulator

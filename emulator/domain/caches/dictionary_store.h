@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,14 +20,20 @@ class DictionaryStore {
  public:
   explicit DictionaryStore(Database& db);
 
-  // Adds the field or replaces its value.
-  void Put(int64_t item_id, absl::string_view field, absl::string_view value);
+  // Adds the field or replaces its value; returns how many fields that added.
+  int64_t Put(int64_t item_id, absl::string_view field, absl::string_view value);
+  std::optional<std::string> Find(int64_t item_id, absl::string_view field);
   // All of them, by field; the service leaves the order open (behaviour/cache.md §4).
   std::vector<DictionaryField> Read(int64_t item_id);
+  // Returns how many fields that removed.
+  int64_t Remove(int64_t item_id, absl::string_view field);
 
  private:
-  Statement put_;
+  Statement insert_;
+  Statement update_;
+  Statement find_;
   Statement read_;
+  Statement remove_;
 };
 
 }  // namespace emulator

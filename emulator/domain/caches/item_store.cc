@@ -1,96 +1,143 @@
 #include "emulator/domain/caches/item_store.h"
 
-#include <vector>
-
 namespace emulator {
 namespace {
 
 constexpr char kFind[] =
-    "SELECT id, type, expires_us, value FROM items "
+    "SELECT id, type, expires_us, length FROM items "
+    "WHERE cache_id = ?1 AND key = ?2 AND expires_us > ?3";
+constexpr char kRead[] =
+    "SELECT id, type, expires_us, length, value FROM items "
     "WHERE cache_id = ?1 AND key = ?2 AND expires_us > ?3";
 // Touches nothing when a collection holds the key: its elements must go first.
 constexpr char kPutScalar[] =
     "INSERT INTO items (cache_id, key, type, expires_us, value) VALUES (?1, ?2, 0, ?3, ?4) "
     "ON CONFLICT (cache_id, key) DO UPDATE SET expires_us = excluded.expires_us, "
     "value = excluded.value WHERE type = 0";
-constexpr char kReplace[] =
+constexpr char kInsert[] =
     "INSERT INTO items (cache_id, key, type, expires_us) VALUES (?1, ?2, ?3, ?4)";
-constexpr char kSetExpiry[] = "UPDATE items SET expires_us = ?2 WHERE id = ?1";
+constexpr char kUpdate[] = "UPDATE items SET expires_us = ?2, length = ?3 WHERE id = ?1";
 constexpr char kFindAnyAge[] =
-    "SELECT id, type, expires_us FROM items WHERE cache_id = ?1 AND key = ?2";
+    "SELECT id, type, expires_us, length FROM items WHERE cache_id = ?1 AND key = ?2";
+constexpr char kRemove[] = "DELETE FROM items WHERE id = ?1";
 constexpr char kRemoveAll[] = "DELETE FROM items WHERE cache_id = ?1";
-constexpr char kRemoveAllListElements[] =
-    "DELETE FROM list_elements WHERE item_id IN (SELECT id FROM items WHERE cache_id = ?1)";
-constexpr char kRemoveAllDictionaryFields[] =
-    "DELETE FROM dictionary_fields WHERE item_id IN (SELECT id FROM items WHERE cache_id = ?1)";
-constexpr char kRemoveListElements[] = "DELETE FROM list_elements WHERE item_id = ?1";
-constexpr char kRemoveDictionaryFields[] = "DELETE FROM dictionary_fields WHERE item_id = ?1";
 constexpr char kSweep[] =
-    "SELECT id, type, expires_us FROM items WHERE id > ?1 ORDER BY id LIMIT ?2";
-constexpr char kRemoveById[] = "DELETE FROM items WHERE id = ?1";
+    "SELECT id, type, expires_us, length FROM items WHERE id > ?1 ORDER BY id LIMIT ?2";
+
+// Where the elements of collections are, and what they weigh.
+constexpr struct {
+  ItemType type;
+  const char* remove;
+  const char* remove_all;
+  const char* measure;
+} kElementTables[] = {
+    {ItemType::kDictionary, "DELETE FROM dictionary_fields WHERE item_id = ?1",
+     "DELETE FROM dictionary_fields "
+     "WHERE item_id IN (SELECT id FROM items WHERE cache_id = ?1 AND type = 1)",
+     "SELECT sum(length(field) + length(value)) FROM dictionary_fields WHERE item_id = ?1"},
+    {ItemType::kSet, "DELETE FROM set_elements WHERE item_id = ?1",
+     "DELETE FROM set_elements "
+     "WHERE item_id IN (SELECT id FROM items WHERE cache_id = ?1 AND type = 2)",
+     "SELECT sum(length(element)) FROM set_elements WHERE item_id = ?1"},
+    {ItemType::kList, "DELETE FROM list_elements WHERE item_id = ?1",
+     "DELETE FROM list_elements "
+     "WHERE item_id IN (SELECT id FROM items WHERE cache_id = ?1 AND type = 3)",
+     "SELECT sum(length(value)) FROM list_elements WHERE item_id = ?1"},
+    {ItemType::kSortedSet, "DELETE FROM ranked_elements WHERE set_id = ?1",
+     "DELETE FROM ranked_elements "
+     "WHERE set_id IN (SELECT id FROM items WHERE cache_id = ?1 AND type = 4)",
+     "SELECT sum(length(value) + 8) FROM ranked_elements WHERE set_id = ?1"},
+    // Marks have no bytes of their own: they are made of elements.
+    {ItemType::kSortedSet, "DELETE FROM rank_marks WHERE set_id = ?1",
+     "DELETE FROM rank_marks "
+     "WHERE set_id IN (SELECT id FROM items WHERE cache_id = ?1 AND type = 4)",
+     "SELECT 0 WHERE ?1"},
+};
 
 ItemHead HeadFrom(const Rows& rows) {
-  return {
-      .id = rows.Int(0), .type = static_cast<ItemType>(rows.Int(1)), .expires_at = rows.Time(2)};
+  return {.id = rows.Int(0),
+          .type = static_cast<ItemType>(rows.Int(1)),
+          .expires_at = rows.Time(2),
+          .length = rows.Int(3)};
 }
 
 }  // namespace
 
 ItemStore::ItemStore(Database& db)
     : find_(db, kFind),
+      read_(db, kRead),
       put_scalar_(db, kPutScalar),
-      replace_(db, kReplace),
-      set_expiry_(db, kSetExpiry),
+      insert_(db, kInsert),
+      update_(db, kUpdate),
       find_any_age_(db, kFindAnyAge),
+      remove_(db, kRemove),
       remove_all_(db, kRemoveAll),
-      remove_all_list_elements_(db, kRemoveAllListElements),
-      remove_all_dictionary_fields_(db, kRemoveAllDictionaryFields),
-      remove_list_elements_(db, kRemoveListElements),
-      remove_dictionary_fields_(db, kRemoveDictionaryFields),
-      sweep_(db, kSweep),
-      remove_by_id_(db, kRemoveById) {}
+      sweep_(db, kSweep) {
+  for (const auto& [type, remove, remove_all, measure] : kElementTables) {
+    element_tables_.emplace_back(
+        new ElementTable{type, {db, remove}, {db, remove_all}, {db, measure}});
+  }
+}
 
-std::optional<ItemHead> ItemStore::Find(const CacheRef& cache, absl::string_view key,
-                                        absl::Time now) {
-  Rows rows = find_.Query(cache.id, Blob{key}, now);
+std::optional<ItemHead> ItemStore::Find(const ItemKey& key) {
+  Rows rows = find_.Query(key.cache.id, Blob{key.key}, key.now);
   if (!rows.Next()) return std::nullopt;
   return HeadFrom(rows);
 }
 
-std::optional<ItemStore::Scalar> ItemStore::Read(const CacheRef& cache, absl::string_view key,
-                                                 absl::Time now) {
-  Rows rows = find_.Query(cache.id, Blob{key}, now);
+std::optional<ItemStore::Scalar> ItemStore::Read(const ItemKey& key) {
+  Rows rows = read_.Query(key.cache.id, Blob{key.key}, key.now);
   if (!rows.Next()) return std::nullopt;
-  return Scalar{.head = HeadFrom(rows), .value = rows.Text(3)};
+  return Scalar{.head = HeadFrom(rows), .value = rows.Text(4)};
 }
 
-void ItemStore::PutScalar(const CacheRef& cache, absl::string_view key, absl::string_view value,
-                          absl::Time expires_at) {
-  if (put_scalar_.Run(cache.id, Blob{key}, expires_at, Blob{value}) == 1) return;
-  Remove(cache, key);
-  put_scalar_.Run(cache.id, Blob{key}, expires_at, Blob{value});
+void ItemStore::PutScalar(const ItemKey& key, absl::string_view value, absl::Time expires_at) {
+  if (put_scalar_.Run(key.cache.id, Blob{key.key}, expires_at, Blob{value}) == 1) return;
+  Remove(key);
+  put_scalar_.Run(key.cache.id, Blob{key.key}, expires_at, Blob{value});
 }
 
-int64_t ItemStore::CreateCollection(const CacheRef& cache, absl::string_view key, ItemType type,
-                                    absl::Time expires_at) {
-  Remove(cache, key);
-  replace_.Run(cache.id, Blob{key}, static_cast<int>(type), expires_at);
-  return replace_.last_insert_id();
+ItemHead ItemStore::CreateCollection(const ItemKey& key, ItemType type, absl::Time expires_at) {
+  Remove(key);
+  insert_.Run(key.cache.id, Blob{key.key}, static_cast<int>(type), expires_at);
+  return {.id = insert_.last_insert_id(), .type = type, .expires_at = expires_at};
 }
 
-void ItemStore::SetExpiry(int64_t item_id, absl::Time expires_at) {
-  set_expiry_.Run(item_id, expires_at);
+void ItemStore::Update(const ItemHead& head) { update_.Run(head.id, head.expires_at, head.length); }
+
+void ItemStore::Remove(const ItemKey& key) {
+  std::optional<ItemHead> head;
+  {
+    Rows rows = find_any_age_.Query(key.cache.id, Blob{key.key});
+    if (rows.Next()) head = HeadFrom(rows);
+  }
+  if (head) RemoveWithElements(*head);
 }
 
-void ItemStore::Remove(const CacheRef& cache, absl::string_view key) {
-  Rows rows = find_any_age_.Query(cache.id, Blob{key});
-  if (rows.Next()) RemoveWithElements(HeadFrom(rows));
+void ItemStore::RemoveWithElements(const ItemHead& head) {
+  remove_.Run(head.id);
+  RemoveElements(head);
+}
+
+void ItemStore::RemoveElements(const ItemHead& head) {
+  for (const auto& table : element_tables_) {
+    if (table->type == head.type) table->remove.Run(head.id);
+  }
 }
 
 void ItemStore::RemoveAll(const CacheRef& cache) {
-  remove_all_list_elements_.Run(cache.id);
-  remove_all_dictionary_fields_.Run(cache.id);
+  for (const auto& table : element_tables_) table->remove_all.Run(cache.id);
   remove_all_.Run(cache.id);
+}
+
+int64_t ItemStore::MeasureElements(const ItemHead& head) {
+  int64_t bytes = 0;
+  for (const auto& table : element_tables_) {
+    if (table->type != head.type) continue;
+    Rows rows = table->measure.Query(head.id);
+    if (rows.Next()) bytes += rows.Int(0);
+  }
+  return bytes;
 }
 
 void ItemStore::Sweep(int rows, absl::Time now) {
@@ -102,12 +149,6 @@ void ItemStore::Sweep(int rows, absl::Time now) {
   for (const ItemHead& head : seen) {
     if (head.expires_at <= now) RemoveWithElements(head);
   }
-}
-
-void ItemStore::RemoveWithElements(const ItemHead& head) {
-  remove_by_id_.Run(head.id);
-  if (head.type == ItemType::kList) remove_list_elements_.Run(head.id);
-  if (head.type == ItemType::kDictionary) remove_dictionary_fields_.Run(head.id);
 }
 
 }  // namespace emulator

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "absl/strings/string_view.h"
-#include "absl/time/time.h"
-#include "emulator/base/names.h"
+#include "emulator/domain/caches/item_key.h"
 #include "emulator/storage/statement.h"
 
 namespace emulator {
@@ -19,6 +19,8 @@ struct ItemHead {
   int64_t id = 0;
   ItemType type = ItemType::kScalar;
   absl::Time expires_at;
+  // Elements of a collection; 0 for scalars.
+  int64_t length = 0;
 };
 
 // The row that every item has, and the value of scalars. Elements of collections are with the
@@ -30,48 +32,56 @@ class ItemStore {
  public:
   explicit ItemStore(Database& db);
 
-  std::optional<ItemHead> Find(const CacheRef& cache, absl::string_view key, absl::Time now);
+  std::optional<ItemHead> Find(const ItemKey& key);
 
   // The value and head of a key; the value is empty for collections.
   struct Scalar {
     ItemHead head;
     std::string value;
   };
-  std::optional<Scalar> Read(const CacheRef& cache, absl::string_view key, absl::Time now);
+  std::optional<Scalar> Read(const ItemKey& key);
 
   // Makes the key a scalar of this value, whatever it was before.
-  void PutScalar(const CacheRef& cache, absl::string_view key, absl::string_view value,
-                 absl::Time expires_at);
+  void PutScalar(const ItemKey& key, absl::string_view value, absl::Time expires_at);
 
   // A new item without elements in the place of whatever the key held.
-  int64_t CreateCollection(const CacheRef& cache, absl::string_view key, ItemType type,
-                           absl::Time expires_at);
+  ItemHead CreateCollection(const ItemKey& key, ItemType type, absl::Time expires_at);
 
-  void SetExpiry(int64_t item_id, absl::Time expires_at);
+  // Keeps the expiry and length of an item.
+  void Update(const ItemHead& head);
 
   // Removes the key with all its elements; nothing happens when it is not there.
-  void Remove(const CacheRef& cache, absl::string_view key);
+  void Remove(const ItemKey& key);
+  void RemoveWithElements(const ItemHead& head);
+  void RemoveElements(const ItemHead& head);
   // Removes every item of the cache.
   void RemoveAll(const CacheRef& cache);
+
+  // The bytes of all elements; reads them all.
+  int64_t MeasureElements(const ItemHead& head);
 
   // Looks at the next `rows` items and removes the expired ones.
   void Sweep(int rows, absl::Time now);
 
  private:
-  void RemoveWithElements(const ItemHead& head);
+  // The statements about one table that holds elements of one type.
+  struct ElementTable {
+    ItemType type;
+    Statement remove;
+    Statement remove_all;
+    Statement measure;
+  };
 
   Statement find_;
+  Statement read_;
   Statement put_scalar_;
-  Statement replace_;
-  Statement set_expiry_;
+  Statement insert_;
+  Statement update_;
   Statement find_any_age_;
+  Statement remove_;
   Statement remove_all_;
-  Statement remove_all_list_elements_;
-  Statement remove_all_dictionary_fields_;
-  Statement remove_list_elements_;
-  Statement remove_dictionary_fields_;
   Statement sweep_;
-  Statement remove_by_id_;
+  std::vector<std::unique_ptr<ElementTable>> element_tables_;
   int64_t sweep_after_id_ = 0;
 };
 

@@ -1,26 +1,19 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "emulator/domain/caches/index_range.h"
 #include "emulator/domain/caches/items.h"
 #include "emulator/domain/caches/list_store.h"
 
 namespace emulator {
 
-// Part of a list: from `start` up to but not including `end`; absent means unbounded, negative
-// counts from the end of the list (behaviour/cache.md §6).
-struct ListRange {
-  std::optional<int64_t> start;
-  std::optional<int64_t> end;
-};
-
-// Lists: elements in order, pushed and read at both ends (behaviour/cache.md §6). Every function
-// answers StoredTypeNotCompatible when the key holds another type.
+// Lists: elements in order, pushed and popped at both ends (behaviour/cache.md §6). Every function
+// answers StoredTypeNotCompatible when the key holds another type, and absent when there is no
+// list.
 //
 // Threads: none of its own; the world's lock guards it. `items` must outlive it.
 class Lists {
@@ -29,24 +22,34 @@ class Lists {
 
   enum class End { kFront, kBack };
 
-  // Adds `value` at one end, then cuts the other end until at most `truncate_to_size` elements are
-  // left; 0 cuts nothing. Answers the length after that. ItemTooLarge over the limit.
-  absl::StatusOr<uint32_t> Push(const CacheRef& cache, absl::string_view key, End end,
-                                absl::string_view value, uint32_t truncate_to_size,
-                                const CollectionTtl& ttl, absl::Time now);
+  // Adds `values` at one end, the first one first in the list, then cuts the other end until at
+  // most `truncate_to_size` elements are left; 0 cuts nothing. Answers the length after that. No
+  // values: nothing happens, no list is made (behaviour/cache.md §2.3). ItemTooLarge over the
+  // limit.
+  absl::StatusOr<uint32_t> Push(const ItemKey& key, End end, absl::Span<const std::string> values,
+                                uint32_t truncate_to_size, const CollectionTtl& ttl);
 
-  // Absent when there is no list, and also when the range holds no element of it: that is what the
-  // service answers.
-  absl::StatusOr<std::optional<std::vector<std::string>>> Fetch(const CacheRef& cache,
-                                                                absl::string_view key,
-                                                                const ListRange& range,
-                                                                absl::Time now);
+  struct Popped {
+    std::string value;
+    uint32_t length_after = 0;
+  };
+  Lookup<Popped> Pop(const ItemKey& key, End end);
 
-  // Absent when there is no list.
-  absl::StatusOr<std::optional<uint32_t>> Length(const CacheRef& cache, absl::string_view key,
-                                                 absl::Time now);
+  // Absent also when the range holds no element of the list: that is what the service answers.
+  Lookup<std::vector<std::string>> Fetch(const ItemKey& key, const IndexRange& range);
+
+  // These answer the length after them; with 0 the list is gone.
+  Lookup<uint32_t> Retain(const ItemKey& key, const IndexRange& range, const CollectionTtl& ttl);
+  Lookup<uint32_t> RemoveValue(const ItemKey& key, absl::string_view value);
+  // Slices refer to the positions before the call; they may overlap and reach past the end.
+  Lookup<uint32_t> Erase(const ItemKey& key, const std::vector<Slice>& slices);
+  Lookup<uint32_t> EraseAll(const ItemKey& key);
+
+  Lookup<uint32_t> Length(const ItemKey& key) { return items_.Length(key, ItemType::kList); }
 
  private:
+  Lookup<uint32_t> SaveLength(const ItemKey& key, const ItemHead& head);
+
   Items& items_;
   ListStore store_;
 };

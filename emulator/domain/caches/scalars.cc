@@ -1,29 +1,69 @@
 #include "emulator/domain/caches/scalars.h"
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
+#include "emulator/domain/caches/integers.h"
 
 namespace emulator {
 
-absl::StatusOr<std::optional<std::string>> Scalars::Get(const CacheRef& cache,
-                                                        absl::string_view key, absl::Time now) {
-  std::optional<ItemStore::Scalar> found = items_.store().Read(cache, key, now);
+std::string ValueHash(const std::string& value) { return absl::BytesToHexString(Sha256(value)); }
+
+Lookup<std::string> Scalars::Get(const ItemKey& key) {
+  std::optional<ItemStore::Scalar> found = items_.store().Read(key);
   if (!found) return std::nullopt;
   if (found->head.type != ItemType::kScalar) return errors::StoredTypeNotCompatible();
   return std::move(found->value);
 }
 
-absl::Status Scalars::Set(const CacheRef& cache, absl::string_view key, absl::string_view value,
-                          absl::Duration ttl, absl::Time now) {
-  const size_t bytes = key.size() + value.size();
-  if (bytes > limits::kItemBytesMax) return errors::ItemTooLarge(bytes, limits::kItemBytesMax);
-  items_.SweepSome(now);
-  items_.store().PutScalar(cache, key, value, now + ttl);
+absl::Status Scalars::Set(const ItemKey& key, absl::string_view value, absl::Duration ttl) {
+  absl::Status fits = CheckSet(key, value);
+  if (!fits.ok()) return fits;
+  items_.SweepSome(key.now);
+  items_.store().PutScalar(key, value, items_.Expiry(ttl, key.now));
   return absl::OkStatus();
 }
 
-void Scalars::Delete(const CacheRef& cache, absl::string_view key) {
-  items_.store().Remove(cache, key);
+absl::StatusOr<bool> Scalars::SetIf(const ItemKey& key, absl::string_view value, absl::Duration ttl,
+                                    const SetCondition& condition) {
+  return SetIf(key, value, ttl, condition, [](const std::string& stored) { return stored; });
+}
+
+absl::StatusOr<bool> Scalars::SetIfHash(const ItemKey& key, absl::string_view value,
+                                        absl::Duration ttl, const SetCondition& condition) {
+  return SetIf(key, value, ttl, condition, ValueHash);
+}
+
+absl::StatusOr<bool> Scalars::SetIf(const ItemKey& key, absl::string_view value, absl::Duration ttl,
+                                    const SetCondition& condition, Fingerprint fingerprint) {
+  absl::Status fits = CheckSet(key, value);
+  if (!fits.ok()) return fits;
+  bool stores = condition.absent_stores;
+  if (items_.FindAny(key)) {
+    stores = condition.present_stores == SetCondition::Present::kAlways;
+    if (condition.present_stores == SetCondition::Present::kIfEqual ||
+        condition.present_stores == SetCondition::Present::kIfNotEqual) {
+      const auto stored = Get(key);
+      if (!stored.ok()) return stored.status();
+      const bool equal = fingerprint(**stored) == condition.compare_to;
+      stores = equal == (condition.present_stores == SetCondition::Present::kIfEqual);
+    }
+  }
+  if (!stores) return false;
+  absl::Status done = Set(key, value, ttl);
+  if (!done.ok()) return done;
+  return true;
+}
+
+absl::StatusOr<int64_t> Scalars::Increment(const ItemKey& key, int64_t amount, absl::Duration ttl) {
+  const auto stored = Get(key);
+  if (!stored.ok()) return stored.status();
+  const auto sum = AddToText(*stored, amount);
+  if (!sum.ok()) return sum.status();
+  absl::Status done = Set(key, absl::StrCat(*sum), ttl);
+  if (!done.ok()) return done;
+  return sum;
 }
 
 }  // namespace emulator

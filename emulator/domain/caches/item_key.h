@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "emulator/base/names.h"
+
+namespace emulator {
+
+// Which item a call is about, and when: what has expired by `now` is not there. Valid within the
+// command that made it.
+struct ItemKey {
+  const CacheRef& cache;
+  absl::string_view key;
+  absl::Time now;
+};
+
+// What looking for something answers: an error, "not there", or it.
+template <typename T>
+using Lookup = absl::StatusOr<std::optional<T>>;
+
+}  // namespace emulator

@@ -1,0 +1,165 @@
+#include "emulator/domain/caches/sorted_sets.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "absl/container/btree_map.h"
+#include "emulator/base/errors.h"
+
+namespace emulator {
+namespace {
+
+constexpr double kInt64Bound = 9223372036854775808.0;
+
+// What was not a number is 0, and minus zero is zero.
+double Cleaned(double score) { return std::isnan(score) || score == 0 ? 0 : score; }
+
+double Aggregated(SortedSets::Aggregate aggregate, double a, double b) {
+  switch (aggregate) {
+    case SortedSets::Aggregate::kSum:
+      return Cleaned(a + b);
+    case SortedSets::Aggregate::kMin:
+      return std::min(a, b);
+    case SortedSets::Aggregate::kMax:
+      return std::max(a, b);
+  }
+  return a;
+}
+
+}  // namespace
+
+int64_t PlaceInOrder(int64_t rank, int64_t length, Order order) {
+  return order == Order::kAscending ? rank : length - 1 - rank;
+}
+
+Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t offset,
+                    std::optional<int64_t> count) {
+  const int64_t first = order == Order::kAscending ? ranks.start : length - ranks.end;
+  const int64_t start = first + std::min(offset, ranks.length());
+  const int64_t left = first + ranks.length() - start;
+  return {.start = start, .end = start + std::min(left, count.value_or(left))};
+}
+
+std::vector<RankedElement> ReadInOrder(RankedStore& store, int64_t set_id, int64_t length,
+                                       const Slice& places, Order order) {
+  if (order == Order::kAscending) return store.Read(set_id, places);
+  auto elements = store.Read(set_id, {.start = length - places.end, .end = length - places.start});
+  std::reverse(elements.begin(), elements.end());
+  return elements;
+}
+
+absl::Status SortedSets::Put(const ItemKey& key, const std::vector<RankedElement>& elements,
+                             const CollectionTtl& ttl) {
+  for (const RankedElement& element : elements) {
+    absl::Status fits = items_.CheckElementSize(key, element.value.size());
+    if (!fits.ok()) return fits;
+  }
+  if (elements.empty()) return items_.Find(key, ItemType::kSortedSet).status();
+  auto head = items_.OpenForWrite(key, ItemType::kSortedSet, ttl);
+  if (!head.ok()) return head.status();
+  for (const RankedElement& element : elements) {
+    head->length += store_.Put(head->id, element.value, Cleaned(element.score));
+  }
+  return items_.Save(key, *head);
+}
+
+absl::StatusOr<double> SortedSets::Increment(const ItemKey& key, const std::string& value,
+                                             double amount, const CollectionTtl& ttl) {
+  absl::Status fits = items_.CheckElementSize(key, value.size());
+  if (!fits.ok()) return fits;
+  auto head = items_.OpenForWrite(key, ItemType::kSortedSet, ttl);
+  if (!head.ok()) return head.status();
+  const double sum = store_.Score(head->id, value).value_or(0) + amount;
+  if (!(sum >= -kInt64Bound && sum <= kInt64Bound)) return errors::ScoreOutOfRange();
+  head->length += store_.Put(head->id, value, Cleaned(sum));
+  absl::Status saved = items_.Save(key, *head);
+  if (!saved.ok()) return saved;
+  return Cleaned(sum);
+}
+
+absl::Status SortedSets::Remove(const ItemKey& key, const std::vector<std::string>& values) {
+  auto head = items_.Find(key, ItemType::kSortedSet);
+  if (!head.ok() || !head->has_value()) return head.status();
+  for (const std::string& value : values) (*head)->length -= store_.Remove((*head)->id, value);
+  return items_.Save(key, **head);
+}
+
+Lookup<std::vector<RankedElement>> SortedSets::FetchByIndex(const ItemKey& key, Order order,
+                                                            const IndexRange& range) {
+  const auto head = items_.Find(key, ItemType::kSortedSet);
+  if (!head.ok()) return head.status();
+  if (!head->has_value()) return std::nullopt;
+  const int64_t length = (*head)->length;
+  return ReadInOrder(store_, (*head)->id, length, range.Of(length), order);
+}
+
+Lookup<std::vector<RankedElement>> SortedSets::FetchByScore(const ItemKey& key, Order order,
+                                                            const ScoreRange& range, int64_t offset,
+                                                            std::optional<int64_t> count) {
+  const auto head = items_.Find(key, ItemType::kSortedSet);
+  if (!head.ok()) return head.status();
+  if (!head->has_value()) return std::nullopt;
+  const auto& [id, type, expires_at, length] = **head;
+  const Slice ranks = store_.SliceOf(id, range, length);
+  return ReadInOrder(store_, id, length, PlacesInOrder(ranks, length, order, offset, count), order);
+}
+
+Lookup<std::vector<std::optional<double>>> SortedSets::GetScores(
+    const ItemKey& key, const std::vector<std::string>& values) {
+  const auto head = items_.Find(key, ItemType::kSortedSet);
+  if (!head.ok()) return head.status();
+  if (!head->has_value()) return std::nullopt;
+  std::vector<std::optional<double>> scores;
+  for (const std::string& value : values) scores.push_back(store_.Score((*head)->id, value));
+  return scores;
+}
+
+Lookup<std::optional<uint64_t>> SortedSets::GetRank(const ItemKey& key, const std::string& value,
+                                                    Order order) {
+  const auto head = items_.Find(key, ItemType::kSortedSet);
+  if (!head.ok()) return head.status();
+  if (!head->has_value()) return std::nullopt;
+  const std::optional<double> score = store_.Score((*head)->id, value);
+  if (!score) return std::optional<uint64_t>();
+  const int64_t rank = store_.RankOf((*head)->id, *score, value);
+  return std::optional<uint64_t>(PlaceInOrder(rank, (*head)->length, order));
+}
+
+Lookup<uint32_t> SortedSets::CountByScore(const ItemKey& key, const ScoreRange& range) {
+  const auto head = items_.Find(key, ItemType::kSortedSet);
+  if (!head.ok()) return head.status();
+  if (!head->has_value()) return std::nullopt;
+  return static_cast<uint32_t>(store_.SliceOf((*head)->id, range, (*head)->length).length());
+}
+
+absl::StatusOr<uint32_t> SortedSets::UnionStore(const ItemKey& key,
+                                                const std::vector<UnionSource>& sources,
+                                                Aggregate aggregate, absl::Duration ttl) {
+  const auto elements = Unite(key, sources, aggregate);
+  if (!elements.ok()) return elements.status();
+  absl::Status removed = RemoveAll(key);
+  if (!removed.ok()) return removed;
+  absl::Status put = Put(key, *elements, {.ttl = ttl});
+  if (!put.ok()) return put;
+  return static_cast<uint32_t>(elements->size());
+}
+
+absl::StatusOr<std::vector<RankedElement>> SortedSets::Unite(
+    const ItemKey& key, const std::vector<UnionSource>& sources, Aggregate aggregate) {
+  absl::btree_map<std::string, double> united;
+  for (const UnionSource& source : sources) {
+    auto elements = FetchByIndex({key.cache, source.key, key.now}, Order::kAscending, {});
+    if (!elements.ok()) return elements.status();
+    if (!elements->has_value()) continue;
+    for (RankedElement& element : **elements) {
+      const double score = Cleaned(element.score * source.weight);
+      const auto [place, is_new] = united.try_emplace(std::move(element.value), score);
+      if (!is_new) place->second = Aggregated(aggregate, place->second, score);
+    }
+  }
+  std::vector<RankedElement> elements;
+  for (auto& [value, score] : united) elements.push_back({.value = value, .score = score});
+  return elements;
+}
+
+}  // namespace emulator

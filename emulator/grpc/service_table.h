@@ -1,0 +1,90 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
+#include <grpcpp/impl/service_type.h>
+
+#include <string>
+
+#include "emulator/base/errors.h"
+#include "emulator/grpc/admission.h"
+#include "emulator/grpc/batch_stream.h"
+#include "emulator/grpc/status_mapping.h"
+
+namespace emulator {
+
+// A gRPC service as a table of handlers: one line per RPC in the place of one overridden method of
+// a generated class. It does what the generated classes do in their constructors.
+//
+//   ServiceTable scs(admission);
+//   scs.Unary("/cache_client.Scs/Get", HandleGet);
+//
+// Paths must be literals, which live as long as the program.
+//
+// Threads: safe once it is filled and registered. The admission must outlive it.
+class ServiceTable final : public grpc::Service {
+ public:
+  explicit ServiceTable(Admission& admission) : admission_(admission) {}
+
+  template <typename Request, typename Response>
+  using UnaryHandler = absl::Status (*)(const Call&, const Request&, Response*);
+  template <typename Request, typename Response>
+  using BatchHandler = NextPage<Response> (*)(const Call&, const Request&);
+
+  template <typename Request, typename Response>
+  void Unary(const char* path, UnaryHandler<Request, Response> handler) {
+    const int index = Add(path, grpc::internal::RpcMethod::NORMAL_RPC);
+    MarkMethodCallback(index, new grpc::internal::CallbackUnaryHandler<Request, Response>(
+                                  [=, this](grpc::CallbackServerContext* context,
+                                            const Request* request, Response* response) {
+                                    return admission_.Answer(context, RpcOf(path), [=](Call call) {
+                                      call.request_bytes = request->ByteSizeLong();
+                                      return handler(call, *request, response);
+                                    });
+                                  }));
+  }
+
+  // A stream of answers that are made a page at a time.
+  template <typename Request, typename Response>
+  void Batch(const char* path, BatchHandler<Request, Response> handler) {
+    const int index = Add(path, grpc::internal::RpcMethod::SERVER_STREAMING);
+    MarkMethodCallback(index,
+                       new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
+                           [=, this](grpc::CallbackServerContext* context, const Request* request) {
+                             auto call = admission_.Admit(*context, RpcOf(path));
+                             if (!call.ok()) {
+                               return new BatchStream<Response>(
+                                   *context, [status = call.status()] { return status; });
+                             }
+                             call->request_bytes = request->ByteSizeLong();
+                             return new BatchStream<Response>(*context, handler(*call, *request));
+                           }));
+  }
+
+  // An RPC that is answered with UNIMPLEMENTED; `why` is a sentence.
+  void NotSupported(const char* path, const char* why) {
+    const int index = Add(path, grpc::internal::RpcMethod::NORMAL_RPC);
+    MarkMethodRawCallback(
+        index,
+        new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+            [=](grpc::CallbackServerContext* context, const grpc::ByteBuffer*, grpc::ByteBuffer*) {
+              grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+              reactor->Finish(ToGrpcStatus(errors::NotSupported(RpcOf(path), why), *context));
+              return reactor;
+            }));
+  }
+
+ private:
+  int Add(const char* path, grpc::internal::RpcMethod::RpcType type) {
+    AddMethod(new grpc::internal::RpcServiceMethod(path, type, nullptr));
+    return methods_++;
+  }
+  // "cache_client.Scs/Get", as it stands in the journal.
+  static absl::string_view RpcOf(const char* path) { return path + 1; }
+
+  Admission& admission_;
+  int methods_ = 0;
+};
+
+}  // namespace emulator
