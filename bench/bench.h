@@ -33,6 +33,9 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
 // Unary get, set and publish at 1, 16 and 64 calls in flight, in memory and on a file.
 void BenchUnaryCalls(const std::string& data_directory);
+// Calls on lists, dictionaries and sorted sets of 100 elements beside an empty handler, and of
+// 100,000 beside those of 100: they must not be slower. Batches beside a bare stream.
+void BenchCollections();
 // Items per second to 100 streams of one topic, beside a bare stream writer.
 void BenchFanOut();
 // Signed deliveries per second to a keep-alive receiver, beside the sender alone.

@@ -17,6 +17,24 @@ grpc::ServerUnaryReactor* FinishAtOnce(grpc::CallbackServerContext* context) {
   return reactor;
 }
 
+// A hundred empty answers.
+class BatchOfHundred final : public grpc::ServerWriteReactor<cache_client::GetResponse> {
+ public:
+  BatchOfHundred() { StartWrite(&response_); }
+  void OnWriteDone(bool ok) override {
+    if (ok && --left_ > 0) {
+      StartWrite(&response_);
+    } else {
+      Finish(grpc::Status::OK);
+    }
+  }
+  void OnDone() override { delete this; }
+
+ private:
+  const cache_client::GetResponse response_;
+  int left_ = 100;
+};
+
 class EmptyScs final : public cache_client::Scs::CallbackService {
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
                                 const cache_client::GetRequest*,
@@ -29,6 +47,10 @@ class EmptyScs final : public cache_client::Scs::CallbackService {
                                 cache_client::SetResponse* response) override {
     response->set_result(cache_client::Ok);
     return FinishAtOnce(context);
+  }
+  grpc::ServerWriteReactor<cache_client::GetResponse>* GetBatch(
+      grpc::CallbackServerContext*, const cache_client::GetBatchRequest*) override {
+    return new BatchOfHundred();
   }
 };
 

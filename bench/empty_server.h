@@ -6,7 +6,8 @@
 namespace emulator {
 
 // The limit: the same gRPC stack with handlers that do nothing. Get, Set and Publish answer at
-// once; Subscribe writes one ready-made item as fast as the stream takes it.
+// once; GetBatch writes a hundred empty answers; Subscribe writes one ready-made item as fast as
+// the stream takes it.
 class EmptyServer {
  public:
   EmptyServer();

@@ -69,8 +69,8 @@ void PublishUntil(pubsub::Pubsub::Stub& stub, absl::Time end) {
   }
 }
 
-// The publishers wait for their answers; against the empty server, which writes by itself, they only
-// let the time pass.
+// The publishers wait for their answers; against the empty server, which writes by itself, they
+// only let the time pass.
 double ItemsPerSecond(const std::string& address) {
   std::vector<std::unique_ptr<pubsub::Pubsub::Stub>> stubs;
   for (int i = 0; i <= kConnections; ++i)

@@ -15,7 +15,7 @@ namespace emulator {
 
 void Print(const Row& row) {
   const double ratio = row.emulator / row.limit;
-  std::printf("%-32s %10.0f/s %10.0f/s   %.2f   %.2f  %s\n", row.what.c_str(), row.limit,
+  std::printf("%-40s %10.0f/s %10.0f/s   %.2f   %.2f  %s\n", row.what.c_str(), row.limit,
               row.emulator, ratio, row.goal, ratio >= row.goal ? "" : "below");
   std::fflush(stdout);
 }
@@ -28,14 +28,18 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 }  // namespace emulator
 
-int main() {
+// Without arguments everything, else one of the parts.
+int main(int argc, char** argv) {
+  const std::string part = argc > 1 ? argv[1] : "";
+  const auto wanted = [&](const char* name) { return part.empty() || part == name; };
   std::string directory = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
   if (mkdtemp(directory.data()) == nullptr) return 1;
-  emulator::BenchProcess();
-  std::printf("\n%-32s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
-  emulator::BenchUnaryCalls(directory);
-  emulator::BenchFanOut();
-  emulator::BenchDeliveries();
+  if (wanted("process")) emulator::BenchProcess();
+  std::printf("\n%-40s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
+  if (wanted("unary")) emulator::BenchUnaryCalls(directory);
+  if (wanted("collections")) emulator::BenchCollections();
+  if (wanted("fan-out")) emulator::BenchFanOut();
+  if (wanted("deliveries")) emulator::BenchDeliveries();
   std::filesystem::remove_all(directory);
   return 0;
 }

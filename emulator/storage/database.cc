@@ -39,6 +39,13 @@ void Database::Execute(const char* sql) {
   Check(sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr));
 }
 
+void Database::CopyFrom(Database& source) {
+  sqlite3_backup* const copying = sqlite3_backup_init(handle_, "main", source.handle_, "main");
+  if (copying == nullptr) Check(sqlite3_errcode(handle_));
+  sqlite3_backup_step(copying, -1);
+  Check(sqlite3_backup_finish(copying));
+}
+
 int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 
 int64_t Database::changes() const { return sqlite3_changes64(handle_); }

@@ -41,6 +41,9 @@ class Database {
   // Runs statements that return no rows.
   void Execute(const char* sql);
 
+  // Becomes an exact copy of `source`, whatever it held before.
+  void CopyFrom(Database& source);
+
   int64_t last_insert_id() const;
   // Rows that the latest statement inserted, updated or deleted.
   int64_t changes() const;

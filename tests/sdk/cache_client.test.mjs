@@ -91,12 +91,6 @@ for (const {version, sdk} of sdks) {
         assert.equal(wrongType.errorCode(), sdk.MomentoErrorCode.FAILED_PRECONDITION_ERROR);
         assert.match(wrongType.message(), /stored type for this key is not compatible/);
       });
-
-      it('is told by name what is not built yet', async () => {
-        const answer = await cache.increment('c', 'counter', 1);
-        assert.equal(answer.errorCode(), sdk.MomentoErrorCode.BAD_REQUEST_ERROR);
-        assert.match(answer.message(), /cache_client.Scs\/Increment is not supported/);
-      });
     });
   }
 }

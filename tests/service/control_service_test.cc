@@ -47,6 +47,36 @@ TEST_F(ControlServiceTest, ListedCachesCarryTheLimitsOfTheService) {
   EXPECT_EQ(cache.topic_limits().max_publish_message_size_kb(), 100u);
 }
 
+TEST_F(ControlServiceTest, SigningKeysAreCreatedListedAndRevoked) {
+  control_client::CreateSigningKeyRequest create;
+  control_client::CreateSigningKeyResponse created;
+  EXPECT_EQ(
+      Describe(client_.control().CreateSigningKey(client_.NewContext().get(), create, &created)),
+      "INVALID_ARGUMENT: ttl_minutes must be greater than 0");
+  create.set_ttl_minutes(5);
+  ASSERT_TRUE(
+      client_.control().CreateSigningKey(client_.NewContext().get(), create, &created).ok());
+  EXPECT_EQ(created.expires_at(), kTestTimeMs / 1000 + 300) << "seconds";
+
+  control_client::ListSigningKeysResponse listed;
+  ASSERT_TRUE(client_.control().ListSigningKeys(client_.NewContext().get(), {}, &listed).ok());
+  ASSERT_EQ(listed.signing_key_size(), 1);
+  const std::string id = listed.signing_key(0).key_id();
+  EXPECT_NE(created.key().find("\"kid\":\"" + id + "\""), std::string::npos) << created.key();
+
+  control_client::RevokeSigningKeyRequest revoke;
+  control_client::RevokeSigningKeyResponse revoked;
+  const auto call = [&] {
+    return Describe(
+        client_.control().RevokeSigningKey(client_.NewContext().get(), revoke, &revoked));
+  };
+  EXPECT_EQ(call(), "INVALID_ARGUMENT: key_id must not be blank");
+  revoke.set_key_id(id);
+  EXPECT_EQ(call(), "OK");
+  EXPECT_EQ(call(), "NOT_FOUND: Signing key not found: " + id);
+  EXPECT_EQ(emulator_.Journal().find("\"k\":"), std::string::npos) << "no key in the journal";
+}
+
 TEST_F(ControlServiceTest, ATokenWithRulesMayNotTouchTheControlPlane) {
   client_.CreateCache("c");
   TestClient limited(emulator_.channel(), client_.MintPublishToken("c", "t", 60, ""));

@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
+#include "emulator/storage/statement.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -17,6 +19,46 @@ TEST(SchemaTest, ADatabaseIsOpenedAgain) {
   const TemporaryDirectory directory;
   { (*OpenDatabase(directory.File("a.db")))->Execute("INSERT INTO caches (name) VALUES ('x')"); }
   EXPECT_TRUE(OpenDatabase(directory.File("a.db")).ok());
+}
+
+TEST(SchemaTest, WorldsInMemoryHaveNothingInCommonButTheirTables) {
+  const auto a = *OpenDatabase(Database::kInMemory);
+  const auto b = *OpenDatabase(Database::kInMemory);
+  a->Execute("INSERT INTO caches (name) VALUES ('x')");
+  Statement count(*b, "SELECT count(*) FROM caches");
+  Rows rows = count.Query();
+  ASSERT_TRUE(rows.Next());
+  EXPECT_EQ(rows.Int(0), 0);
+}
+
+// The tables of version 1 that version 2 changed, with what a user may have had in them.
+constexpr char kVersion1[] = R"sql(
+CREATE TABLE items (id INTEGER PRIMARY KEY, cache_id INTEGER NOT NULL, key BLOB NOT NULL,
+                    type INTEGER NOT NULL, expires_us INTEGER NOT NULL, value BLOB);
+CREATE UNIQUE INDEX items_by_key ON items (cache_id, key);
+CREATE TABLE list_elements (item_id INTEGER NOT NULL, position INTEGER NOT NULL, value BLOB);
+CREATE UNIQUE INDEX list_elements_by_position ON list_elements (item_id, position);
+CREATE TABLE dictionary_fields (item_id INTEGER NOT NULL, field BLOB NOT NULL, value BLOB);
+INSERT INTO items VALUES (1, 1, x'61', 0, 5, x'76'), (2, 1, x'62', 3, 5, NULL),
+                         (7, 1, x'63', 1, 5, NULL);
+INSERT INTO list_elements VALUES (2, -1, x'00'), (2, 0, x'00');
+INSERT INTO dictionary_fields VALUES (7, x'00', x'00');
+PRAGMA application_id = 1299137901;
+PRAGMA user_version = 1;
+)sql";
+
+TEST(SchemaTest, AFileOfVersion1IsMigratedWithItsItems) {
+  const TemporaryDirectory directory;
+  { Database(directory.File("a.db")).Execute(kVersion1); }
+  const auto db = OpenDatabase(directory.File("a.db"));
+  ASSERT_TRUE(db.ok()) << db.status();
+  Statement read(**db, "SELECT id, key, type, expires_us, length, value FROM items ORDER BY id");
+  std::string items;
+  for (Rows rows = read.Query(); rows.Next();) {
+    absl::StrAppend(&items, rows.Int(0), rows.Text(1), rows.Int(2), rows.Int(3), ":", rows.Int(4),
+                    rows.Text(5), " ");
+  }
+  EXPECT_EQ(items, "1a05:0v 2b35:2 7c15:1 ");
 }
 
 TEST(SchemaTest, AFileInUseIsRefused) {
