@@ -2,11 +2,13 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "emulator/app/listen_check.h"
+#include "emulator/app/scenario.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/grpc/grpc_server.h"
@@ -34,6 +36,8 @@ struct Emulator::Parts {
   std::unique_ptr<TimerThread> timers;
   std::unique_ptr<CurlSender> sender = std::make_unique<CurlSender>();
   std::unique_ptr<GrpcServer> grpc;
+  // The gRPC server is there; the control server comes before it.
+  std::atomic<bool> accepting = false;
   std::unique_ptr<ControlServer> control;
 };
 
@@ -50,8 +54,9 @@ Emulator::Emulator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
 
 Emulator::~Emulator() {
   for (World* world : worlds_.List()) world->EndSubscriptions(errors::ShuttingDown());
-  if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
+  // First, so that nobody begins an outage while the doors close.
   parts_->control.reset();
+  if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
   parts_->grpc.reset();
   // Timers use the sender, and answers that the sender brings set timers: so timers stop, then the
   // sender goes. What is under way is lost, and recorded as such by the next start on the data.
@@ -74,15 +79,20 @@ absl::Status Emulator::OpenDefaultWorld(const EmulatorOptions& options) {
   if (!opened.ok()) return opened.status();
   worlds_.Add(*std::move(opened));
   parts_->timers->Wake();
-  return absl::OkStatus();
+  if (options.scenario.empty()) return absl::OkStatus();
+  return LoadScenario(options.scenario, worlds_.default_world());
 }
 
 absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
   absl::Status free = CheckCanListen("control", options.host, options.control_port);
   if (free.ok()) free = CheckCanListen("gRPC", options.host, options.port);
   if (!free.ok()) return free;
-  auto control = ControlServer::Start(
-      {.host = options.host, .port = options.control_port, .version = kVersion});
+  auto control =
+      ControlServer::Start({.host = options.host,
+                            .port = options.control_port,
+                            .version = kVersion,
+                            .worlds = &worlds_,
+                            .set_blocked = [this](bool blocked) { SetBlocked(blocked); }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);
   auto grpc = GrpcServer::Start(
@@ -90,8 +100,18 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
   if (!grpc.ok()) return grpc.status();
   parts_->grpc = *std::move(grpc);
   for (World* world : worlds_.List()) world->StartDeliveries();
+  parts_->accepting = true;
   parts_->control->SetReady();
   return absl::OkStatus();
+}
+
+void Emulator::SetBlocked(bool blocked) {
+  if (!parts_->accepting) return;
+  if (blocked) {
+    parts_->grpc->BeginOutage();
+  } else {
+    parts_->grpc->EndOutage();
+  }
 }
 
 std::string Emulator::grpc_address() const { return parts_->grpc->address(); }

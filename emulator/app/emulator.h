@@ -33,6 +33,9 @@ class Emulator {
   // The data door without a port. The channel must go before the emulator.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
+  // Makes the data port a black hole, or ends that (GrpcServer::BeginOutage).
+  void SetBlocked(bool blocked);
+
   // One line of JSON that says where everything is: what the binary prints after "READY ".
   std::string ReadyJson() const;
 

@@ -26,6 +26,8 @@ struct EmulatorOptions {
   AuthMode auth = AuthMode::kOpen;
   // Of the default world.
   Limits limits;
+  // A scenario file for the default world; empty: none.
+  std::string scenario;
 };
 
 }  // namespace emulator

@@ -104,6 +104,10 @@ absl::Status SigningKeyNotFound(absl::string_view key_id) {
   return absl::NotFoundError(absl::StrCat("Signing key not found: ", key_id));
 }
 
+absl::Status TopicNotFound(absl::string_view cache, absl::string_view topic) {
+  return absl::NotFoundError(absl::StrCat("Topic not found: ", topic, " in cache ", cache));
+}
+
 absl::Status MessageTooLarge(size_t bytes, size_t bytes_max) {
   return WithTrailer(absl::ResourceExhaustedError(
                          absl::StrCat("Message is larger than the request limit: the value is ",
@@ -115,8 +119,29 @@ absl::Status WebhookNotFound(absl::string_view cache, absl::string_view name) {
   return absl::NotFoundError(absl::StrCat("Webhook not found: ", name, " in cache ", cache));
 }
 
+absl::Status Injected(absl::StatusCode code, absl::string_view text, absl::string_view err) {
+  const absl::Status status(code, text);
+  return err.empty() ? status : WithTrailer(status, err);
+}
+
+absl::Status ConnectionReset(absl::string_view rule) {
+  return absl::UnavailableError(absl::StrCat("Connection reset by fault rule ", rule));
+}
+
+absl::Status FaultRuleNotFound(absl::string_view name) {
+  return absl::NotFoundError(absl::StrCat("Fault rule not found: ", name));
+}
+
+absl::Status TooManyFaultRules(uint64_t max) {
+  return absl::ResourceExhaustedError(absl::StrCat("There may be only ", max, " fault rules"));
+}
+
 absl::Status WorldNotFound(absl::string_view name) {
   return absl::InvalidArgumentError(absl::StrCat("World not found: ", name));
+}
+
+absl::Status NoSuchWorld(absl::string_view name) {
+  return absl::NotFoundError(absl::StrCat("World not found: ", name));
 }
 
 absl::Status Blank(absl::string_view field) {
@@ -149,6 +174,8 @@ absl::Status StorageFailed(absl::string_view what) {
 
 absl::Status ShuttingDown() { return absl::UnavailableError("The emulator is shutting down"); }
 
+absl::Status CancelledByClient() { return absl::CancelledError("The client gave up"); }
+
 absl::Status PortTaken(absl::string_view door, absl::string_view address) {
   return absl::AlreadyExistsError(absl::StrCat("The ", door, " port is in use: ", address));
 }
@@ -157,6 +184,11 @@ absl::Status CannotListen(absl::string_view door, absl::string_view address,
                           absl::string_view why) {
   return absl::InvalidArgumentError(
       absl::StrCat("The ", door, " door cannot listen on ", address, ": ", why));
+}
+
+absl::Status ScenarioUnusable(absl::string_view path, absl::string_view what) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("The scenario file cannot be used (", what, "): ", path));
 }
 
 absl::Status DataLocked(absl::string_view path) {

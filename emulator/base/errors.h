@@ -44,13 +44,23 @@ absl::Status TooMuchThroughput(uint64_t bytes_max);
 absl::Status SigningKeyNotFound(absl::string_view key_id);
 
 // --- topics
+absl::Status TopicNotFound(absl::string_view cache, absl::string_view topic);
 absl::Status MessageTooLarge(size_t bytes, size_t bytes_max);
 
 // --- webhooks
 absl::Status WebhookNotFound(absl::string_view cache, absl::string_view name);
 
+// --- faults
+// A status that a fault rule or a call's own metadata asked for; `err` may be empty.
+absl::Status Injected(absl::StatusCode code, absl::string_view text, absl::string_view err);
+absl::Status ConnectionReset(absl::string_view rule);
+absl::Status FaultRuleNotFound(absl::string_view name);
+absl::Status TooManyFaultRules(uint64_t max);
+
 // --- worlds
+// In the metadata of a call, and in the path of a control request.
 absl::Status WorldNotFound(absl::string_view name);
+absl::Status NoSuchWorld(absl::string_view name);
 
 // --- arguments: `field` is the name the user knows
 absl::Status Blank(absl::string_view field);
@@ -64,11 +74,13 @@ absl::Status NotSupported(absl::string_view feature, absl::string_view why);
 absl::Status NotBuilt(absl::string_view rpc);
 absl::Status StorageFailed(absl::string_view what);
 absl::Status ShuttingDown();
+absl::Status CancelledByClient();
 
 // --- starting
 absl::Status PortTaken(absl::string_view door, absl::string_view address);
 // `why` is what the system says of the address.
 absl::Status CannotListen(absl::string_view door, absl::string_view address, absl::string_view why);
+absl::Status ScenarioUnusable(absl::string_view path, absl::string_view what);
 absl::Status DataLocked(absl::string_view path);
 absl::Status DataNewer(absl::string_view path, int64_t found, int64_t known);
 absl::Status DataDamaged(absl::string_view path, absl::string_view what);

@@ -57,6 +57,8 @@ inline constexpr uint32_t kReportedMessageKb = 100;
 
 // Cadence of heartbeats on a subscription (behaviour/topics.md §3).
 inline constexpr absl::Duration kHeartbeatInterval = absl::Milliseconds(1000);
+// Streams that began within this time beat together; it divides the interval (ours).
+inline constexpr absl::Duration kHeartbeatGrid = absl::Milliseconds(50);
 // Streams per connection; the SDKs count on 100 (behaviour/topics.md §9).
 inline constexpr int kStreamsPerConnection = 100;
 
@@ -69,6 +71,8 @@ inline constexpr size_t kSubscriptionQueueItems = 4096;
 inline constexpr int64_t kPendingDeliveriesPerWebhook = 10'000;
 inline constexpr int64_t kDeliveriesKept = 10'000;
 inline constexpr int64_t kJournalEntriesKept = 100'000;
+inline constexpr size_t kFaultRulesMax = 1000;
+inline constexpr size_t kFaultSessionsMax = 10'000;
 inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
 

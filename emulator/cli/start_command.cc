@@ -126,6 +126,12 @@ void StartCommand::AddTo(CLI::App& app) {
       ->envname("MOMENTO_EMULATOR_LIMIT")
       ->delimiter(',')
       ->check(CheckLimit);
+  app.add_option("--scenario", options_.scenario,
+                 "JSON file with what the default world begins with")
+      ->envname("MOMENTO_EMULATOR_SCENARIO");
+  app.add_flag("--enable-test-admin", test_admin_,
+               "accepted because the vendor's local emulator has it; /block and /unblock are there "
+               "without it");
   app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
       ->envname("MOMENTO_EMULATOR_READY_FILE");
 }

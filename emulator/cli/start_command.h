@@ -27,6 +27,8 @@ class StartCommand {
   std::string clock_ = "system";
   std::string auth_ = "open";
   std::vector<std::string> limits_;
+  // Has no effect.
+  bool test_admin_ = false;
   std::string ready_file_;
 };
 

@@ -3,6 +3,9 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/tokens/token_codec.h"
+#include "emulator/grpc/call_names.h"
+#include "emulator/grpc/faulty_call.h"
+#include "emulator/grpc/port_sockets.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -66,14 +69,41 @@ absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context
 }
 
 grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context,
-                                            absl::string_view rpc, Handler handler,
-                                            absl::string_view token_field) {
-  const absl::StatusOr<Call> call = Admit(*context, rpc, token_field);
+                                            absl::string_view rpc,
+                                            const google::protobuf::Message& request,
+                                            Handler handler, absl::string_view token_field) {
+  absl::StatusOr<Call> call = Admit(*context, rpc, token_field);
+  if (call.ok()) {
+    FaultPlan::Decision decision = DecideFault(*call, *context, request);
+    if (decision.fault.any()) {
+      return new FaultyCall(*this, *call, *context, std::move(decision), std::move(handler));
+    }
+  }
   const absl::Status status = call.ok() ? handler(*call) : call.status();
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  reactor->Finish(ToGrpcStatus(status, *context));
+  WhenOpen([=] { reactor->Finish(ToGrpcStatus(status, *context)); });
   return reactor;
 }
+
+FaultPlan::Decision Admission::DecideFault(const Call& call,
+                                           const grpc::CallbackServerContext& context,
+                                           const google::protobuf::Message& request) {
+  const bool has_session = !Find(context, SessionFaults::kSession.data()).empty();
+  if (!has_session && !call.world.has_fault_rules()) return {};
+  SessionFaults::Metadata metadata;
+  for (const std::string& key : SessionFaults::Keys()) {
+    if (!has_session) break;
+    metadata[key] = std::string(Find(context, key.c_str()));
+  }
+  const CallNames names = NamesOf(request);
+  return call.world.DecideFault(
+      {.rpc = call.rpc,
+       .cache = names.cache.empty() ? call.cache_header : absl::string_view(names.cache),
+       .subject = names.subject},
+      call.token, metadata);
+}
+
+void Admission::ResetConnection(const std::string& peer) { emulator::ResetConnection(port_, peer); }
 
 std::string Admission::WorldOf(absl::string_view token) {
   absl::MutexLock lock(&mutex_);

@@ -1,16 +1,20 @@
 #pragma once
 
+#include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
-#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "emulator/domain/faults/fault_plan.h"
+#include "emulator/grpc/outage.h"
 #include "emulator/world/world_registry.h"
 
 namespace emulator {
@@ -47,7 +51,7 @@ struct Call {
 // Threads: safe. The registry must outlive it.
 class Admission {
  public:
-  using Handler = absl::FunctionRef<absl::Status(const Call&)>;
+  using Handler = std::function<absl::Status(const Call&)>;
 
   explicit Admission(WorldRegistry& worlds) : worlds_(worlds) {}
 
@@ -56,14 +60,39 @@ class Admission {
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, absl::string_view rpc,
                              absl::string_view token_field = "");
 
-  // Runs the handler of a unary call and finishes the call with its status.
+  // Runs the handler of a unary call and finishes the call with its status; a fault that waits for
+  // the call comes before.
   grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, absl::string_view rpc,
-                                   Handler handler, absl::string_view token_field = "");
+                                   const google::protobuf::Message& request, Handler handler,
+                                   absl::string_view token_field = "");
+
+  // The fault that waits for the call, counted; none, most of the time.
+  FaultPlan::Decision DecideFault(const Call& call, const grpc::CallbackServerContext& context,
+                                  const google::protobuf::Message& request);
+
+  // The data port; 0 until it is known.
+  void SetPort(int port) { port_ = port; }
+  void ResetConnection(const std::string& peer);
+  // From Begin to End of an outage nothing goes out.
+  void BeginOutage() { outage_.Begin(port_); }
+  void EndOutage() { outage_.End(port_); }
+  // Runs what sends something: now, or when the outage is over.
+  template <typename Action>
+  void WhenOpen(Action action) {
+    if (!outage_.Park(action)) action();
+  }
+  // False when there is no outage; the action is dropped then.
+  template <typename Action>
+  bool ParkDuringOutage(Action action) {
+    return outage_.Park(std::move(action));
+  }
 
  private:
   std::string WorldOf(absl::string_view token) ABSL_LOCKS_EXCLUDED(mutex_);
 
   WorldRegistry& worlds_;
+  std::atomic<int> port_ = 0;
+  Outage outage_;
   absl::Mutex mutex_;
   // Which world a token names, for the tokens seen so far; forgotten as a whole when there are
   // many.

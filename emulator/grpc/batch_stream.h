@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "emulator/grpc/admission.h"
+#include "emulator/grpc/delayed_start.h"
+#include "emulator/grpc/faulty_call.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -16,13 +19,21 @@ template <typename Response>
 using NextPage = std::function<absl::StatusOr<std::vector<Response>>()>;
 
 // A server stream of answers that are made a page at a time, the next one only when the page before
-// was taken: however much was asked for, one page is in memory. Owns itself.
+// was taken: however much was asked for, one page is in memory. A fault may delay it, fail it, or
+// break it after some answers.
+//
+// Threads: gRPC's, and the world's timer. Ownership: owns itself.
 template <typename Response>
 class BatchStream final : public grpc::ServerWriteReactor<Response> {
  public:
-  BatchStream(grpc::CallbackServerContext& context, NextPage<Response> next_page)
-      : context_(context), next_page_(std::move(next_page)) {
-    Continue();
+  BatchStream(Admission& admission, const Call& call, grpc::CallbackServerContext& context,
+              FaultPlan::Decision decision, NextPage<Response> next_page)
+      : admission_(admission),
+        call_(call),
+        context_(context),
+        decision_(std::move(decision)),
+        next_page_(std::move(next_page)) {
+    start_.Run(call_.world, decision_.fault.delay, [this] { GoOn(); });
   }
 
   void OnWriteDone(bool ok) override {
@@ -32,26 +43,48 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
       this->Finish(grpc::Status::CANCELLED);
     }
   }
+  void OnCancel() override {
+    if (start_.Cancel()) this->Finish(grpc::Status::CANCELLED);
+  }
   void OnDone() override { delete this; }
 
  private:
+  void GoOn() {
+    const absl::Status status = ApplyFault(admission_, call_, context_, decision_);
+    if (status.ok()) {
+      Continue();
+    } else {
+      End(status);
+    }
+  }
+
   void Continue() {
+    if (decision_.fault.stream_messages_max == all_written_) {
+      return End(decision_.fault.stream_error);
+    }
     if (written_ == page_.size()) {
       auto page = next_page_();
-      if (!page.ok() || page->empty()) {
-        this->Finish(ToGrpcStatus(page.status(), context_));
-        return;
-      }
+      if (!page.ok() || page->empty()) return End(page.status());
       page_ = *std::move(page);
       written_ = 0;
     }
-    this->StartWrite(&page_[written_++]);
+    ++all_written_;
+    admission_.WhenOpen([this] { this->StartWrite(&page_[written_++]); });
   }
 
+  void End(const absl::Status& status) {
+    admission_.WhenOpen([=, this] { this->Finish(ToGrpcStatus(status, context_)); });
+  }
+
+  Admission& admission_;
+  const Call call_;
   grpc::CallbackServerContext& context_;
+  const FaultPlan::Decision decision_;
   const NextPage<Response> next_page_;
+  DelayedStart start_;
   std::vector<Response> page_;
   size_t written_ = 0;
+  uint64_t all_written_ = 0;
 };
 
 }  // namespace emulator

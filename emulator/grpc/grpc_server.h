@@ -39,6 +39,11 @@ class GrpcServer {
   // A channel that needs no port. Must go before the server.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
+  // From Begin to End the port is a black hole: nothing is accepted, read or sent, nothing closed.
+  // Calls in the process go on. Callable in any order and number.
+  void BeginOutage();
+  void EndOutage();
+
   // Takes no new calls, gives running ones `grace` to end, then cancels them. Ending streams in
   // their own way is up to the caller, before.
   void Stop(absl::Duration grace);

@@ -83,7 +83,7 @@ absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
 grpc::ServerUnaryReactor* PubsubService::Publish(grpc::CallbackServerContext* context,
                                                  const pubsub::PublishRequest* request,
                                                  common::Empty*) {
-  return admission_.Answer(context, "cache_client.pubsub.Pubsub/Publish",
+  return admission_.Answer(context, "cache_client.pubsub.Pubsub/Publish", *request,
                            [=](const Call& call) { return HandlePublish(call, *request); });
 }
 
@@ -97,9 +97,10 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* PubsubService::Subscribe(
   }
   const auto call = admission_.Admit(*context, "cache_client.pubsub.Pubsub/Subscribe");
   if (!call.ok()) return new Failed(*context, call.status());
-  auto subscription = HandleSubscribe(*call, proto);
-  if (!subscription.ok()) return new Failed(*context, subscription.status());
-  return SubscribeStream::Start(call->world, *std::move(subscription), *context);
+  FaultPlan::Decision decision = admission_.DecideFault(*call, *context, proto);
+  return SubscribeStream::Start(
+      admission_, *call, *context, std::move(decision),
+      [call = *call, proto = std::move(proto)] { return HandleSubscribe(call, proto); });
 }
 
 }  // namespace emulator

@@ -10,6 +10,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/grpc/admission.h"
 #include "emulator/grpc/batch_stream.h"
+#include "emulator/grpc/failed_stream.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -38,10 +39,11 @@ class ServiceTable final : public grpc::Service {
     MarkMethodCallback(index, new grpc::internal::CallbackUnaryHandler<Request, Response>(
                                   [=, this](grpc::CallbackServerContext* context,
                                             const Request* request, Response* response) {
-                                    return admission_.Answer(context, RpcOf(path), [=](Call call) {
-                                      call.request_bytes = request->ByteSizeLong();
-                                      return handler(call, *request, response);
-                                    });
+                                    return admission_.Answer(
+                                        context, RpcOf(path), *request, [=](Call call) {
+                                          call.request_bytes = request->ByteSizeLong();
+                                          return handler(call, *request, response);
+                                        });
                                   }));
   }
 
@@ -52,13 +54,7 @@ class ServiceTable final : public grpc::Service {
     MarkMethodCallback(index,
                        new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
                            [=, this](grpc::CallbackServerContext* context, const Request* request) {
-                             auto call = admission_.Admit(*context, RpcOf(path));
-                             if (!call.ok()) {
-                               return new BatchStream<Response>(
-                                   *context, [status = call.status()] { return status; });
-                             }
-                             call->request_bytes = request->ByteSizeLong();
-                             return new BatchStream<Response>(*context, handler(*call, *request));
+                             return Open(path, handler, *context, *request);
                            }));
   }
 
@@ -76,6 +72,18 @@ class ServiceTable final : public grpc::Service {
   }
 
  private:
+  template <typename Request, typename Response>
+  grpc::ServerWriteReactor<Response>* Open(const char* path,
+                                           BatchHandler<Request, Response> handler,
+                                           grpc::CallbackServerContext& context,
+                                           const Request& request) {
+    auto call = admission_.Admit(context, RpcOf(path));
+    if (!call.ok()) return new FailedStream<Response>(context, call.status());
+    call->request_bytes = request.ByteSizeLong();
+    return new BatchStream<Response>(admission_, *call, context,
+                                     admission_.DecideFault(*call, context, request),
+                                     handler(*call, request));
+  }
   int Add(const char* path, grpc::internal::RpcMethod::RpcType type) {
     AddMethod(new grpc::internal::RpcServiceMethod(path, type, nullptr));
     return methods_++;

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cachepubsub.pb.h"
+#include "emulator/grpc/faulty_call.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -56,38 +57,89 @@ grpc::ByteBuffer ToWire(const std::shared_ptr<const TopicItem>& item) {
 // An end is no message; WriteNext takes it before.
 grpc::ByteBuffer ToWire(const StreamEnd&) { return {}; }
 
+// Whether a message counts for a fault that breaks the stream.
+bool IsLiveMessage(const Subscription& subscription, const StreamElement& element) {
+  if (std::holds_alternative<Heartbeat>(element)) return true;
+  const auto* item = std::get_if<std::shared_ptr<const TopicItem>>(&element);
+  return item != nullptr && !subscription.IsReplay(**item);
+}
+
 }  // namespace
 
-SubscribeStream* SubscribeStream::Start(World& world, std::shared_ptr<Subscription> subscription,
-                                        grpc::CallbackServerContext& context) {
+SubscribeStream::SubscribeStream(Admission& admission, const Call& call,
+                                 grpc::CallbackServerContext& context, FaultPlan::Decision decision,
+                                 Open open)
+    : admission_(admission),
+      call_(call),
+      context_(context),
+      decision_(std::move(decision)),
+      open_(std::move(open)) {}
+
+SubscribeStream* SubscribeStream::Start(Admission& admission, const Call& call,
+                                        grpc::CallbackServerContext& context,
+                                        FaultPlan::Decision decision, Open open) {
   const std::shared_ptr<SubscribeStream> stream(
-      new SubscribeStream(world, std::move(subscription), context));
+      new SubscribeStream(admission, call, context, std::move(decision), std::move(open)));
   stream->self_ = stream;
-  stream->subscription_->SetListener(stream);
-  stream->WriteNext();
+  stream->start_.Run(call.world, stream->decision_.fault.delay,
+                     [started = stream.get()] { started->GoOn(); });
   return stream.get();
 }
 
+void SubscribeStream::GoOn() {
+  const absl::Status fault = ApplyFault(admission_, call_, context_, decision_);
+  if (!fault.ok()) return End(fault);
+  auto subscription = open_();
+  if (!subscription.ok()) return End(subscription.status());
+  {
+    absl::MutexLock lock(&mutex_);
+    subscription_ = *std::move(subscription);
+  }
+  subscription_->SetListener(shared_from_this());
+  WriteNext();
+}
+
 void SubscribeStream::WriteNext() {
+  if (admission_.ParkDuringOutage([self = shared_from_this()] { self->WriteNext(); })) return;
+  if (BreaksNow()) {
+    call_.world.Unsubscribe(subscription_);
+    return End(decision_.fault.stream_error);
+  }
   const std::optional<StreamElement> element = subscription_->Next();
   if (!element) return;
-  if (const auto* end = std::get_if<StreamEnd>(&*element)) {
-    Finish(ToGrpcStatus(end->status, context_));
-    return;
-  }
+  if (const auto* end = std::get_if<StreamEnd>(&*element)) return End(end->status);
+  if (IsLiveMessage(*subscription_, *element)) ++live_messages_;
   writing_ = std::visit([](const auto& kind) { return ToWire(kind); }, *element);
   StartWrite(&writing_);
 }
 
+bool SubscribeStream::BreaksNow() const {
+  const auto& most = decision_.fault.stream_messages_max;
+  return most && live_messages_ >= *most;
+}
+
+void SubscribeStream::End(const absl::Status& status) {
+  admission_.WhenOpen([=, this] { Finish(ToGrpcStatus(status, context_)); });
+}
+
 void SubscribeStream::OnWriteDone(bool ok) {
   if (!ok) {
-    world_.Unsubscribe(subscription_);
+    call_.world.Unsubscribe(subscription_);
     subscription_->Abandon();
   }
   WriteNext();
 }
 
-void SubscribeStream::OnCancel() { world_.Unsubscribe(subscription_); }
+// One that is cancelled while it opens finds out at its first write.
+void SubscribeStream::OnCancel() {
+  if (start_.Cancel()) return Finish(grpc::Status::CANCELLED);
+  std::shared_ptr<Subscription> subscription;
+  {
+    absl::MutexLock lock(&mutex_);
+    subscription = subscription_;
+  }
+  if (subscription != nullptr) call_.world.Unsubscribe(subscription);
+}
 
 void SubscribeStream::OnDone() { self_.reset(); }
 

@@ -28,14 +28,16 @@ class AuthService final : public auth::Auth::CallbackService {
     const auto handle = [=, this](const Call& call) {
       return HandleGenerateApiToken(call, endpoint_, *request, response);
     };
-    return admission_.Answer(context, "auth.Auth/GenerateApiToken", handle, request->auth_token());
+    return admission_.Answer(context, "auth.Auth/GenerateApiToken", *request, handle,
+                             request->auth_token());
   }
   Reactor* RefreshApiToken(Context* context, const auth::RefreshApiTokenRequest* request,
                            auth::RefreshApiTokenResponse* response) override {
     const auto handle = [=, this](const Call& call) {
       return HandleRefreshApiToken(call, endpoint_, *request, response);
     };
-    return admission_.Answer(context, "auth.Auth/RefreshApiToken", handle, request->api_key());
+    return admission_.Answer(context, "auth.Auth/RefreshApiToken", *request, handle,
+                             request->api_key());
   }
   grpc::ServerWriteReactor<auth::LoginResponse>* Login(Context* context,
                                                        const auth::LoginRequest*) override {
@@ -64,7 +66,7 @@ class TokenService final : public token::Token::CallbackService {
     const auto handle = [=, this](const Call& call) {
       return HandleGenerateDisposableToken(call, endpoint_, *request, response);
     };
-    return admission_.Answer(context, "token.Token/GenerateDisposableToken", handle,
+    return admission_.Answer(context, "token.Token/GenerateDisposableToken", *request, handle,
                              request->auth_token());
   }
 

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/http/control_api.h"
 
 namespace emulator {
 namespace {
@@ -57,6 +58,16 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
   server.Get("/version", [version](const httplib::Request&, httplib::Response& response) {
     response.set_content(version, kJson);
   });
+
+  for (const bool blocked : {true, false}) {
+    server.Get(blocked ? "/+block" : "/+unblock",
+               [set_blocked = options.set_blocked, blocked](const httplib::Request&,
+                                                            httplib::Response& response) {
+                 set_blocked(blocked);
+                 response.set_content(blocked ? "blocked\n" : "open\n", kText);
+               });
+  }
+  AddControlApi(server, *options.worlds);
 
   self->port = options.port == 0 ? server.bind_to_any_port(options.host.c_str()) : options.port;
   if (self->port < 0 ||

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -7,11 +8,16 @@
 
 namespace emulator {
 
-// The control door: health and version, over HTTP/1.1.
+class WorldRegistry;
+
+// The control door: health, version, outages and the control API (control_api.h), over HTTP/1.1.
 //
 //   GET /livez    200 as soon as the process answers
 //   GET /readyz   200 when every door accepts
 //   GET /version  200 {"version":"0.1.0"}
+//   GET /block    200 once the data port is a black hole; GET /unblock ends that. Any number of
+//                 slashes in front, because the Go SDK's tests send two
+//                 (behaviour/momento-local.md §2)
 //
 // Threads: its own. A connection serves one request, and has a second to make it.
 class ControlServer {
@@ -21,6 +27,10 @@ class ControlServer {
     // 0: a free one.
     int port = 0;
     std::string version;
+    // What the control API works on; must outlive the server.
+    WorldRegistry* worlds = nullptr;
+    // Makes the data port a black hole, or ends that.
+    std::function<void(bool blocked)> set_blocked;
   };
   // PortTaken when the port cannot be had.
   static absl::StatusOr<std::unique_ptr<ControlServer>> Start(Options options);

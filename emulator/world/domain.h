@@ -10,6 +10,8 @@
 #include "emulator/base/seed.h"
 #include "emulator/base/timer_queue.h"
 #include "emulator/domain/caches/caches.h"
+#include "emulator/domain/faults/fault_plan.h"
+#include "emulator/domain/faults/session_faults.h"
 #include "emulator/domain/journal/journal.h"
 #include "emulator/domain/tokens/signing_keys.h"
 #include "emulator/domain/tokens/tokens.h"
@@ -58,6 +60,8 @@ class Domain : private DeliveryObserver {
  public:
   const Limits limits;
   RateLimits rates{limits};
+  FaultPlan fault_plan;
+  SessionFaults session_faults;
   Effects effects;
   TimerQueue timers;
   TransactionStatements transactions;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -64,6 +65,22 @@ class World {
   // Takes up the deliveries that wait in the database; to be called once the doors are open.
   void StartDeliveries() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // --- faults
+  // Whether rules wait for calls. Cheap: asked for every call.
+  bool has_fault_rules() const { return has_fault_rules_.load(std::memory_order_relaxed); }
+  // Which fault a call gets, by the rules or else by its own metadata; counts it. None for a call
+  // whose credential is not good, because that is looked at first.
+  FaultPlan::Decision DecideFault(const FaultTarget& call, absl::string_view token,
+                                  const SessionFaults::Metadata& metadata)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // The errors of FaultPlan.
+  absl::Status PutFaultRule(const FaultRule& rule) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::Status RemoveFaultRule(absl::string_view name) ABSL_LOCKS_EXCLUDED(mutex_);
+  void ClearFaultRules() ABSL_LOCKS_EXCLUDED(mutex_);
+  std::vector<FaultPlan::Entry> ListFaultRules() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Runs `action` outside the lock when that much time has passed by the world's clock.
+  void RunAfter(absl::Duration delay, std::function<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // For a subscriber that is gone.
   void Unsubscribe(const std::shared_ptr<Subscription>& subscription) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -117,6 +134,7 @@ class World {
   const std::string seed_;
   const std::function<void()> on_earlier_timer_;
   WorldClock clock_;
+  std::atomic<bool> has_fault_rules_ = false;
   absl::Mutex mutex_;
   absl::Time reported_due_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   std::unique_ptr<Domain> domain_ ABSL_GUARDED_BY(mutex_);

@@ -31,12 +31,34 @@ class SubscriptionTest : public testing::Test {
 
 TEST_F(SubscriptionTest, BeginsWithAHeartbeatWhateverWaits) {
   Subscription subscription(10);
-  Push(subscription, 1);
   subscription.PushDiscontinuity({.last_sequence_number = 0, .new_sequence_number = 0});
+  Push(subscription, 1);
   EXPECT_EQ(Next(subscription), "heartbeat");
   EXPECT_EQ(Next(subscription), "gap 0->0");
   EXPECT_EQ(Next(subscription), "1");
   EXPECT_EQ(Next(subscription), "nothing");
+}
+
+TEST_F(SubscriptionTest, ADiscontinuityKeepsItsPlaceBetweenTheItems) {
+  Subscription subscription(10);
+  Push(subscription, 7);
+  subscription.PushDiscontinuity({.last_sequence_number = 7, .new_sequence_number = 0});
+  Push(subscription, 1);
+  EXPECT_EQ(Next(subscription), "heartbeat");
+  EXPECT_EQ(Next(subscription), "7");
+  EXPECT_EQ(Next(subscription), "gap 7->0");
+  EXPECT_EQ(Next(subscription), "1");
+}
+
+TEST_F(SubscriptionTest, ADroppedDiscontinuityIsPartOfTheGapThatIsTold) {
+  Subscription subscription(2);
+  Push(subscription, 7);
+  subscription.PushDiscontinuity({.last_sequence_number = 7, .new_sequence_number = 0});
+  for (uint64_t number = 1; number <= 3; ++number) Push(subscription, number);
+  EXPECT_EQ(Next(subscription), "heartbeat");
+  EXPECT_EQ(Next(subscription), "gap 6->1");
+  EXPECT_EQ(Next(subscription), "2");
+  EXPECT_EQ(Next(subscription), "3");
 }
 
 TEST_F(SubscriptionTest, TellsTheListenerOnceWhenItHadFoundNothing) {

@@ -61,8 +61,7 @@ std::string Comparison::Compare(const Step& step) {
   const Answer expected = step.call->run_model(model_, *step.request, actual);
   if (actual.code == absl::StatusCode::kOk) ++succeeded[step.call->rpc];
   if (expected == actual) return "";
-  return absl::StrCat("model: ", Story(step, expected),
-                      "\nemulator: ", Story(step, actual), " ",
+  return absl::StrCat("model: ", Story(step, expected), "\nemulator: ", Story(step, actual), " ",
                       raw.status.error_message());
 }
 

@@ -51,9 +51,9 @@ bool EndsWith(const std::string& text, const std::string& end) {
 
 // docs: design of the layers. A folder may include itself and what is listed.
 const std::map<std::string, std::set<std::string>>& Layers() {
-  static const std::set<std::string> domain = {"base",           "storage",       "domain/caches",
-                                               "domain/journal", "domain/tokens", "domain/topics",
-                                               "domain/webhooks"};
+  static const std::set<std::string> domain = {"base",          "storage",        "domain/caches",
+                                               "domain/faults", "domain/journal", "domain/tokens",
+                                               "domain/topics", "domain/webhooks"};
   static const auto with = [](std::set<std::string> layers, const std::set<std::string>& more) {
     layers.insert(more.begin(), more.end());
     return layers;
@@ -62,6 +62,7 @@ const std::map<std::string, std::set<std::string>>& Layers() {
       {"base", {}},
       {"storage", {"base"}},
       {"domain/caches", {"base", "storage"}},
+      {"domain/faults", {"base"}},
       {"domain/journal", {"base", "storage"}},
       {"domain/tokens", {"base", "storage"}},
       {"domain/topics", {"base", "storage"}},

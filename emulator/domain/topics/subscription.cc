@@ -12,11 +12,11 @@ std::optional<StreamElement> Subscription::Next() {
   absl::MutexLock lock(&mutex_);
   if (ended_) return std::nullopt;
   if (std::exchange(heartbeat_due_, false)) return Heartbeat{};
-  if (gap_) return *std::exchange(gap_, std::nullopt);
-  if (!items_.empty()) {
-    StreamElement item = std::move(items_.front());
-    items_.pop_front();
-    return item;
+  if (dropped_) return *std::exchange(dropped_, std::nullopt);
+  if (!queue_.empty()) {
+    StreamElement element = std::move(queue_.front());
+    queue_.pop_front();
+    return element;
   }
   if (end_) {
     ended_ = true;
@@ -34,15 +34,12 @@ bool Subscription::PushHeartbeat() {
 
 bool Subscription::PushItem(std::shared_ptr<const TopicItem> item) {
   absl::MutexLock lock(&mutex_);
-  if (items_.size() == items_max_) DropOldest();
-  items_.push_back(std::move(item));
-  return TakeWaiting();
+  return Push(std::move(item));
 }
 
 bool Subscription::PushDiscontinuity(const Discontinuity& gap) {
   absl::MutexLock lock(&mutex_);
-  gap_ = gap;
-  return TakeWaiting();
+  return Push(gap);
 }
 
 bool Subscription::PushEnd(absl::Status status) {
@@ -54,8 +51,8 @@ bool Subscription::PushEnd(absl::Status status) {
 bool Subscription::Abandon() {
   absl::MutexLock lock(&mutex_);
   heartbeat_due_ = false;
-  gap_.reset();
-  items_.clear();
+  dropped_.reset();
+  queue_.clear();
   if (!end_) end_ = absl::CancelledError("The subscriber is gone");
   return TakeWaiting();
 }
@@ -66,13 +63,25 @@ void Subscription::Notify() {
 
 bool Subscription::TakeWaiting() { return std::exchange(waiting_, false); }
 
+bool Subscription::Push(StreamElement element) {
+  if (queue_.size() == elements_max_) DropOldest();
+  queue_.push_back(std::move(element));
+  return TakeWaiting();
+}
+
+// A gap that was not told yet grows: its start stays.
 void Subscription::DropOldest() {
-  const TopicItem& dropped = *items_.front();
-  // A gap that was not told yet grows: its start stays.
-  if (!gap_) gap_ = Discontinuity{.last_sequence_number = dropped.sequence_number - 1};
-  gap_->new_sequence_number = dropped.sequence_number;
-  gap_->new_sequence_page = dropped.sequence_page;
-  items_.pop_front();
+  Discontinuity gap;
+  if (const auto* item = std::get_if<std::shared_ptr<const TopicItem>>(&queue_.front())) {
+    gap = {.last_sequence_number = (*item)->sequence_number - 1,
+           .new_sequence_number = (*item)->sequence_number,
+           .new_sequence_page = (*item)->sequence_page};
+  } else {
+    gap = std::get<Discontinuity>(queue_.front());
+  }
+  if (dropped_) gap.last_sequence_number = dropped_->last_sequence_number;
+  dropped_ = gap;
+  queue_.pop_front();
 }
 
 }  // namespace emulator

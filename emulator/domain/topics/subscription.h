@@ -52,11 +52,21 @@ class Subscription {
     virtual void OnReady() = 0;
   };
 
-  // `items_max` is the length of the queue.
-  explicit Subscription(size_t items_max) : items_max_(items_max) {}
+  // `elements_max` is the length of the queue.
+  explicit Subscription(size_t elements_max) : elements_max_(elements_max) {}
 
   // To be called once, before the first Next.
   void SetListener(std::weak_ptr<Listener> listener);
+
+  // Up to which item of which page the subscription replays what was published before it began.
+  // To be called once, before the first Next.
+  void SetReplayedUpTo(uint64_t page, uint64_t number) {
+    replayed_page_ = page;
+    replayed_number_ = number;
+  }
+  bool IsReplay(const TopicItem& item) const {
+    return item.sequence_page == replayed_page_ && item.sequence_number <= replayed_number_;
+  }
 
   // The next element to write; absent when there is none now. After a StreamEnd nothing comes.
   std::optional<StreamElement> Next() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -65,6 +75,7 @@ class Subscription {
   // released.
   bool PushHeartbeat() ABSL_LOCKS_EXCLUDED(mutex_);
   bool PushItem(std::shared_ptr<const TopicItem> item) ABSL_LOCKS_EXCLUDED(mutex_);
+  // At its place between the items.
   bool PushDiscontinuity(const Discontinuity& gap) ABSL_LOCKS_EXCLUDED(mutex_);
   // Ends the stream after what is queued. The first end counts.
   bool PushEnd(absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -75,17 +86,21 @@ class Subscription {
 
  private:
   bool TakeWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Push(StreamElement element) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const size_t items_max_;
+  const size_t elements_max_;
   std::weak_ptr<Listener> listener_;
+  uint64_t replayed_page_ = 0;
+  uint64_t replayed_number_ = 0;
   absl::Mutex mutex_;
   // The listener found nothing and relies on Notify.
   bool waiting_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_due_ ABSL_GUARDED_BY(mutex_) = true;
-  // Comes before the items.
-  std::optional<Discontinuity> gap_ ABSL_GUARDED_BY(mutex_);
-  std::deque<std::shared_ptr<const TopicItem>> items_ ABSL_GUARDED_BY(mutex_);
+  // What was dropped and not told yet; comes before the queue.
+  std::optional<Discontinuity> dropped_ ABSL_GUARDED_BY(mutex_);
+  // Items, and the discontinuities that have their place between them.
+  std::deque<StreamElement> queue_ ABSL_GUARDED_BY(mutex_);
   std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -10,6 +10,7 @@ constexpr char kFind[] =
 // Not one UPDATE ... RETURNING: that opens a table of its own for the row and takes five times as
 // long as two statements.
 constexpr char kSetLastNumber[] = "UPDATE topics SET last_number = ?2 WHERE id = ?1";
+constexpr char kSetPage[] = "UPDATE topics SET page = ?2, last_number = 0 WHERE id = ?1";
 // The last page given outlives its topic, so that a topic made again has a greater one.
 constexpr char kNextPage[] =
     "INSERT INTO meta (key, value) VALUES ('last_page', ?1) "
@@ -44,6 +45,7 @@ TopicStore::Topic TopicFrom(const Rows& rows) {
 TopicStore::TopicStore(Database& db)
     : find_(db, kFind),
       set_last_number_(db, kSetLastNumber),
+      set_page_(db, kSetPage),
       next_page_(db, kNextPage),
       insert_(db, kInsert),
       list_ids_(db, kListIds),
@@ -65,11 +67,28 @@ void TopicStore::SetLastNumber(const Topic& topic) {
 
 TopicStore::Topic TopicStore::Insert(const CacheRef& cache, const TopicName& name,
                                      uint64_t page_at_least) {
-  Topic topic;
-  for (Rows rows = next_page_.Query(page_at_least); rows.Next();) topic.page = rows.Uint(0);
+  Topic topic{.page = NextPage(page_at_least)};
   insert_.Run(cache.id, name.text(), topic.page);
   topic.id = insert_.last_insert_id();
   return topic;
+}
+
+TopicStore::Topic TopicStore::Reset(const Topic& topic, uint64_t page_at_least) {
+  const Topic reset{.id = topic.id, .page = NextPage(page_at_least)};
+  set_page_.Run(reset.id, reset.page);
+  remove_messages_.Run(Slot(topic.id, 0), LastSlot(topic.id));
+  return reset;
+}
+
+void TopicStore::Evict(const Topic& topic, uint64_t keep) {
+  if (keep >= topic.last_number) return;
+  remove_messages_.Run(Slot(topic.id, 0), Slot(topic.id, topic.last_number - keep));
+}
+
+uint64_t TopicStore::NextPage(uint64_t page_at_least) {
+  uint64_t page = 0;
+  for (Rows rows = next_page_.Query(page_at_least); rows.Next();) page = rows.Uint(0);
+  return page;
 }
 
 void TopicStore::RemoveAll(const CacheRef& cache) {

@@ -26,6 +26,10 @@ class TopicStore {
   void SetLastNumber(const Topic& topic);
   // The page is `page_at_least`, or one more than any page given before if that is greater.
   Topic Insert(const CacheRef& cache, const TopicName& name, uint64_t page_at_least);
+  // Gives the topic a new page, as Insert does, and number 0; its messages go.
+  Topic Reset(const Topic& topic, uint64_t page_at_least);
+  // Removes all but the newest `keep` messages.
+  void Evict(const Topic& topic, uint64_t keep);
   // Removes the topics of a cache with their messages.
   void RemoveAll(const CacheRef& cache);
 
@@ -36,8 +40,11 @@ class TopicStore {
   uint64_t OldestNumber(const Topic& topic);
 
  private:
+  uint64_t NextPage(uint64_t page_at_least);
+
   Statement find_;
   Statement set_last_number_;
+  Statement set_page_;
   Statement next_page_;
   Statement insert_;
   Statement list_ids_;

@@ -6,6 +6,12 @@
 #include "emulator/base/limits.h"
 
 namespace emulator {
+namespace {
+
+const int64_t kIntervalUs = absl::ToInt64Microseconds(limits::kHeartbeatInterval);
+const int64_t kGridUs = absl::ToInt64Microseconds(limits::kHeartbeatGrid);
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<const TopicItem>> Topics::Publish(const CacheRef& cache,
                                                                  const TopicName& topic,
@@ -35,7 +41,9 @@ std::shared_ptr<Subscription> Topics::Subscribe(const CacheRef& cache, const Top
                                                 const ResumePoint& resume,
                                                 absl::Time credential_expires_at, absl::Time now) {
   auto subscription = std::make_shared<Subscription>(limits::kSubscriptionQueueItems);
-  Replay(FindOrCreate(cache, topic, now), resume, *subscription);
+  const TopicStore::Topic record = FindOrCreate(cache, topic, now);
+  subscription->SetReplayedUpTo(record.page, record.last_number);
+  Replay(record, resume, *subscription);
 
   effects_.OnCommit([this, subscription, key = TopicKey{cache.id, topic.text()},
                      credential_expires_at,
@@ -45,9 +53,7 @@ std::shared_ptr<Subscription> Topics::Subscribe(const CacheRef& cache, const Top
 
 void Topics::GoLive(const std::shared_ptr<Subscription>& subscription, const TopicKey& topic,
                     absl::Time credential_expires_at, absl::Time now) {
-  Live live{.topic = topic};
-  const absl::Time beat = now + limits::kHeartbeatInterval;
-  live.heartbeat = timers_.Add(beat, [this, subscription, beat] { Beat(subscription, beat); });
+  Live live{.topic = topic, .phase = JoinChorus(subscription, now)};
   if (credential_expires_at != absl::InfiniteFuture()) {
     live.expiry = timers_.Add(credential_expires_at, [this, subscription, credential_expires_at] {
       End(subscription, errors::TokenExpired(credential_expires_at));
@@ -72,6 +78,30 @@ void Topics::DropCache(const CacheRef& cache) {
     }
     for (const auto& subscription : ending) End(subscription, errors::CacheNotFound(cache.name));
   });
+}
+
+absl::Status Topics::Reset(const CacheRef& cache, const TopicName& topic, absl::Time now) {
+  const auto before = store_.Find(cache, topic);
+  if (!before) return errors::TopicNotFound(cache.name, topic.text());
+  const TopicStore::Topic after = store_.Reset(*before, absl::ToUnixSeconds(now));
+  const Discontinuity gap{.last_sequence_number = before->last_number,
+                          .new_sequence_number = 0,
+                          .new_sequence_page = after.page};
+  effects_.OnCommit([this, gap, key = TopicKey{cache.id, topic.text()}] {
+    const auto streams = streams_by_topic_.find(key);
+    if (streams == streams_by_topic_.end()) return;
+    for (const auto& stream : streams->second) {
+      if (stream->PushDiscontinuity(gap)) NotifyLater(stream);
+    }
+  });
+  return absl::OkStatus();
+}
+
+absl::Status Topics::Evict(const CacheRef& cache, const TopicName& topic, uint64_t keep) {
+  const auto found = store_.Find(cache, topic);
+  if (!found) return errors::TopicNotFound(cache.name, topic.text());
+  store_.Evict(*found, keep);
+  return absl::OkStatus();
 }
 
 void Topics::EndAll(const absl::Status& status) {
@@ -122,12 +152,31 @@ void Topics::FanOut(const TopicKey& key, const std::shared_ptr<const TopicItem>&
   });
 }
 
-void Topics::Beat(const std::shared_ptr<Subscription>& subscription, absl::Time due) {
-  if (subscription->PushHeartbeat()) NotifyLater(subscription);
+int64_t Topics::JoinChorus(const std::shared_ptr<Subscription>& subscription, absl::Time now) {
+  int64_t beat_us = absl::ToUnixMicros(now) + kIntervalUs;
+  if (!clock_.frozen()) beat_us -= beat_us % kGridUs;
+  const absl::Time beat = absl::FromUnixMicros(beat_us);
+  const int64_t phase = beat_us % kIntervalUs;
+  Chorus& chorus = choruses_by_phase_[phase];
+  if (chorus.streams.empty()) {
+    chorus.timer = timers_.Add(beat, [this, phase, beat] { Beat(phase, beat); });
+  }
+  chorus.streams.push_back(subscription);
+  return phase;
+}
+
+void Topics::Beat(int64_t phase, absl::Time due) {
+  Chorus& chorus = choruses_by_phase_.at(phase);
+  Streams waiting;
+  for (const auto& stream : chorus.streams) {
+    if (stream->PushHeartbeat()) waiting.push_back(stream);
+  }
+  effects_.AfterUnlock([waiting = std::move(waiting)] {
+    for (const auto& stream : waiting) stream->Notify();
+  });
   // A machine that slept does not make up for the beats it missed.
   const absl::Time next = std::max(due + limits::kHeartbeatInterval, clock_.Now());
-  live_.at(subscription).heartbeat =
-      timers_.Add(next, [this, subscription, next] { Beat(subscription, next); });
+  chorus.timer = timers_.Add(next, [this, phase, next] { Beat(phase, next); });
 }
 
 void Topics::End(const std::shared_ptr<Subscription>& subscription, const absl::Status& status) {
@@ -138,8 +187,13 @@ void Topics::End(const std::shared_ptr<Subscription>& subscription, const absl::
 
 void Topics::Forget(const std::shared_ptr<Subscription>& subscription) {
   const auto found = live_.find(subscription);
-  timers_.Cancel(found->second.heartbeat);
   timers_.Cancel(found->second.expiry);
+  const auto chorus = choruses_by_phase_.find(found->second.phase);
+  std::erase(chorus->second.streams, subscription);
+  if (chorus->second.streams.empty()) {
+    timers_.Cancel(chorus->second.timer);
+    choruses_by_phase_.erase(chorus);
+  }
   const auto streams = streams_by_topic_.find(found->second.topic);
   std::erase(streams->second, subscription);
   if (streams->second.empty()) streams_by_topic_.erase(streams);

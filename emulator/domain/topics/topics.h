@@ -54,8 +54,9 @@ class Topics {
                                                            std::string publisher_id,
                                                            absl::Time now);
 
-  // A stream from `resume` on, with a heartbeat at once and then every kHeartbeatInterval. It ends
-  // with UNAUTHENTICATED when the clock reaches `credential_expires_at`.
+  // A stream from `resume` on, with a heartbeat at once and then every kHeartbeatInterval; the
+  // first interval is up to kHeartbeatGrid shorter, so that streams beat together. It ends with
+  // UNAUTHENTICATED when the clock reaches `credential_expires_at`.
   std::shared_ptr<Subscription> Subscribe(const CacheRef& cache, const TopicName& topic,
                                           const ResumePoint& resume,
                                           absl::Time credential_expires_at, absl::Time now);
@@ -65,6 +66,15 @@ class Topics {
 
   // Forgets the topics of a deleted cache, and ends their streams with CacheNotFound.
   void DropCache(const CacheRef& cache);
+
+  // --- what only a control call can do, so that clients can be tested on it
+  // The topic begins again, as one that was idle for long does in the service: a new, greater page,
+  // the next message number 1, nothing kept. Live streams are told by a discontinuity.
+  // TopicNotFound.
+  absl::Status Reset(const CacheRef& cache, const TopicName& topic, absl::Time now);
+  // Forgets all but the newest `keep` messages; live streams do not notice, later resumes do.
+  // TopicNotFound.
+  absl::Status Evict(const CacheRef& cache, const TopicName& topic, uint64_t keep);
 
   // Ends every stream of the world.
   void EndAll(const absl::Status& status);
@@ -76,8 +86,13 @@ class Topics {
   using Streams = std::vector<std::shared_ptr<Subscription>>;
   struct Live {
     TopicKey topic;
-    TimerQueue::TimerId heartbeat = 0;
+    int64_t phase = 0;
     TimerQueue::TimerId expiry = 0;
+  };
+  // The streams whose hearts beat together.
+  struct Chorus {
+    Streams streams;
+    TimerQueue::TimerId timer = 0;
   };
 
   TopicStore::Topic FindOrCreate(const CacheRef& cache, const TopicName& topic, absl::Time now);
@@ -85,7 +100,9 @@ class Topics {
               absl::Time credential_expires_at, absl::Time now);
   void Replay(const TopicStore::Topic& topic, const ResumePoint& resume, Subscription& to);
   void FanOut(const TopicKey& key, const std::shared_ptr<const TopicItem>& item);
-  void Beat(const std::shared_ptr<Subscription>& subscription, absl::Time due);
+  // Puts the stream among those that beat at about the same time; answers their phase.
+  int64_t JoinChorus(const std::shared_ptr<Subscription>& subscription, absl::Time now);
+  void Beat(int64_t phase, absl::Time due);
   void End(const std::shared_ptr<Subscription>& subscription, const absl::Status& status);
   void Forget(const std::shared_ptr<Subscription>& subscription);
   void NotifyLater(const std::shared_ptr<Subscription>& subscription);
@@ -96,6 +113,7 @@ class Topics {
   Effects& effects_;
   PublishObserver* observer_ = nullptr;
   absl::flat_hash_map<TopicKey, Streams> streams_by_topic_;
+  absl::flat_hash_map<int64_t, Chorus> choruses_by_phase_;
   absl::flat_hash_map<std::shared_ptr<Subscription>, Live> live_;
 };
 

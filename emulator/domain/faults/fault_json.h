@@ -1,0 +1,24 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "absl/status/statusor.h"
+#include "emulator/domain/faults/fault_plan.h"
+
+namespace emulator {
+
+// A rule from JSON, as the control API and scenario files have it:
+//
+//   {"name": "slow gets", "rpc": "get", "cache": "chat", "subject": "key", "first": 2, "last": 4,
+//    "delay_ms": 300, "status": "unavailable", "message": "…", "err": "…",
+//    "break_after_messages": 3, "reset_connection": true}
+//
+// `name` and `rpc` are needed, and one of the faults. With `break_after_messages` the status is the
+// one the stream ends with ("unavailable" when there is none). InvalidArgument names the member by
+// its JSON pointer, which `pointer` begins.
+absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json, const std::string& pointer);
+
+// The same members, and `matched` and `applied`.
+nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry);
+
+}  // namespace emulator

@@ -1,0 +1,73 @@
+#include "emulator/domain/faults/fault_names.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+
+namespace emulator {
+namespace {
+
+using Code = absl::StatusCode;
+
+constexpr std::pair<absl::string_view, absl::string_view> kSpecialRpcs[] = {
+    {"Publish", "topic-publish"},
+    {"Subscribe", "topic-subscribe"},
+    {"SetIfNotExists", "set-if"},
+    {"ListErase", "list-remove"},
+};
+
+// Error codes of the Node SDK that are not the name of a status with "_ERROR" behind it.
+constexpr std::pair<absl::string_view, Code> kSdkNames[] = {
+    {"bad-request", Code::kInvalidArgument},
+    {"unknown-service", Code::kUnknown},
+    {"internal-server", Code::kInternal},
+    {"permission", Code::kPermissionDenied},
+    {"authentication", Code::kUnauthenticated},
+    {"server-unavailable", Code::kUnavailable},
+    {"connection", Code::kUnavailable},
+    {"limit-exceeded", Code::kResourceExhausted},
+    {"client-resource-exhausted", Code::kResourceExhausted},
+    {"timeout", Code::kDeadlineExceeded},
+    {"cache-not-found", Code::kNotFound},
+};
+
+}  // namespace
+
+std::string FaultNameOf(absl::string_view rpc) {
+  const absl::string_view method = rpc.substr(rpc.find('/') + 1);
+  for (const auto& [name, special] : kSpecialRpcs) {
+    if (method == name) return std::string(special);
+  }
+  std::string kebab;
+  for (const char c : method) {
+    if (absl::ascii_isupper(c) && !kebab.empty()) kebab += '-';
+    kebab += absl::ascii_tolower(c);
+  }
+  return kebab;
+}
+
+std::string NameOfStatusCode(Code code) {
+  return absl::AsciiStrToLower(absl::StrReplaceAll(absl::StatusCodeToString(code), {{"_", "-"}}));
+}
+
+std::optional<Code> StatusCodeFromName(absl::string_view name) {
+  std::string kebab = absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"_", "-"}}));
+  constexpr absl::string_view kSuffix = "-error";
+  if (kebab.size() > kSuffix.size() &&
+      kebab.compare(kebab.size() - kSuffix.size(), kSuffix.size(), kSuffix.data()) == 0) {
+    kebab.resize(kebab.size() - kSuffix.size());
+  }
+  for (int code = 1; code <= static_cast<int>(Code::kUnauthenticated); ++code) {
+    if (kebab == NameOfStatusCode(static_cast<Code>(code))) return static_cast<Code>(code);
+  }
+  // gRPC and the SDKs spell it so, Abseil too; the other spelling is the usual slip.
+  if (kebab == "canceled") return Code::kCancelled;
+  for (const auto& [sdk_name, code] : kSdkNames) {
+    if (kebab == sdk_name) return code;
+  }
+  return std::nullopt;
+}
+
+}  // namespace emulator

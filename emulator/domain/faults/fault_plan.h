@@ -1,0 +1,46 @@
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "emulator/domain/faults/fault_rule.h"
+
+namespace emulator {
+
+// The named rules of a world. A rule counts the calls that match it, in the order in which they
+// come in, so the same plan and the same calls give the same faults. Of several rules that apply to
+// a call, the one that was put first decides; every one counts it.
+//
+// Not kept on disk: a restarted emulator has no rules but those of its scenario file.
+//
+// Threads: none of its own; the world's lock guards it.
+class FaultPlan {
+ public:
+  // A rule and what became of it so far.
+  struct Entry {
+    FaultRule rule;
+    // Calls that matched, and those of them that were given the fault.
+    uint64_t matched = 0;
+    uint64_t applied = 0;
+  };
+
+  // Adds the rule, or replaces the one of that name, its counts at 0. TooManyFaultRules.
+  absl::Status Put(const FaultRule& rule);
+  // FaultRuleNotFound.
+  absl::Status Remove(absl::string_view name);
+  void Clear() { entries_.clear(); }
+  const std::vector<Entry>& entries() const { return entries_; }
+
+  struct Decision {
+    // Empty when none applies.
+    std::string rule;
+    Fault fault;
+  };
+  // Counts the call.
+  Decision Decide(const FaultTarget& call);
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+}  // namespace emulator

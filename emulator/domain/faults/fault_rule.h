@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace emulator {
+
+// What goes wrong with calls that a rule is about. The parts combine: a delay comes first.
+struct Fault {
+  // The call waits this long, by the world's clock, before anything else is done.
+  absl::Duration delay = absl::ZeroDuration();
+  // Not OK: the call fails with it, and nothing is executed.
+  absl::Status error;
+  // The connection the call came on is reset; nothing is executed. Calls that came without a port
+  // fail with UNAVAILABLE.
+  bool reset_connection = false;
+  // A stream ends with `stream_error` right after this many live messages; heartbeats count,
+  // replayed items do not (behaviour/momento-local.md §6). Absent: it does not.
+  std::optional<uint64_t> stream_messages_max;
+  absl::Status stream_error;
+
+  bool any() const {
+    return delay > absl::ZeroDuration() || !error.ok() || reset_connection || stream_messages_max;
+  }
+};
+
+// "The n-th to m-th call of this RPC, in this cache, on this key or topic: this fault."
+struct FaultRule {
+  // Unique within a plan.
+  std::string name;
+  // In the spelling of FaultNameOf ("list-push-front", "topic-subscribe"), or "*" for every RPC.
+  std::string rpc;
+  // Only calls about this cache, and this key, collection, topic or leaderboard; absent: all.
+  std::optional<std::string> cache;
+  std::optional<std::string> subject;
+  // Of the calls that match, counted from 1, both included.
+  uint64_t first = 1;
+  uint64_t last = std::numeric_limits<uint64_t>::max();
+  Fault fault;
+};
+
+// A call, as rules see it.
+struct FaultTarget {
+  // "cache_client.Scs/Get"
+  absl::string_view rpc;
+  absl::string_view cache;
+  absl::string_view subject;
+};
+
+}  // namespace emulator

@@ -1,0 +1,113 @@
+#include "emulator/domain/faults/session_faults.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+#include "emulator/base/log.h"
+#include "emulator/domain/faults/fault_names.h"
+
+namespace emulator {
+namespace {
+
+using Metadata = SessionFaults::Metadata;
+
+std::string Get(const Metadata& metadata, const char* key) {
+  const auto found = metadata.find(key);
+  return found == metadata.end() ? "" : found->second;
+}
+
+// The SDKs send empty lists for "none".
+bool Lists(const Metadata& metadata, const char* key, const std::string& rpc_name) {
+  const std::string names = Get(metadata, key);
+  const std::vector<absl::string_view> parts = absl::StrSplit(names, ' ');
+  return std::find(parts.begin(), parts.end(), rpc_name) != parts.end();
+}
+
+std::optional<uint64_t> Number(const Metadata& metadata, const char* key) {
+  const std::string text = Get(metadata, key);
+  uint32_t number = 0;
+  if (text.empty()) return std::nullopt;
+  if (absl::SimpleAtoi(text, &number)) return number;
+  Log(absl::StrCat("ignored a fault: metadata ", key, " is no number: ", text.substr(0, 100)));
+  return std::nullopt;
+}
+
+// A count that is there but no number makes its fault void; one that is absent means "always".
+bool IsWithinCount(const Metadata& metadata, const char* key, uint64_t seen) {
+  if (Get(metadata, key).empty()) return true;
+  const std::optional<uint64_t> count = Number(metadata, key);
+  return count && seen <= *count;
+}
+
+std::optional<absl::Status> Error(const Metadata& metadata, const char* key) {
+  const std::string name = Get(metadata, key);
+  if (name.empty()) return std::nullopt;
+  const auto code = StatusCodeFromName(name);
+  if (code) return errors::Injected(*code, absl::StrCat("asked for by metadata ", key), "");
+  Log(absl::StrCat("ignored a fault: metadata ", key, " is no status: ", name.substr(0, 100)));
+  return std::nullopt;
+}
+
+}  // namespace
+
+const std::vector<std::string>& SessionFaults::Keys() {
+  static const auto& keys = *new std::vector<std::string>{"request-id",
+                                                          "return-error",
+                                                          "error-rpcs",
+                                                          "error-count",
+                                                          "delay-rpcs",
+                                                          "delay-ms",
+                                                          "delay-millis",
+                                                          "delay-count",
+                                                          "stream-error-rpcs",
+                                                          "stream-error",
+                                                          "stream-error-message-limit"};
+  return keys;
+}
+
+Fault SessionFaults::Decide(const Metadata& metadata, absl::string_view rpc) {
+  Fault fault;
+  const std::string id = Get(metadata, std::string(kSession).c_str());
+  if (id.empty()) return fault;
+  const std::string rpc_name = FaultNameOf(rpc);
+  Counts& counts = Find(id).by_rpc[rpc_name];
+  auto delay_ms = Number(metadata, "delay-ms");
+  if (!delay_ms) delay_ms = Number(metadata, "delay-millis");
+  if (delay_ms && Lists(metadata, "delay-rpcs", rpc_name) &&
+      IsWithinCount(metadata, "delay-count", ++counts.delays)) {
+    fault.delay = absl::Milliseconds(*delay_ms);
+  }
+  const auto error = Error(metadata, "return-error");
+  if (error && Lists(metadata, "error-rpcs", rpc_name) &&
+      IsWithinCount(metadata, "error-count", ++counts.errors)) {
+    fault.error = *error;
+  }
+  const auto stream_error = Error(metadata, "stream-error");
+  if (stream_error && Lists(metadata, "stream-error-rpcs", rpc_name)) {
+    fault.stream_error = *stream_error;
+    fault.stream_messages_max = Number(metadata, "stream-error-message-limit");
+  }
+  return fault;
+}
+
+SessionFaults::Session& SessionFaults::Find(const std::string& id) {
+  auto [found, is_new] = sessions_.try_emplace(id);
+  if (is_new) {
+    found->second.age = ages_.insert(ages_.end(), id);
+  } else {
+    ages_.splice(ages_.end(), ages_, found->second.age);
+  }
+  if (ages_.size() > limits::kFaultSessionsMax) {
+    sessions_.erase(ages_.front());
+    ages_.pop_front();
+  }
+  return sessions_.find(id)->second;
+}
+
+}  // namespace emulator

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "emulator/domain/faults/fault_rule.h"
+
+namespace emulator {
+
+// The faults that a call asks for itself, by metadata, as the SDKs' tests ask the vendor's local
+// emulator (behaviour/momento-local.md §3). They are counted per session, which is what the
+// metadata `request-id` names, and RPC.
+//
+// Sessions are forgotten when kFaultSessionsMax others have been seen since.
+//
+// Threads: none of its own; the world's lock guards it.
+class SessionFaults {
+ public:
+  // Metadata of a call by their keys; what is no fault metadata is ignored.
+  using Metadata = std::map<std::string, std::string>;
+
+  // The keys that this reads. A call without the first one has no faults of its own.
+  static constexpr absl::string_view kSession = "request-id";
+  static const std::vector<std::string>& Keys();
+
+  // Counts the call. What cannot be understood (an unknown error name, a count that is no number)
+  // is ignored and logged.
+  Fault Decide(const Metadata& metadata, absl::string_view rpc);
+
+ private:
+  struct Counts {
+    uint64_t errors = 0;
+    uint64_t delays = 0;
+  };
+  struct Session {
+    std::map<std::string, Counts> by_rpc;
+    std::list<std::string>::iterator age;
+  };
+  Session& Find(const std::string& id);
+
+  absl::flat_hash_map<std::string, Session> sessions_;
+  // Oldest first.
+  std::list<std::string> ages_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,54 @@
+// The part of World that is about faults.
+
+#include <utility>
+
+#include "emulator/world/world.h"
+
+namespace emulator {
+
+FaultPlan::Decision World::DecideFault(const FaultTarget& call, absl::string_view token,
+                                       const SessionFaults::Metadata& metadata) {
+  absl::MutexLock lock(&mutex_);
+  if (!domain_->tokens.Authenticate(token, clock_.Now()).ok()) return {};
+  Fault own = domain_->session_faults.Decide(metadata, call.rpc);
+  FaultPlan::Decision decision = domain_->fault_plan.Decide(call);
+  if (!decision.rule.empty()) return decision;
+  return {.rule = "metadata", .fault = std::move(own)};
+}
+
+absl::Status World::PutFaultRule(const FaultRule& rule) {
+  absl::MutexLock lock(&mutex_);
+  absl::Status put = domain_->fault_plan.Put(rule);
+  has_fault_rules_ = !domain_->fault_plan.entries().empty();
+  return put;
+}
+
+absl::Status World::RemoveFaultRule(absl::string_view name) {
+  absl::MutexLock lock(&mutex_);
+  absl::Status removed = domain_->fault_plan.Remove(name);
+  has_fault_rules_ = !domain_->fault_plan.entries().empty();
+  return removed;
+}
+
+void World::ClearFaultRules() {
+  absl::MutexLock lock(&mutex_);
+  domain_->fault_plan.Clear();
+  has_fault_rules_ = false;
+}
+
+std::vector<FaultPlan::Entry> World::ListFaultRules() {
+  absl::MutexLock lock(&mutex_);
+  return domain_->fault_plan.entries();
+}
+
+void World::RunAfter(absl::Duration delay, std::function<void()> action) {
+  Settle([&] {
+    mutex_.AssertHeld();
+    domain_->timers.Add(clock_.Now() + delay, [this, action = std::move(action)] {
+      mutex_.AssertHeld();
+      domain_->effects.AfterUnlock(action);
+    });
+  });
+}
+
+}  // namespace emulator

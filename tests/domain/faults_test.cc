@@ -1,0 +1,244 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/limits.h"
+#include "emulator/domain/faults/fault_json.h"
+#include "emulator/domain/faults/fault_names.h"
+#include "emulator/domain/faults/fault_plan.h"
+#include "emulator/domain/faults/session_faults.h"
+
+namespace emulator {
+namespace {
+
+using Code = absl::StatusCode;
+
+TEST(FaultNamesTest, RpcsAreNamedAsTheVendorsLocalEmulatorDoes) {
+  EXPECT_EQ(FaultNameOf("cache_client.Scs/Get"), "get");
+  EXPECT_EQ(FaultNameOf("cache_client.Scs/GetWithHash"), "get-with-hash");
+  EXPECT_EQ(FaultNameOf("cache_client.Scs/SortedSetLengthByScore"), "sorted-set-length-by-score");
+  EXPECT_EQ(FaultNameOf("cache_client.Scs/SetIfNotExists"), "set-if");
+  EXPECT_EQ(FaultNameOf("cache_client.Scs/ListErase"), "list-remove");
+  EXPECT_EQ(FaultNameOf("cache_client.pubsub.Pubsub/Publish"), "topic-publish");
+  EXPECT_EQ(FaultNameOf("cache_client.pubsub.Pubsub/Subscribe"), "topic-subscribe");
+  EXPECT_EQ(FaultNameOf("control_client.ScsControl/CreateCache"), "create-cache");
+}
+
+// behaviour/momento-local.md §4.
+TEST(FaultNamesTest, StatusesAreKnownInThreeSpellings) {
+  for (int code = 1; code <= 16; ++code) {
+    const auto status = static_cast<Code>(code);
+    EXPECT_EQ(StatusCodeFromName(NameOfStatusCode(status)), status);
+    EXPECT_EQ(StatusCodeFromName(absl::StatusCodeToString(status)), status);
+  }
+  EXPECT_EQ(NameOfStatusCode(Code::kResourceExhausted), "resource-exhausted");
+  const std::pair<const char*, Code> kSdk[] = {
+      {"INVALID_ARGUMENT_ERROR", Code::kInvalidArgument},
+      {"BAD_REQUEST_ERROR", Code::kInvalidArgument},
+      {"UNKNOWN_SERVICE_ERROR", Code::kUnknown},
+      {"UNKNOWN_ERROR", Code::kUnknown},
+      {"ALREADY_EXISTS_ERROR", Code::kAlreadyExists},
+      {"NOT_FOUND_ERROR", Code::kNotFound},
+      {"INTERNAL_SERVER_ERROR", Code::kInternal},
+      {"PERMISSION_ERROR", Code::kPermissionDenied},
+      {"AUTHENTICATION_ERROR", Code::kUnauthenticated},
+      {"CANCELLED_ERROR", Code::kCancelled},
+      {"SERVER_UNAVAILABLE", Code::kUnavailable},
+      {"CONNECTION_ERROR", Code::kUnavailable},
+      {"LIMIT_EXCEEDED_ERROR", Code::kResourceExhausted},
+      {"CLIENT_RESOURCE_EXHAUSTED", Code::kResourceExhausted},
+      {"TIMEOUT_ERROR", Code::kDeadlineExceeded},
+      {"FAILED_PRECONDITION_ERROR", Code::kFailedPrecondition}};
+  for (const auto& [name, code] : kSdk) EXPECT_EQ(StatusCodeFromName(name), code) << name;
+  for (const char* name : {"", "ok", "OK", "nonsense", "error"}) {
+    EXPECT_EQ(StatusCodeFromName(name), std::nullopt) << name;
+  }
+}
+
+FaultRule Rule(const std::string& name, const std::string& rpc, uint64_t first = 1,
+               uint64_t last = 1000) {
+  FaultRule rule{.name = name, .rpc = rpc, .first = first, .last = last};
+  rule.fault.error = absl::UnavailableError(name);
+  return rule;
+}
+
+class FaultPlanTest : public testing::Test {
+ protected:
+  // The rule that decides, or "".
+  std::string Decide(const std::string& rpc, const std::string& cache = "c",
+                     const std::string& subject = "k") {
+    return plan_.Decide({.rpc = rpc, .cache = cache, .subject = subject}).rule;
+  }
+  FaultPlan plan_;
+};
+
+TEST_F(FaultPlanTest, ARuleAppliesFromItsFirstToItsLastMatchingCall) {
+  ASSERT_TRUE(plan_.Put(Rule("r", "get", 2, 3)).ok());
+  std::string applied;
+  for (int i = 0; i < 5; ++i) {
+    absl::StrAppend(&applied, Decide("cache_client.Scs/Get"), ",");
+    EXPECT_EQ(Decide("cache_client.Scs/Set"), "") << "another RPC";
+  }
+  EXPECT_EQ(applied, ",r,r,,,");
+  EXPECT_EQ(plan_.entries()[0].matched, 5u);
+  EXPECT_EQ(plan_.entries()[0].applied, 2u);
+}
+
+TEST_F(FaultPlanTest, RulesMaySayWhichCacheAndSubject) {
+  FaultRule rule = Rule("r", "*");
+  rule.cache = "chat";
+  rule.subject = "room";
+  ASSERT_TRUE(plan_.Put(rule).ok());
+  EXPECT_EQ(Decide("cache_client.Scs/Get", "chat", "other"), "");
+  EXPECT_EQ(Decide("cache_client.Scs/Get", "other", "room"), "");
+  EXPECT_EQ(Decide("cache_client.pubsub.Pubsub/Publish", "chat", "room"), "r");
+}
+
+TEST_F(FaultPlanTest, TheFirstRuleDecidesAndEveryMatchingOneCounts) {
+  ASSERT_TRUE(plan_.Put(Rule("a", "get", 2, 2)).ok());
+  ASSERT_TRUE(plan_.Put(Rule("b", "get")).ok());
+  EXPECT_EQ(Decide("cache_client.Scs/Get"), "b");
+  EXPECT_EQ(Decide("cache_client.Scs/Get"), "a");
+  EXPECT_EQ(plan_.entries()[1].matched, 2u);
+  EXPECT_EQ(plan_.entries()[1].applied, 1u);
+}
+
+TEST_F(FaultPlanTest, ARulePutAgainStartsItsCountsAgain) {
+  ASSERT_TRUE(plan_.Put(Rule("r", "get", 1, 1)).ok());
+  EXPECT_EQ(Decide("cache_client.Scs/Get"), "r");
+  EXPECT_EQ(Decide("cache_client.Scs/Get"), "");
+  ASSERT_TRUE(plan_.Put(Rule("r", "get", 1, 1)).ok());
+  EXPECT_EQ(Decide("cache_client.Scs/Get"), "r");
+  EXPECT_TRUE(plan_.Remove("r").ok());
+  EXPECT_EQ(plan_.Remove("r").message(), "Fault rule not found: r");
+}
+
+TEST_F(FaultPlanTest, ThereAreNotMoreRulesThanTheLimit) {
+  for (size_t i = 0; i < limits::kFaultRulesMax; ++i) {
+    ASSERT_TRUE(plan_.Put(Rule(absl::StrCat(i), "get")).ok());
+  }
+  EXPECT_EQ(plan_.Put(Rule("one more", "get")).code(), Code::kResourceExhausted);
+  EXPECT_TRUE(plan_.Put(Rule("7", "set")).ok()) << "replacing is fine";
+}
+
+class SessionFaultsTest : public testing::Test {
+ protected:
+  using Metadata = SessionFaults::Metadata;
+  Fault Decide(Metadata metadata, const std::string& session = "s",
+               const std::string& rpc = "cache_client.Scs/Get") {
+    metadata["request-id"] = session;
+    return faults_.Decide(metadata, rpc);
+  }
+  SessionFaults faults_;
+};
+
+TEST_F(SessionFaultsTest, ErrorsAreForTheListedCallsAndCounted) {
+  const Metadata metadata = {
+      {"return-error", "unavailable"}, {"error-rpcs", "get increment"}, {"error-count", "2"}};
+  EXPECT_EQ(Decide(metadata).error.code(), Code::kUnavailable);
+  EXPECT_TRUE(Decide(metadata, "s", "cache_client.Scs/Set").error.ok());
+  EXPECT_FALSE(Decide(metadata).error.ok());
+  EXPECT_TRUE(Decide(metadata).error.ok()) << "the third";
+  EXPECT_FALSE(Decide(metadata, "s", "cache_client.Scs/Increment").error.ok()) << "its own count";
+  EXPECT_FALSE(Decide(metadata, "other session").error.ok());
+}
+
+TEST_F(SessionFaultsTest, WithoutACountEveryCallIsMeant) {
+  const Metadata metadata = {{"return-error", "internal"}, {"error-rpcs", "get"}};
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(Decide(metadata).error.code(), Code::kInternal);
+}
+
+TEST_F(SessionFaultsTest, DelaysHaveTheirOwnCount) {
+  const Metadata metadata = {{"delay-rpcs", "get"},
+                             {"delay-ms", "300"},
+                             {"delay-count", "1"},
+                             {"return-error", "unavailable"},
+                             {"error-rpcs", "get"}};
+  EXPECT_EQ(Decide(metadata).delay, absl::Milliseconds(300));
+  EXPECT_EQ(Decide(metadata).delay, absl::ZeroDuration());
+  EXPECT_EQ(Decide({{"delay-rpcs", "get"}, {"delay-millis", "5"}}, "t").delay,
+            absl::Milliseconds(5));
+}
+
+TEST_F(SessionFaultsTest, StreamsBreakAfterMessages) {
+  const Fault fault = Decide({{"stream-error-rpcs", "topic-subscribe"},
+                              {"stream-error", "NOT_FOUND_ERROR"},
+                              {"stream-error-message-limit", "3"}},
+                             "s", "cache_client.pubsub.Pubsub/Subscribe");
+  EXPECT_EQ(fault.stream_messages_max, 3u);
+  EXPECT_EQ(fault.stream_error.code(), Code::kNotFound);
+}
+
+TEST_F(SessionFaultsTest, WhatIsIncompleteOrNotUnderstoodIsIgnored) {
+  for (const Metadata& metadata : {
+           Metadata{{"return-error", "unavailable"}},
+           Metadata{{"error-rpcs", "get"}},
+           Metadata{{"return-error", "unavailable"}, {"error-rpcs", ""}},
+           Metadata{{"return-error", "nonsense"}, {"error-rpcs", "get"}},
+           Metadata{{"return-error", "unavailable"}, {"error-rpcs", "get"}, {"error-count", "x"}},
+           Metadata{{"return-error", "unavailable"}, {"error-rpcs", "get"}, {"error-count", "0"}},
+           Metadata{{"delay-rpcs", "get"}},
+           Metadata{{"delay-rpcs", "get"}, {"delay-ms", "-5"}},
+           Metadata{{"stream-error", "unavailable"}, {"stream-error-rpcs", "get"}},
+       }) {
+    EXPECT_FALSE(Decide(metadata).any());
+  }
+  EXPECT_FALSE(Decide({{"return-error", "unavailable"}, {"error-rpcs", "get"}}, "").any())
+      << "without a session";
+}
+
+TEST_F(SessionFaultsTest, TheOldestSessionIsForgotten) {
+  const Metadata once = {
+      {"return-error", "unavailable"}, {"error-rpcs", "get"}, {"error-count", "1"}};
+  EXPECT_FALSE(Decide(once, "first").error.ok());
+  EXPECT_TRUE(Decide(once, "first").error.ok());
+  for (size_t i = 0; i < limits::kFaultSessionsMax; ++i) Decide(once, absl::StrCat(i));
+  EXPECT_FALSE(Decide(once, "first").error.ok()) << "counts from the start";
+}
+
+class FaultJsonTest : public testing::Test {
+ protected:
+  // The rule as JSON again, or the error.
+  static std::string Through(const std::string& text) {
+    const auto rule = FaultRuleFromJson(nlohmann::json::parse(text), "/faults/0");
+    if (!rule.ok()) return std::string(rule.status().message());
+    return FaultEntryToJson({.rule = *rule}).dump();
+  }
+};
+
+TEST_F(FaultJsonTest, ARuleComesBackAsItWas) {
+  EXPECT_EQ(Through(R"({"name":"r","rpc":"cache_client.Scs/ListPushFront","cache":"c",
+                        "subject":"k","first":2,"last":4,"delay_ms":300,
+                        "status":"RESOURCE_EXHAUSTED","message":"no","err":"x"})"),
+            R"({"name":"r","rpc":"list-push-front","cache":"c","subject":"k","first":2,"last":4,)"
+            R"("delay_ms":300,"status":"resource-exhausted","message":"no","err":"x",)"
+            R"("matched":0,"applied":0})");
+  EXPECT_EQ(Through(R"({"name":"r","rpc":"topic-subscribe","break_after_messages":3})"),
+            R"({"name":"r","rpc":"topic-subscribe","first":1,"status":"unavailable",)"
+            R"("message":"injected by fault rule r","break_after_messages":3,)"
+            R"("matched":0,"applied":0})");
+}
+
+TEST_F(FaultJsonTest, MistakesAreNamedByTheirPointer) {
+  const std::pair<const char*, const char*> kMistakes[] = {
+      {"[]", "/faults/0 must be an object"},
+      {R"({"rpc":"get","delay_ms":1})", "/faults/0/name must be a string that is not empty"},
+      {R"({"name":"r","delay_ms":1})", "/faults/0/rpc must be a string that is not empty"},
+      {R"({"name":"r","rpc":"get"})",
+       "/faults/0 must have delay_ms, status, break_after_messages or reset_connection"},
+      {R"({"name":"r","rpc":"get","status":"bad"})", "/faults/0/status is no name of a status"},
+      {R"({"name":"r","rpc":"get","delay_ms":"1"})",
+       "/faults/0/delay_ms must be a whole number from 0 to 86400000"},
+      {R"({"name":"r","rpc":"get","delay_ms":1,"first":0})",
+       "/faults/0/first must be a whole number from 1 to 4294967295"},
+      {R"({"name":"r","rpc":"get","delay_ms":1,"first":3,"last":2})",
+       "/faults/0/last must not be below first"},
+      {R"({"name":"r","rpc":"get","delay_ms":1,"colour":"red"})", "/faults/0/colour is not known"},
+      {R"({"name":"r","rpc":"get","reset_connection":1})",
+       "/faults/0/reset_connection must be true or false"}};
+  for (const auto& [text, message] : kMistakes) EXPECT_EQ(Through(text), message) << text;
+}
+
+}  // namespace
+}  // namespace emulator
