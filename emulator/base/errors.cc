@@ -57,6 +57,13 @@ absl::Status ItemTooLarge(size_t bytes, size_t bytes_max) {
       "request_size_limit_exceeded");
 }
 
+absl::Status AnswerTooLarge(size_t bytes_max) {
+  return WithTrailer(absl::ResourceExhaustedError(
+                         absl::StrCat("Message is larger than the request limit: the ",
+                                      "answer would have more than ", bytes_max, " bytes")),
+                     "request_size_limit_exceeded");
+}
+
 absl::Status ElementTooLarge(size_t bytes, size_t bytes_max) {
   return WithTrailer(
       absl::ResourceExhaustedError(absl::StrCat("Larger than the element size allows: ", bytes,
@@ -166,6 +173,10 @@ absl::Status NotSupported(absl::string_view feature, absl::string_view why) {
 
 absl::Status NotBuilt(absl::string_view rpc) {
   return NotSupported(rpc, "this version of the emulator does not offer it yet");
+}
+
+absl::Status Internal(absl::string_view what) {
+  return absl::InternalError(absl::StrCat("The emulator failed: ", what));
 }
 
 absl::Status StorageFailed(absl::string_view what) {

@@ -29,6 +29,7 @@ absl::Status CacheAlreadyExists(absl::string_view name);
 absl::Status CacheHeaderEmpty();
 absl::Status StoredTypeNotCompatible();
 absl::Status ItemTooLarge(size_t bytes, size_t bytes_max);
+absl::Status AnswerTooLarge(size_t bytes_max);
 absl::Status ElementTooLarge(size_t bytes, size_t bytes_max);
 absl::Status CollectionTooLarge(size_t bytes, size_t bytes_max);
 absl::Status NotAnInteger();
@@ -72,6 +73,7 @@ absl::Status Malformed(absl::string_view field, absl::string_view why);
 // `feature` is an RPC or option that the emulator does not offer; `why` is a sentence.
 absl::Status NotSupported(absl::string_view feature, absl::string_view why);
 absl::Status NotBuilt(absl::string_view rpc);
+absl::Status Internal(absl::string_view what);
 absl::Status StorageFailed(absl::string_view what);
 absl::Status ShuttingDown();
 absl::Status CancelledByClient();

@@ -28,6 +28,10 @@ inline constexpr absl::Duration kTtlMax = absl::Hours(24);
 // lives after its latest upsert (behaviour/leaderboard.md §2, §3).
 inline constexpr uint32_t kLeaderboardElementsMax = 8192;
 inline constexpr absl::Duration kLeaderboardTtl = absl::Hours(7 * 24);
+// An answer that is larger could not be received: the SDKs take 10,486,000 bytes.
+inline constexpr size_t kAnswerBytesMax = 10'000'000;
+// The text of a status; longer ones do not fit into the trailers that clients accept.
+inline constexpr size_t kStatusTextBytesMax = 1024;
 // Responses of a batch that are held in memory at once (ours).
 inline constexpr size_t kBatchPageBytes = 4 * 1024 * 1024;
 

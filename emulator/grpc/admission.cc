@@ -1,5 +1,6 @@
 #include "emulator/grpc/admission.h"
 
+#include "absl/strings/match.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/tokens/token_codec.h"
@@ -81,7 +82,7 @@ grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context
   }
   const absl::Status status = call.ok() ? handler(*call) : call.status();
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  WhenOpen([=] { reactor->Finish(ToGrpcStatus(status, *context)); });
+  WhenOpen(*context, [=] { reactor->Finish(ToGrpcStatus(status, *context)); });
   return reactor;
 }
 
@@ -104,6 +105,10 @@ FaultPlan::Decision Admission::DecideFault(const Call& call,
 }
 
 void Admission::ResetConnection(const std::string& peer) { emulator::ResetConnection(port_, peer); }
+
+bool Admission::IsOnPort(const grpc::CallbackServerContext& context) {
+  return absl::StartsWith(context.peer(), "ipv");
+}
 
 std::string Admission::WorldOf(absl::string_view token) {
   absl::MutexLock lock(&mutex_);

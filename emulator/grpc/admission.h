@@ -76,18 +76,21 @@ class Admission {
   // From Begin to End of an outage nothing goes out.
   void BeginOutage() { outage_.Begin(port_); }
   void EndOutage() { outage_.End(port_); }
-  // Runs what sends something: now, or when the outage is over.
+  // During an outage keeps what would send something on this call until the end, and answers true;
+  // else answers false, and the action is dropped.
   template <typename Action>
-  void WhenOpen(Action action) {
-    if (!outage_.Park(action)) action();
+  bool ParkDuringOutage(const grpc::CallbackServerContext& context, Action action) {
+    return outage_.lasts() && IsOnPort(context) && outage_.Park(std::move(action));
   }
-  // False when there is no outage; the action is dropped then.
+  // Runs what sends something on this call: now, or when the outage is over.
   template <typename Action>
-  bool ParkDuringOutage(Action action) {
-    return outage_.Park(std::move(action));
+  void WhenOpen(const grpc::CallbackServerContext& context, Action action) {
+    if (!ParkDuringOutage(context, action)) action();
   }
 
  private:
+  // False for calls in the process, which have no other end.
+  static bool IsOnPort(const grpc::CallbackServerContext& context);
   std::string WorldOf(absl::string_view token) ABSL_LOCKS_EXCLUDED(mutex_);
 
   WorldRegistry& worlds_;

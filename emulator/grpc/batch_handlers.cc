@@ -59,14 +59,17 @@ absl::Status SetAll(Scope& scope, const cache_client::SetBatchRequest& request) 
 NextPage<cache_client::GetResponse> HandleGetBatch(const Call& call,
                                                    const cache_client::GetBatchRequest& request) {
   using Page = std::vector<cache_client::GetResponse>;
-  return [call = Call(call), &request, next = 0]() mutable -> absl::StatusOr<Page> {
+  return [call, &request, next = 0]() mutable -> absl::StatusOr<Page> {
     if (next > 0 && next == request.items_size()) return Page();
     Page page;
     size_t bytes = 0;
-    const Command command = call.OnItems(Need::Access::kRead, KeysOf(request));
-    call.request_bytes = 0;
+    // Later pages belong to a call that was let in, checked and counted.
+    const bool first = next == 0;
+    Command command = call.OnItems(Need::Access::kRead,
+                                   first ? KeysOf(request) : std::vector<absl::string_view>());
+    if (!first) command.plane = Plane::kNone;
     absl::Status status = call.world.Run(command, [&](Scope& scope) {
-      absl::Status valid = ValidateKeys(request);
+      absl::Status valid = first ? ValidateKeys(request) : absl::OkStatus();
       if (!valid.ok()) return valid;
       while (next < request.items_size() && bytes < limits::kBatchPageBytes) {
         const ItemKey key = scope.Item(request.items(next++).cache_key());

@@ -69,11 +69,11 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
       written_ = 0;
     }
     ++all_written_;
-    admission_.WhenOpen([this] { this->StartWrite(&page_[written_++]); });
+    admission_.WhenOpen(context_, [this] { this->StartWrite(&page_[written_++]); });
   }
 
   void End(const absl::Status& status) {
-    admission_.WhenOpen([=, this] { this->Finish(ToGrpcStatus(status, context_)); });
+    admission_.WhenOpen(context_, [=, this] { this->Finish(ToGrpcStatus(status, context_)); });
   }
 
   Admission& admission_;

@@ -5,6 +5,8 @@
 namespace emulator {
 namespace {
 
+uint32_t InKb(uint64_t bytes) { return static_cast<uint32_t>((bytes + 1023) / 1024); }
+
 // What the world enforces where it does, else what the service reports (behaviour/control.md §2.4).
 void CacheToProto(std::string name, const Limits& enforced, control_client::Cache* proto) {
   proto->set_cache_name(std::move(name));
@@ -12,9 +14,9 @@ void CacheToProto(std::string name, const Limits& enforced, control_client::Cach
   cache_limits->set_max_traffic_rate(
       enforced.operations_per_second.value_or(limits::kReportedTrafficRate));
   cache_limits->set_max_throughput_kbps(enforced.throughput_bytes_per_second
-                                            ? *enforced.throughput_bytes_per_second / 1024
+                                            ? InKb(*enforced.throughput_bytes_per_second)
                                             : limits::kReportedThroughputKbps);
-  cache_limits->set_max_item_size_kb(enforced.item_bytes / 1024);
+  cache_limits->set_max_item_size_kb(InKb(enforced.item_bytes));
   cache_limits->set_max_ttl_seconds(absl::ToInt64Seconds(enforced.ttl));
   auto* topic_limits = proto->mutable_topic_limits();
   topic_limits->set_max_publish_rate(limits::kReportedPublishRate);

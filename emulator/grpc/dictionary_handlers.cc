@@ -13,6 +13,15 @@ absl::Status OnDictionary(const Call& call, Access access, const Request& reques
   return RunOnItem(call, access, "dictionary_name", request.dictionary_name(), act);
 }
 
+template <typename Fields>
+absl::Status ValidateFields(const Fields& fields) {
+  for (const std::string& field : fields) {
+    absl::Status valid = ValidateKey("field", field);
+    if (!valid.ok()) return valid;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<DictionaryField>> FieldsFromProto(
     const cache_client::DictionarySetRequest& request) {
   std::vector<DictionaryField> fields;
@@ -30,6 +39,9 @@ absl::Status HandleDictionaryGet(const Call& call,
                                  const cache_client::DictionaryGetRequest& request,
                                  cache_client::DictionaryGetResponse* response) {
   return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    absl::Status valid = ValidateFields(request.fields());
+    if (!valid.ok()) return valid;
+
     return FoundOrMissing(caches.dictionaries().Get(key, StringsFromProto(request.fields())),
                           response,
                           [](std::vector<std::optional<std::string>> values, auto* found) {
@@ -93,6 +105,8 @@ absl::Status HandleDictionaryDelete(const Call& call,
   return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
     if (request.has_all()) return caches.dictionaries().RemoveAll(key);
     if (!request.has_some()) return errors::Unset("delete");
+    absl::Status valid = ValidateFields(request.some().fields());
+    if (!valid.ok()) return valid;
 
     return caches.dictionaries().Remove(key, StringsFromProto(request.some().fields()));
   });

@@ -40,7 +40,7 @@ FaultyCall::FaultyCall(Admission& admission, const Call& call, grpc::CallbackSer
 void FaultyCall::GoOn() {
   absl::Status status = ApplyFault(admission_, call_, context_, decision_);
   if (status.ok()) status = handler_(call_);
-  admission_.WhenOpen([this, status] { Finish(ToGrpcStatus(status, context_)); });
+  admission_.WhenOpen(context_, [this, status] { Finish(ToGrpcStatus(status, context_)); });
 }
 
 void FaultyCall::OnCancel() {

@@ -56,9 +56,7 @@ absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequ
 
 absl::Status HandleUpdateTtl(const Call& call, const cache_client::UpdateTtlRequest& request,
                              cache_client::UpdateTtlResponse* response) {
-  const Access access =
-      request.has_overwrite_to_milliseconds() ? Access::kWrite : Access::kReadWrite;
-  return RunOnItem(call, access, "cache_key", request.cache_key(),
+  return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
                    [&](Caches& caches, const ItemKey& key) {
                      const auto update = UpdateFromProto(request);
                      if (!update.ok()) return update.status();

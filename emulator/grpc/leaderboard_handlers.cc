@@ -14,7 +14,10 @@ using Access = Need::Access;
 
 template <typename Request>
 absl::Status OnLeaderboard(const Call& call, Access access, const Request& request, ActOnItem act) {
-  return RunOnItem(call, access, "leaderboard", request.leaderboard(), act);
+  // A rule for some keys of the cache grants its boards as well (behaviour/auth.md §6).
+  Command command = call.OnItems(access, {});
+  command.subject = request.leaderboard();
+  return RunOnItem(call, command, "leaderboard", request.leaderboard(), act);
 }
 
 Order OrderFromProto(leaderboard::Order order) {
@@ -79,7 +82,7 @@ absl::StatusOr<ScoreRange> ScoresFromProto(const leaderboard::ScoreRange& proto)
     if (!valid.ok()) return valid;
   }
   if (range.min && range.max && range.min->score > range.max->score) {
-    return errors::Malformed("score_range", "must have a minimum below its maximum");
+    return errors::Malformed("score_range", "must not have its minimum above its maximum");
   }
   return range;
 }

@@ -19,7 +19,7 @@ template <typename Request, typename Response>
 absl::Status Push(const Call& call, const Request& request, Lists::End end,
                   absl::Span<const std::string> values, uint32_t truncate_to_size,
                   Response* response) {
-  return OnList(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+  return OnList(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
     const auto ttl = CollectionTtlFromProto(request);
     if (!ttl.ok()) return ttl.status();
 
@@ -117,7 +117,7 @@ absl::Status HandleListFetch(const Call& call, const cache_client::ListFetchRequ
 
 absl::Status HandleListRetain(const Call& call, const cache_client::ListRetainRequest& request,
                               cache_client::ListRetainResponse* response) {
-  return OnList(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+  return OnList(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
     const auto ttl = CollectionTtlFromProto(request);
     if (!ttl.ok()) return ttl.status();
 
@@ -127,7 +127,7 @@ absl::Status HandleListRetain(const Call& call, const cache_client::ListRetainRe
 
 absl::Status HandleListRemove(const Call& call, const cache_client::ListRemoveRequest& request,
                               cache_client::ListRemoveResponse* response) {
-  return OnList(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+  return OnList(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
     if (!request.has_all_elements_with_value()) return errors::Unset("remove");
 
     return ListLengthOrMissing(caches.lists().RemoveValue(key, request.all_elements_with_value()),
@@ -137,7 +137,7 @@ absl::Status HandleListRemove(const Call& call, const cache_client::ListRemoveRe
 
 absl::Status HandleListErase(const Call& call, const cache_client::ListEraseRequest& request,
                              cache_client::ListEraseResponse* response) {
-  return OnList(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+  return OnList(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
     if (request.has_all()) return ListLengthOrMissing(caches.lists().EraseAll(key), response);
     if (!request.has_some()) return errors::Unset("erase");
 

@@ -23,7 +23,7 @@ void Outage::End(int port) {
   for (const auto& action : parked) action();
 }
 
-bool Outage::ParkNow(std::function<void()> action) {
+bool Outage::Park(std::function<void()> action) {
   absl::MutexLock lock(&mutex_);
   if (!lasts_) return false;
   parked_.push_back(std::move(action));

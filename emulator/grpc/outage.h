@@ -24,15 +24,12 @@ class Outage {
   void Begin(int port) ABSL_LOCKS_EXCLUDED(mutex_);
   void End(int port) ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Cheap: asked for every answer.
+  bool lasts() const { return lasts_.load(std::memory_order_acquire); }
   // During an outage keeps `action` until its end and answers true, else answers false.
-  template <typename Action>
-  bool Park(Action action) {
-    return lasts_.load(std::memory_order_acquire) && ParkNow(std::move(action));
-  }
+  bool Park(std::function<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  bool ParkNow(std::function<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
-
   std::atomic<bool> lasts_ = false;
   absl::Mutex mutex_;
   std::vector<std::function<void()>> parked_ ABSL_GUARDED_BY(mutex_);

@@ -2,8 +2,10 @@
 
 #include <string>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/cord.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 
 namespace emulator {
 namespace {
@@ -56,7 +58,11 @@ grpc::Status ToGrpcStatus(const absl::Status& status, grpc::CallbackServerContex
   if (const auto err = status.GetPayload(errors::kErrTrailer)) {
     context.AddTrailingMetadata(std::string(errors::kErrTrailer), std::string(*err));
   }
-  return grpc::Status(ToGrpcCode(status.code()), std::string(status.message()));
+  // Blanks at the end make the whole header invalid to some clients, a text of many kilobytes the
+  // call: names in it may have come from the request.
+  const absl::string_view text =
+      absl::StripTrailingAsciiWhitespace(status.message().substr(0, limits::kStatusTextBytesMax));
+  return grpc::Status(ToGrpcCode(status.code()), std::string(text));
 }
 
 }  // namespace emulator

@@ -100,7 +100,8 @@ void SubscribeStream::GoOn() {
 }
 
 void SubscribeStream::WriteNext() {
-  if (admission_.ParkDuringOutage([self = shared_from_this()] { self->WriteNext(); })) return;
+  if (admission_.ParkDuringOutage(context_, [self = shared_from_this()] { self->WriteNext(); }))
+    return;
   if (BreaksNow()) {
     call_.world.Unsubscribe(subscription_);
     return End(decision_.fault.stream_error);
@@ -119,7 +120,7 @@ bool SubscribeStream::BreaksNow() const {
 }
 
 void SubscribeStream::End(const absl::Status& status) {
-  admission_.WhenOpen([=, this] { Finish(ToGrpcStatus(status, context_)); });
+  admission_.WhenOpen(context_, [=, this] { Finish(ToGrpcStatus(status, context_)); });
 }
 
 void SubscribeStream::OnWriteDone(bool ok) {

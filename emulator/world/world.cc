@@ -123,6 +123,9 @@ absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::St
     Log(absl::StrCat("storage of world ", name_, " failed in ", command.action, ": ",
                      error.what()));
     status = errors::StorageFailed(error.what());
+  } catch (const std::exception& error) {
+    Log(absl::StrCat("a bug, or no memory, in ", command.action, ": ", error.what()));
+    status = errors::Internal(error.what());
   }
   if (status.ok()) {
     RunOnCommit();
@@ -188,10 +191,10 @@ void World::Guarded(absl::FunctionRef<void()> action) {
   try {
     action();
     RunOnCommit();
-  } catch (const StorageError& error) {
+  } catch (const std::exception& error) {
     domain_->effects.TakeOnCommit();
     domain_->journal.TakeBack(journal_before);
-    Log(absl::StrCat("storage of world ", name_, " failed: ", error.what()));
+    Log(absl::StrCat("world ", name_, " failed: ", error.what()));
   }
 }
 

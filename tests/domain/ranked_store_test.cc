@@ -31,6 +31,10 @@ class RankedStoreTest : public DomainTest {
     scores_.erase(old);
   }
   int64_t length() const { return static_cast<int64_t>(reference_.size()); }
+  std::vector<RankedElement> Read(int64_t start, int64_t end) {
+    ByteBudget budget;
+    return store_.Read(kSet, {.start = start, .end = end}, budget);
+  }
   int64_t CountMarks() {
     Statement count(*db_, "SELECT count(*) FROM rank_marks");
     Rows rows = count.Query();
@@ -39,14 +43,14 @@ class RankedStoreTest : public DomainTest {
   }
   // The whole set, and every rank, as the reference has them.
   void ExpectEqual() {
-    const auto elements = store_.Read(kSet, {.start = 0, .end = length()});
+    const auto elements = Read(0, length());
     ASSERT_EQ(static_cast<int64_t>(elements.size()), length());
     int64_t rank = 0;
     for (const auto& [score, value] : reference_) {
       ASSERT_EQ(elements[rank].value, value);
       ASSERT_EQ(elements[rank].score, score);
       ASSERT_EQ(store_.RankOf(kSet, score, value), rank);
-      const auto alone = store_.Read(kSet, {.start = rank, .end = rank + 1});
+      const auto alone = Read(rank, rank + 1);
       ASSERT_EQ(alone.at(0).value, value) << rank;
       ++rank;
     }

@@ -10,6 +10,9 @@ Code Model::DictionaryGet(const cache_client::DictionaryGetRequest& request,
                           cache_client::DictionaryGetResponse* response) {
   const std::string& key = request.dictionary_name();
   if (key.empty()) return Code::kInvalidArgument;
+  for (const std::string& field : request.fields()) {
+    if (field.empty()) return Code::kInvalidArgument;
+  }
   if (IsOther<Dictionary>(key)) return Code::kFailedPrecondition;
   const Dictionary* dictionary = FindAs<Dictionary>(key);
   if (dictionary == nullptr) {
@@ -80,6 +83,9 @@ Code Model::DictionaryDelete(const cache_client::DictionaryDeleteRequest& reques
                              cache_client::DictionaryDeleteResponse*) {
   const std::string& key = request.dictionary_name();
   if (key.empty() || !(request.has_all() || request.has_some())) return Code::kInvalidArgument;
+  for (const std::string& field : request.some().fields()) {
+    if (field.empty()) return Code::kInvalidArgument;
+  }
   if (IsOther<Dictionary>(key)) return Code::kFailedPrecondition;
   Dictionary* dictionary = FindAs<Dictionary>(key);
   if (dictionary == nullptr) return Code::kOk;

@@ -144,7 +144,7 @@ Code Model::SortedSetIncrement(const cache_client::SortedSetIncrementRequest& re
   if (const SortedSet* set = FindAs<SortedSet>(key)) {
     if (set->contains(request.value())) sum += set->at(request.value());
   }
-  if (std::isnan(sum) || std::abs(sum) > 0x1p63) return Code::kFailedPrecondition;
+  if (std::isnan(sum) || sum < -0x1p63 || sum >= 0x1p63) return Code::kFailedPrecondition;
   ForWrite<SortedSet>(key, request)[request.value()] = sum;
   response->set_score(sum);
   return Code::kOk;

@@ -1,6 +1,8 @@
 #include "emulator/domain/caches/dictionaries.h"
 
 #include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 #include "emulator/domain/caches/integers.h"
 
 namespace emulator {
@@ -22,6 +24,8 @@ absl::Status Dictionaries::Set(const ItemKey& key, const std::vector<DictionaryF
 
 absl::StatusOr<int64_t> Dictionaries::Increment(const ItemKey& key, const std::string& field,
                                                 int64_t amount, const CollectionTtl& ttl) {
+  absl::Status fits = items_.CheckElementSize(key, field.size());
+  if (!fits.ok()) return fits;
   auto head = items_.OpenForWrite(key, ItemType::kDictionary, ttl);
   if (!head.ok()) return head.status();
   const auto sum = AddToText(store_.Find(head->id, field), amount);
@@ -38,7 +42,13 @@ Lookup<std::vector<std::optional<std::string>>> Dictionaries::Get(
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
   std::vector<std::optional<std::string>> values;
-  for (const std::string& field : fields) values.push_back(store_.Find((*head)->id, field));
+  ByteBudget budget;
+  for (const std::string& field : fields) {
+    values.push_back(store_.Find((*head)->id, field));
+    if (!budget.Take(values.back().value_or("").size())) {
+      return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+    }
+  }
   return values;
 }
 
@@ -46,7 +56,10 @@ Lookup<std::vector<DictionaryField>> Dictionaries::Fetch(const ItemKey& key) {
   const auto head = items_.Find(key, ItemType::kDictionary);
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
-  return store_.Read((*head)->id);
+  ByteBudget budget;
+  auto fields = store_.Read((*head)->id, budget);
+  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+  return fields;
 }
 
 absl::Status Dictionaries::Remove(const ItemKey& key, const std::vector<std::string>& fields) {

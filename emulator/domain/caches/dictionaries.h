@@ -29,7 +29,8 @@ class Dictionaries {
   absl::StatusOr<int64_t> Increment(const ItemKey& key, const std::string& field, int64_t amount,
                                     const CollectionTtl& ttl);
 
-  // One answer per field, in the order of the question.
+  // These two answer AnswerTooLarge when it could not be received. One answer per field, in the
+  // order of the question.
   Lookup<std::vector<std::optional<std::string>>> Get(const ItemKey& key,
                                                       const std::vector<std::string>& fields);
 

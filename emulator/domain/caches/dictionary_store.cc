@@ -32,9 +32,10 @@ std::optional<std::string> DictionaryStore::Find(int64_t item_id, absl::string_v
   return rows.Text(0);
 }
 
-std::vector<DictionaryField> DictionaryStore::Read(int64_t item_id) {
+std::vector<DictionaryField> DictionaryStore::Read(int64_t item_id, ByteBudget& budget) {
   std::vector<DictionaryField> fields;
-  for (Rows rows = read_.Query(item_id); rows.Next();) {
+  Rows rows = read_.Query(item_id);
+  while (rows.Next() && budget.Take(rows.Bytes(0).size() + rows.Bytes(1).size())) {
     fields.push_back({.field = rows.Text(0), .value = rows.Text(1)});
   }
   return fields;

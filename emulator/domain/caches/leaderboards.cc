@@ -112,8 +112,10 @@ std::vector<LeaderboardElement> Leaderboards::Read(const LeaderboardHead& head, 
                                                    Order order) {
   std::vector<LeaderboardElement> elements;
   auto rank = static_cast<uint32_t>(places.start);
+  // At most kLeaderboardElementsMax of a few bytes.
+  ByteBudget budget;
   for (const RankedElement& element :
-       ReadInOrder(store_, head.set_id(), head.length, places, order)) {
+       ReadInOrder(store_, head.set_id(), head.length, places, order, budget)) {
     elements.push_back({.id = IdFrom(element.value), .score = element.score, .rank = rank++});
   }
   return elements;

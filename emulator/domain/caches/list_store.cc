@@ -38,9 +38,11 @@ void ListStore::Insert(int64_t item_id, int64_t position, absl::string_view valu
   insert_.Run(item_id, position, Blob{value});
 }
 
-std::vector<std::string> ListStore::Read(int64_t item_id, int64_t from, int64_t to) {
+std::vector<std::string> ListStore::Read(int64_t item_id, int64_t from, int64_t to,
+                                         ByteBudget& budget) {
   std::vector<std::string> values;
-  for (Rows rows = read_.Query(item_id, from, to); rows.Next();) values.push_back(rows.Text(0));
+  Rows rows = read_.Query(item_id, from, to);
+  while (rows.Next() && budget.Take(rows.Bytes(0).size())) values.push_back(rows.Text(0));
   return values;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "emulator/base/byte_budget.h"
 #include "emulator/storage/statement.h"
 
 namespace emulator {
@@ -21,7 +22,7 @@ class ListStore {
 
   void Insert(int64_t item_id, int64_t position, absl::string_view value);
   // Positions `from` up to but not including `to`.
-  std::vector<std::string> Read(int64_t item_id, int64_t from, int64_t to);
+  std::vector<std::string> Read(int64_t item_id, int64_t from, int64_t to, ByteBudget& budget);
   // Erases positions `from` up to but not including `to`; returns how many there were. Leaves a
   // gap, to be closed unless it is at an end.
   int64_t Erase(int64_t item_id, int64_t from, int64_t to);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+
 namespace emulator {
 
 absl::StatusOr<uint32_t> Lists::Push(const ItemKey& key, End end,
@@ -43,7 +46,8 @@ Lookup<Lists::Popped> Lists::Pop(const ItemKey& key, End end) {
   ItemHead& list = **head;
   const int64_t first = store_.First(list.id);
   const int64_t position = end == End::kFront ? first : first + list.length - 1;
-  Popped popped{.value = std::move(store_.Read(list.id, position, position + 1).at(0))};
+  ByteBudget budget(limits::kItemBytesMax * 2);
+  Popped popped{.value = std::move(store_.Read(list.id, position, position + 1, budget).at(0))};
   list.length -= store_.Erase(list.id, position, position + 1);
   popped.length_after = static_cast<uint32_t>(list.length);
   absl::Status saved = items_.Save(key, list);
@@ -58,7 +62,10 @@ Lookup<std::vector<std::string>> Lists::Fetch(const ItemKey& key, const IndexRan
   const Slice slice = range.Of((*head)->length);
   if (slice.length() == 0) return std::nullopt;
   const int64_t first = store_.First((*head)->id);
-  return store_.Read((*head)->id, first + slice.start, first + slice.end);
+  ByteBudget budget;
+  auto values = store_.Read((*head)->id, first + slice.start, first + slice.end, budget);
+  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+  return values;
 }
 
 Lookup<uint32_t> Lists::Retain(const ItemKey& key, const IndexRange& range,

@@ -35,7 +35,8 @@ class Lists {
   };
   Lookup<Popped> Pop(const ItemKey& key, End end);
 
-  // Absent also when the range holds no element of the list: that is what the service answers.
+  // AnswerTooLarge when it could not be received. Absent also when the range holds no element of
+  // the list: that is what the service answers.
   Lookup<std::vector<std::string>> Fetch(const ItemKey& key, const IndexRange& range);
 
   // These answer the length after them; with 0 the list is gone.

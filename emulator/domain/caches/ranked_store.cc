@@ -113,13 +113,14 @@ Slice RankedStore::SliceOf(int64_t set_id, const ScoreRange& range, int64_t leng
           .end = range.max ? count(range.max->score, !range.max->exclusive) : length};
 }
 
-std::vector<RankedElement> RankedStore::Read(int64_t set_id, const Slice& ranks) {
+std::vector<RankedElement> RankedStore::Read(int64_t set_id, const Slice& ranks,
+                                             ByteBudget& budget) {
   std::vector<RankedElement> elements;
   if (ranks.length() == 0) return elements;
   const Place place = Walk(set_id, [&](const Place& next) { return next.rank <= ranks.start; });
-  for (Rows rows = read_.Query(set_id, place.score, Blob{place.value}, ranks.start - place.rank,
-                               ranks.length());
-       rows.Next();) {
+  Rows rows =
+      read_.Query(set_id, place.score, Blob{place.value}, ranks.start - place.rank, ranks.length());
+  while (rows.Next() && budget.Take(rows.Bytes(0).size())) {
     elements.push_back({.value = rows.Text(0), .score = rows.Double(1)});
   }
   return elements;

@@ -8,6 +8,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
+#include "emulator/base/byte_budget.h"
 #include "emulator/domain/caches/index_range.h"
 #include "emulator/storage/statement.h"
 
@@ -54,7 +55,7 @@ class RankedStore {
   Slice SliceOf(int64_t set_id, const ScoreRange& range, int64_t length);
 
   // The elements of these ranks, in order.
-  std::vector<RankedElement> Read(int64_t set_id, const Slice& ranks);
+  std::vector<RankedElement> Read(int64_t set_id, const Slice& ranks, ByteBudget& budget);
 
  private:
   // A place in the order of which the rank is known: before every element, or at a mark.

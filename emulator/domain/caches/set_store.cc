@@ -25,18 +25,21 @@ bool SetStore::Contains(int64_t item_id, absl::string_view element) {
   return find_.Query(item_id, Blob{element}).Next();
 }
 
-std::vector<std::string> SetStore::Read(int64_t item_id) {
+std::vector<std::string> SetStore::Read(int64_t item_id, ByteBudget& budget) {
   std::vector<std::string> elements;
-  for (Rows rows = read_.Query(item_id); rows.Next();) elements.push_back(rows.Text(0));
+  Rows rows = read_.Query(item_id);
+  while (rows.Next() && budget.Take(rows.Bytes(0).size())) elements.push_back(rows.Text(0));
   return elements;
 }
 
-std::vector<std::string> SetStore::ReadAt(int64_t item_id, const std::vector<int64_t>& places) {
+std::vector<std::string> SetStore::ReadAt(int64_t item_id, const std::vector<int64_t>& places,
+                                          ByteBudget& budget) {
   std::vector<std::string> elements;
   Rows rows = read_.Query(item_id);
   int64_t place = -1;
   for (const int64_t wanted : places) {
     while (place < wanted && rows.Next()) ++place;
+    if (!budget.Take(rows.Bytes(0).size())) break;
     elements.push_back(rows.Text(0));
   }
   return elements;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/sampling.h"
 
 namespace emulator {
@@ -62,7 +64,10 @@ Lookup<std::vector<std::string>> Sets::Fetch(const ItemKey& key) {
   const auto head = items_.Find(key, ItemType::kSet);
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
-  return store_.Read((*head)->id);
+  ByteBudget budget;
+  auto elements = store_.Read((*head)->id, budget);
+  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+  return elements;
 }
 
 Lookup<std::vector<bool>> Sets::Contains(const ItemKey& key,
@@ -81,14 +86,19 @@ Lookup<std::vector<std::string>> Sets::Sample(const ItemKey& key, uint64_t count
   const auto head = items_.Find(key, ItemType::kSet);
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
-  return Choose(**head, count);
+  ByteBudget budget;
+  auto sample = Choose(**head, count, budget);
+  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+  return sample;
 }
 
 Lookup<std::vector<std::string>> Sets::Pop(const ItemKey& key, uint64_t count) {
   auto head = items_.Find(key, ItemType::kSet);
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
-  std::vector<std::string> popped = Choose(**head, count);
+  ByteBudget budget;
+  std::vector<std::string> popped = Choose(**head, count, budget);
+  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
   for (const std::string& element : popped) {
     (*head)->length -= store_.Remove((*head)->id, element);
   }
@@ -97,11 +107,12 @@ Lookup<std::vector<std::string>> Sets::Pop(const ItemKey& key, uint64_t count) {
   return popped;
 }
 
-std::vector<std::string> Sets::Choose(const ItemHead& head, uint64_t count) {
+std::vector<std::string> Sets::Choose(const ItemHead& head, uint64_t count, ByteBudget& budget) {
   const auto length = static_cast<uint64_t>(head.length);
-  if (count >= length) return store_.Read(head.id);
+  if (count >= length) return store_.Read(head.id, budget);
   if (count == 0) return {};
-  return store_.ReadAt(head.id, SampleIndices(draws_.NextText("set element"), length, count));
+  return store_.ReadAt(head.id, SampleIndices(draws_.NextText("set element"), length, count),
+                       budget);
 }
 
 }  // namespace emulator

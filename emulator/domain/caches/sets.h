@@ -33,6 +33,7 @@ class Sets {
   // Nothing is left.
   Lookup<bool> SubtractAll(const ItemKey& key);
 
+  // This and what draws answer AnswerTooLarge, nothing removed, when it could not be received.
   Lookup<std::vector<std::string>> Fetch(const ItemKey& key);
   // One answer per element, in the order of the question.
   Lookup<std::vector<bool>> Contains(const ItemKey& key, const std::vector<std::string>& elements);
@@ -44,7 +45,7 @@ class Sets {
   Lookup<uint32_t> Length(const ItemKey& key) { return items_.Length(key, ItemType::kSet); }
 
  private:
-  std::vector<std::string> Choose(const ItemHead& head, uint64_t count);
+  std::vector<std::string> Choose(const ItemHead& head, uint64_t count, ByteBudget& budget);
 
   Items& items_;
   Draws& draws_;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "absl/container/btree_map.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 
 namespace emulator {
 namespace {
@@ -41,9 +43,10 @@ Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t off
 }
 
 std::vector<RankedElement> ReadInOrder(RankedStore& store, int64_t set_id, int64_t length,
-                                       const Slice& places, Order order) {
-  if (order == Order::kAscending) return store.Read(set_id, places);
-  auto elements = store.Read(set_id, {.start = length - places.end, .end = length - places.start});
+                                       const Slice& places, Order order, ByteBudget& budget) {
+  if (order == Order::kAscending) return store.Read(set_id, places, budget);
+  auto elements =
+      store.Read(set_id, {.start = length - places.end, .end = length - places.start}, budget);
   std::reverse(elements.begin(), elements.end());
   return elements;
 }
@@ -70,7 +73,7 @@ absl::StatusOr<double> SortedSets::Increment(const ItemKey& key, const std::stri
   auto head = items_.OpenForWrite(key, ItemType::kSortedSet, ttl);
   if (!head.ok()) return head.status();
   const double sum = store_.Score(head->id, value).value_or(0) + amount;
-  if (!(sum >= -kInt64Bound && sum <= kInt64Bound)) return errors::ScoreOutOfRange();
+  if (!(sum >= -kInt64Bound && sum < kInt64Bound)) return errors::ScoreOutOfRange();
   head->length += store_.Put(head->id, value, Cleaned(sum));
   absl::Status saved = items_.Save(key, *head);
   if (!saved.ok()) return saved;
@@ -90,7 +93,7 @@ Lookup<std::vector<RankedElement>> SortedSets::FetchByIndex(const ItemKey& key, 
   if (!head.ok()) return head.status();
   if (!head->has_value()) return std::nullopt;
   const int64_t length = (*head)->length;
-  return ReadInOrder(store_, (*head)->id, length, range.Of(length), order);
+  return ReadAnswer(**head, range.Of(length), order);
 }
 
 Lookup<std::vector<RankedElement>> SortedSets::FetchByScore(const ItemKey& key, Order order,
@@ -101,7 +104,7 @@ Lookup<std::vector<RankedElement>> SortedSets::FetchByScore(const ItemKey& key, 
   if (!head->has_value()) return std::nullopt;
   const auto& [id, type, expires_at, length] = **head;
   const Slice ranks = store_.SliceOf(id, range, length);
-  return ReadInOrder(store_, id, length, PlacesInOrder(ranks, length, order, offset, count), order);
+  return ReadAnswer(**head, PlacesInOrder(ranks, length, order, offset, count), order);
 }
 
 Lookup<std::vector<std::optional<double>>> SortedSets::GetScores(
@@ -132,6 +135,15 @@ Lookup<uint32_t> SortedSets::CountByScore(const ItemKey& key, const ScoreRange& 
   return static_cast<uint32_t>(store_.SliceOf((*head)->id, range, (*head)->length).length());
 }
 
+absl::StatusOr<std::vector<RankedElement>> SortedSets::ReadAnswer(const ItemHead& head,
+                                                                  const Slice& places,
+                                                                  Order order) {
+  ByteBudget budget;
+  auto elements = ReadInOrder(store_, head.id, head.length, places, order, budget);
+  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+  return elements;
+}
+
 absl::StatusOr<uint32_t> SortedSets::UnionStore(const ItemKey& key,
                                                 const std::vector<UnionSource>& sources,
                                                 Aggregate aggregate, absl::Duration ttl) {
@@ -148,10 +160,12 @@ absl::StatusOr<std::vector<RankedElement>> SortedSets::Unite(
     const ItemKey& key, const std::vector<UnionSource>& sources, Aggregate aggregate) {
   absl::btree_map<std::string, double> united;
   for (const UnionSource& source : sources) {
-    auto elements = FetchByIndex({key.cache, source.key, key.now}, Order::kAscending, {});
-    if (!elements.ok()) return elements.status();
-    if (!elements->has_value()) continue;
-    for (RankedElement& element : **elements) {
+    const auto head = items_.Find({key.cache, source.key, key.now}, ItemType::kSortedSet);
+    if (!head.ok()) return head.status();
+    if (!head->has_value()) continue;
+    ByteBudget unlimited(std::numeric_limits<size_t>::max());
+    for (RankedElement& element :
+         store_.Read((*head)->id, {.start = 0, .end = (*head)->length}, unlimited)) {
       const double score = Cleaned(element.score * source.weight);
       const auto [place, is_new] = united.try_emplace(std::move(element.value), score);
       if (!is_new) place->second = Aggregated(aggregate, place->second, score);

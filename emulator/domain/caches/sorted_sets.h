@@ -39,7 +39,8 @@ class SortedSets {
     return items_.RemoveCollection(key, ItemType::kSortedSet);
   }
 
-  // The set brought into the order, then the range of it.
+  // The set brought into the order, then the range of it. Both answer AnswerTooLarge when it could
+  // not be received.
   Lookup<std::vector<RankedElement>> FetchByIndex(const ItemKey& key, Order order,
                                                   const IndexRange& range);
   // The elements within the bounds, brought into the order, `offset` of them skipped, then at most
@@ -70,6 +71,8 @@ class SortedSets {
   Lookup<uint32_t> Length(const ItemKey& key) { return items_.Length(key, ItemType::kSortedSet); }
 
  private:
+  absl::StatusOr<std::vector<RankedElement>> ReadAnswer(const ItemHead& head, const Slice& places,
+                                                        Order order);
   absl::StatusOr<std::vector<RankedElement>> Unite(const ItemKey& key,
                                                    const std::vector<UnionSource>& sources,
                                                    Aggregate aggregate);
@@ -80,7 +83,7 @@ class SortedSets {
 
 // The elements at these places of a ranked set that is brought into the order.
 std::vector<RankedElement> ReadInOrder(RankedStore& store, int64_t set_id, int64_t length,
-                                       const Slice& places, Order order);
+                                       const Slice& places, Order order, ByteBudget& budget);
 
 // The place of a rank of an ascending set of this length, in the given order; and back.
 int64_t PlaceInOrder(int64_t rank, int64_t length, Order order);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+
+#include "emulator/base/limits.h"
+
+namespace emulator {
+
+// How much an answer may still hold. Who reads elements takes their bytes from it and stops when
+// there is not enough: what was asked for is never in memory as a whole when it is too much.
+class ByteBudget {
+ public:
+  explicit ByteBudget(size_t bytes = limits::kAnswerBytesMax) : left_(bytes) {}
+
+  // False when the element does not fit, and from then on.
+  bool Take(size_t bytes) {
+    const size_t needed = bytes + kElementOverheadBytes;
+    exceeded_ = exceeded_ || needed > left_;
+    if (!exceeded_) left_ -= needed;
+    return !exceeded_;
+  }
+  bool exceeded() const { return exceeded_; }
+
+ private:
+  // What an element costs on the wire beside its bytes, at most.
+  static constexpr size_t kElementOverheadBytes = 16;
+  size_t left_;
+  bool exceeded_ = false;
+};
+
+}  // namespace emulator

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <httplib.h>
+
+#include <string>
+
+namespace emulator {
+
+struct HttpAnswer {
+  // 0: no answer.
+  int status = 0;
+  std::string body;
+};
+
+namespace http_call {
+inline HttpAnswer From(const httplib::Result& result) {
+  return result ? HttpAnswer{result->status, result->body} : HttpAnswer{};
+}
+}  // namespace http_call
+
+// One request to "127.0.0.1:9090".
+inline HttpAnswer HttpGet(const std::string& address, const std::string& path) {
+  return http_call::From(httplib::Client("http://" + address).Get(path.c_str()));
+}
+inline HttpAnswer HttpPost(const std::string& address, const std::string& path,
+                           const std::string& body) {
+  return http_call::From(
+      httplib::Client("http://" + address).Post(path.c_str(), body, "application/json"));
+}
+inline HttpAnswer HttpDelete(const std::string& address, const std::string& path) {
+  return http_call::From(httplib::Client("http://" + address).Delete(path.c_str()));
+}
+
+}  // namespace emulator
