@@ -40,6 +40,8 @@ void BenchCollections();
 void BenchFanOut();
 // Signed deliveries per second to a keep-alive receiver, beside the sender alone.
 void BenchDeliveries();
+// 10,000 live streams: how long they take to open, what they cost in memory and, idle, in time.
+void BenchStreams();
 // Start to READY, memory when idle, a new world.
 void BenchProcess();
 

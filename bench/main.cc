@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "bench/bench.h"
 
 namespace emulator {
@@ -30,11 +31,14 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 // Without arguments everything, else one of the parts.
 int main(int argc, char** argv) {
+  // As in the emulator's own main.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::string part = argc > 1 ? argv[1] : "";
   const auto wanted = [&](const char* name) { return part.empty() || part == name; };
   std::string directory = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
   if (mkdtemp(directory.data()) == nullptr) return 1;
   if (wanted("process")) emulator::BenchProcess();
+  if (wanted("streams")) emulator::BenchStreams();
   std::printf("\n%-40s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
   if (wanted("unary")) emulator::BenchUnaryCalls(directory);
   if (wanted("collections")) emulator::BenchCollections();

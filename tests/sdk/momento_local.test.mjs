@@ -3,18 +3,21 @@
 import assert from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
 import {after, before, describe, it} from 'node:test';
+import {setInterval} from 'node:timers/promises';
 
 import sdk from 'momento-sdk-1.118.1';
-import rpcMethods from 'momento-sdk-1.118.1/dist/src/config/retry/momento-rpc-method.js';
-import middleware from 'momento-sdk-1.118.1/dist/src/config/middleware/experimental-momento-local-test-config-middleware.js';
 
 import {startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {Arrivals, within} from '../../fixtures/lib/within.mjs';
 import {cacheClient, forMomentoLocal} from './sdks.mjs';
 
 const {CacheClient, CacheGet, CacheSet, Configurations, MomentoErrorCode, TopicClient} = sdk;
-const {ExperimentalMomentoLocalTestConfigMiddleware: TestConfig} = middleware;
-const {MomentoRPCMethod: Rpc} = rpcMethods;
+// Not among the SDK's exports.
+const config = 'momento-sdk-1.118.1/dist/src/config';
+const {ExperimentalMomentoLocalTestConfigMiddleware: TestConfig} = await import(
+  `${config}/middleware/experimental-momento-local-test-config-middleware.js`
+);
+const {MomentoRPCMethod: Rpc} = await import(`${config}/retry/momento-rpc-method.js`);
 
 describe('the drop-in for the vendor\'s local emulator', () => {
   let emulator;
@@ -181,9 +184,10 @@ describe('the five-second cut of the Node SDK', () => {
       onConnectionLost: () => ++lost,
     });
     try {
-      for (let i = 0; i < 1000; ++i) {
-        await topics.publish('c', 't', `message ${i}`);
-        await new Promise(resolve => setTimeout(resolve, 11));
+      let published = 0;
+      for await (const _ of setInterval(12)) {
+        await topics.publish('c', 't', `message ${published}`);
+        if (++published === 1000) break;
       }
       const all = await within(10_000, 'all messages', items.atLeast(1000, 'messages'));
       assert.deepEqual(all, Array.from({length: 1000}, (_, i) => `message ${i}`));

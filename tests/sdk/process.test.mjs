@@ -59,6 +59,34 @@ describe('momento-emulator', () => {
     assert.match(late.stderr, new RegExp(`not ready: 127.0.0.1:${port}`));
   });
 
+  it('names what is wrong in a limit or a scenario file and ends with 2', async () => {
+    const bad = await run(['start', '--limit', 'speed=3']);
+    assert.equal(bad.code, 2);
+    assert.match(bad.stderr, /limit "speed" is none of caches, collection-bytes/);
+    const file = join(directory, 'scenario.json');
+    for (const [text, said] of [
+      ['{"faults":[{"name":"x","rpc":"get","delay_ms":"1"}]}', /\/faults\/0\/delay_ms must be/],
+      ['{"fault":[]}', /\/fault is not known/],
+      ['no json', /it is no JSON/],
+    ]) {
+      await writeFile(file, text);
+      const args = ['start', '--port', '0', '--control-port', '0', '--scenario', file];
+      const {code, stderr} = await run(args);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, said);
+      assert.ok(stderr.includes(file));
+    }
+    assert.equal((await run(['start', '--port', '0', '--scenario', '/nowhere.json'])).code, 2);
+  });
+
+  it('begins with the faults of its scenario file', async () => {
+    const scenario = fileURLToPath(new URL('../../fixtures/scenarios/flaky.json', import.meta.url));
+    const emulator = await startEmulator({args: ['--scenario', scenario, '--enable-test-admin']});
+    const answer = await fetch(`http://${emulator.control}/v1/worlds/default/faults`);
+    assert.equal((await answer.json()).faults.length, 3);
+    await emulator.stop();
+  });
+
   it('names a port in use and ends with 3', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
