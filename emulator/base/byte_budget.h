@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "absl/status/statusor.h"
+#include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 
 namespace emulator {
@@ -18,6 +20,12 @@ class ByteBudget {
     exceeded_ = exceeded_ || needed > left_;
     if (!exceeded_) left_ -= needed;
     return !exceeded_;
+  }
+  // What was read, or AnswerTooLarge when the budget ended it.
+  template <typename T>
+  absl::StatusOr<T> Within(T answer) const {
+    if (exceeded_) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+    return answer;
   }
   bool exceeded() const { return exceeded_; }
 

@@ -1,8 +1,6 @@
 #include "emulator/domain/caches/dictionaries.h"
 
 #include "absl/strings/str_cat.h"
-#include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
 #include "emulator/domain/caches/integers.h"
 
 namespace emulator {
@@ -38,28 +36,23 @@ absl::StatusOr<int64_t> Dictionaries::Increment(const ItemKey& key, const std::s
 
 Lookup<std::vector<std::optional<std::string>>> Dictionaries::Get(
     const ItemKey& key, const std::vector<std::string>& fields) {
-  const auto head = items_.Find(key, ItemType::kDictionary);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  std::vector<std::optional<std::string>> values;
-  ByteBudget budget;
-  for (const std::string& field : fields) {
-    values.push_back(store_.Find((*head)->id, field));
-    if (!budget.Take(values.back().value_or("").size())) {
-      return errors::AnswerTooLarge(limits::kAnswerBytesMax);
+  return items_.IfFound(key, ItemType::kDictionary, [&](ItemHead& dictionary) {
+    std::vector<std::optional<std::string>> values;
+    ByteBudget budget;
+    for (const std::string& field : fields) {
+      values.push_back(store_.Find(dictionary.id, field));
+      if (!budget.Take(values.back() ? values.back()->size() : 0)) break;
     }
-  }
-  return values;
+    return budget.Within(std::move(values));
+  });
 }
 
 Lookup<std::vector<DictionaryField>> Dictionaries::Fetch(const ItemKey& key) {
-  const auto head = items_.Find(key, ItemType::kDictionary);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  ByteBudget budget;
-  auto fields = store_.Read((*head)->id, budget);
-  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
-  return fields;
+  return items_.IfFound(key, ItemType::kDictionary, [&](ItemHead& dictionary) {
+    ByteBudget budget;
+    auto fields = store_.Read(dictionary.id, budget);
+    return budget.Within(std::move(fields));
+  });
 }
 
 absl::Status Dictionaries::Remove(const ItemKey& key, const std::vector<std::string>& fields) {

@@ -21,4 +21,14 @@ struct ItemKey {
 template <typename T>
 using Lookup = absl::StatusOr<std::optional<T>>;
 
+// T of a T, and of an absl::StatusOr<T>.
+template <typename T>
+struct AnswerOf {
+  using type = T;
+};
+template <typename T>
+struct AnswerOf<absl::StatusOr<T>> {
+  using type = T;
+};
+
 }  // namespace emulator

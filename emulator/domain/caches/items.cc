@@ -20,10 +20,7 @@ Lookup<ItemHead> Items::Find(const ItemKey& key, ItemType type) {
 }
 
 Lookup<uint32_t> Items::Length(const ItemKey& key, ItemType type) {
-  const auto head = Find(key, type);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  return static_cast<uint32_t>((*head)->length);
+  return IfFound(key, type, [](ItemHead& head) { return static_cast<uint32_t>(head.length); });
 }
 
 absl::StatusOr<ItemHead> Items::OpenForWrite(const ItemKey& key, ItemType type,

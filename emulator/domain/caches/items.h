@@ -1,5 +1,7 @@
 #pragma once
 
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "emulator/base/limits.h"
@@ -11,10 +13,17 @@ namespace emulator {
 // The key envelope: what is the same for items of every type. A key is found, has the wanted type
 // or not, expires as a whole, is created by its first write and goes with its last element.
 //
-// A write to a collection is always
+// A read, or a removal, of a collection is always
 //
-//   auto head = items.OpenForWrite(key, ItemType::kSet, ttl);   // or Find, for a removal
-//   head->length += ... the store adds or removes elements ...
+//   return items.IfFound(key, ItemType::kSet, [&](ItemHead& set) {
+//     set.length -= ... the store removes elements ...
+//     return items.Saved(key, set, what is to be answered);
+//   });
+//
+// and a write that may create it
+//
+//   auto head = items.OpenForWrite(key, ItemType::kSet, ttl);
+//   head->length += ... the store adds elements ...
 //   return items.Save(key, *head);
 //
 // Threads: none of its own; the world's lock guards it.
@@ -25,6 +34,19 @@ class Items {
   // The living item of this type under the key; absent when there is none;
   // StoredTypeNotCompatible when the key holds another type (behaviour/cache.md §2.4).
   Lookup<ItemHead> Find(const ItemKey& key, ItemType type);
+
+  // What `act` makes of the item that Find finds; the error or absent as Find. `act` takes an
+  // ItemHead& and answers a T or an absl::StatusOr<T>.
+  template <typename Act>
+  auto IfFound(const ItemKey& key, ItemType type, Act act) {
+    using T = typename AnswerOf<std::invoke_result_t<Act, ItemHead&>>::type;
+    auto head = Find(key, type);
+    if (!head.ok()) return Lookup<T>(head.status());
+    if (!head->has_value()) return Lookup<T>(std::nullopt);
+    absl::StatusOr<T> answer = act(**head);
+    if (!answer.ok()) return Lookup<T>(answer.status());
+    return Lookup<T>(std::optional<T>(*std::move(answer)));
+  }
 
   // The number of elements; as Find.
   Lookup<uint32_t> Length(const ItemKey& key, ItemType type);
@@ -37,6 +59,14 @@ class Items {
   // Keeps the new length and expiry; a collection without elements goes with its key
   // (behaviour/cache.md §2.3). CollectionTooLarge when the world has that limit.
   absl::Status Save(const ItemKey& key, const ItemHead& head);
+
+  // Saves, then answers `answer`; or why it could not be saved.
+  template <typename T>
+  absl::StatusOr<T> Saved(const ItemKey& key, const ItemHead& head, T answer) {
+    absl::Status saved = Save(key, head);
+    if (!saved.ok()) return saved;
+    return answer;
+  }
 
   // Removes a collection of this type; nothing happens when there is none.
   // StoredTypeNotCompatible as Find.

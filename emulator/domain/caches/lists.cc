@@ -1,9 +1,8 @@
 #include "emulator/domain/caches/lists.h"
 
 #include <algorithm>
-
-#include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
+#include <limits>
+#include <utility>
 
 namespace emulator {
 
@@ -34,89 +33,79 @@ absl::StatusOr<uint32_t> Lists::Push(const ItemKey& key, End end,
     const int64_t cut = end == End::kFront ? first + truncate_to_size : first;
     head->length -= store_.Erase(head->id, cut, cut + surplus);
   }
-  absl::Status saved = items_.Save(key, *head);
-  if (!saved.ok()) return saved;
-  return static_cast<uint32_t>(head->length);
+  return SavedLength(key, *head);
 }
 
 Lookup<Lists::Popped> Lists::Pop(const ItemKey& key, End end) {
-  auto head = items_.Find(key, ItemType::kList);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  ItemHead& list = **head;
-  const int64_t first = store_.First(list.id);
-  const int64_t position = end == End::kFront ? first : first + list.length - 1;
-  ByteBudget budget(limits::kItemBytesMax * 2);
-  Popped popped{.value = std::move(store_.Read(list.id, position, position + 1, budget).at(0))};
-  list.length -= store_.Erase(list.id, position, position + 1);
-  popped.length_after = static_cast<uint32_t>(list.length);
-  absl::Status saved = items_.Save(key, list);
-  if (!saved.ok()) return saved;
-  return popped;
+  return items_.IfFound(key, ItemType::kList, [&](ItemHead& list) {
+    const int64_t first = store_.First(list.id);
+    const int64_t position = end == End::kFront ? first : first + list.length - 1;
+    ByteBudget unlimited(std::numeric_limits<size_t>::max());
+    Popped popped;
+    for (std::string& value : store_.Read(list.id, position, position + 1, unlimited)) {
+      popped.value = std::move(value);
+    }
+    list.length -= store_.Erase(list.id, position, position + 1);
+    popped.length_after = static_cast<uint32_t>(list.length);
+    return items_.Saved(key, list, std::move(popped));
+  });
 }
 
 Lookup<std::vector<std::string>> Lists::Fetch(const ItemKey& key, const IndexRange& range) {
-  const auto head = items_.Find(key, ItemType::kList);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  const Slice slice = range.Of((*head)->length);
-  if (slice.length() == 0) return std::nullopt;
-  const int64_t first = store_.First((*head)->id);
-  ByteBudget budget;
-  auto values = store_.Read((*head)->id, first + slice.start, first + slice.end, budget);
-  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
-  return values;
+  auto fetched = items_.IfFound(key, ItemType::kList, [&](ItemHead& list) {
+    const Slice slice = range.Of(list.length);
+    const int64_t first = store_.First(list.id);
+    ByteBudget budget;
+    auto values = store_.Read(list.id, first + slice.start, first + slice.end, budget);
+    return budget.Within(std::move(values));
+  });
+  if (fetched.ok() && fetched->has_value() && (*fetched)->empty()) return std::nullopt;
+  return fetched;
 }
 
 Lookup<uint32_t> Lists::Retain(const ItemKey& key, const IndexRange& range,
                                const CollectionTtl& ttl) {
-  const auto found = items_.Find(key, ItemType::kList);
-  if (!found.ok()) return found.status();
-  if (!found->has_value()) return std::nullopt;
-  auto head = items_.OpenForWrite(key, ItemType::kList, ttl);
-  if (!head.ok()) return head.status();
-  const Slice slice = range.Of(head->length);
-  if (slice.length() == 0) return EraseAll(key);
-  const int64_t first = store_.First(head->id);
-  const int64_t end = first + head->length;
-  head->length -= store_.Erase(head->id, first, first + slice.start);
-  head->length -= store_.Erase(head->id, first + slice.end, end);
-  return SaveLength(key, *head);
+  return items_.IfFound(key, ItemType::kList, [&](ItemHead&) -> absl::StatusOr<uint32_t> {
+    auto list = items_.OpenForWrite(key, ItemType::kList, ttl);
+    if (!list.ok()) return list.status();
+    const Slice slice = range.Of(list->length);
+    const int64_t first = store_.First(list->id);
+    const int64_t end = first + list->length;
+    list->length = slice.length();
+    store_.Erase(list->id, first, first + slice.start);
+    store_.Erase(list->id, std::max(first + slice.start, first + slice.end), end);
+    return SavedLength(key, *list);
+  });
 }
 
 Lookup<uint32_t> Lists::RemoveValue(const ItemKey& key, absl::string_view value) {
-  auto head = items_.Find(key, ItemType::kList);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  (*head)->length -= store_.EraseValue((*head)->id, value);
-  store_.CloseGaps((*head)->id);
-  return SaveLength(key, **head);
+  return items_.IfFound(key, ItemType::kList, [&](ItemHead& list) {
+    list.length -= store_.EraseValue(list.id, value);
+    store_.CloseGaps(list.id);
+    return SavedLength(key, list);
+  });
 }
 
 Lookup<uint32_t> Lists::Erase(const ItemKey& key, const std::vector<Slice>& slices) {
-  auto head = items_.Find(key, ItemType::kList);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  const int64_t first = store_.First((*head)->id);
-  for (const Slice& slice : slices) {
-    (*head)->length -= store_.Erase((*head)->id, first + slice.start, first + slice.end);
-  }
-  store_.CloseGaps((*head)->id);
-  return SaveLength(key, **head);
+  return items_.IfFound(key, ItemType::kList, [&](ItemHead& list) {
+    const int64_t first = store_.First(list.id);
+    for (const Slice& slice : slices) {
+      list.length -= store_.Erase(list.id, first + slice.start, first + slice.end);
+    }
+    store_.CloseGaps(list.id);
+    return SavedLength(key, list);
+  });
 }
 
 Lookup<uint32_t> Lists::EraseAll(const ItemKey& key) {
-  const auto head = items_.Find(key, ItemType::kList);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  items_.store().RemoveWithElements(**head);
-  return 0;
+  return items_.IfFound(key, ItemType::kList, [&](ItemHead& list) {
+    items_.store().RemoveWithElements(list);
+    return uint32_t{0};
+  });
 }
 
-Lookup<uint32_t> Lists::SaveLength(const ItemKey& key, const ItemHead& head) {
-  absl::Status saved = items_.Save(key, head);
-  if (!saved.ok()) return saved;
-  return static_cast<uint32_t>(head.length);
+absl::StatusOr<uint32_t> Lists::SavedLength(const ItemKey& key, const ItemHead& list) {
+  return items_.Saved(key, list, static_cast<uint32_t>(list.length));
 }
 
 }  // namespace emulator

@@ -49,7 +49,7 @@ class Lists {
   Lookup<uint32_t> Length(const ItemKey& key) { return items_.Length(key, ItemType::kList); }
 
  private:
-  Lookup<uint32_t> SaveLength(const ItemKey& key, const ItemHead& head);
+  absl::StatusOr<uint32_t> SavedLength(const ItemKey& key, const ItemHead& list);
 
   Items& items_;
   ListStore store_;

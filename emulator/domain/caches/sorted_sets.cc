@@ -6,7 +6,6 @@
 
 #include "absl/container/btree_map.h"
 #include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
 
 namespace emulator {
 namespace {
@@ -89,50 +88,42 @@ absl::Status SortedSets::Remove(const ItemKey& key, const std::vector<std::strin
 
 Lookup<std::vector<RankedElement>> SortedSets::FetchByIndex(const ItemKey& key, Order order,
                                                             const IndexRange& range) {
-  const auto head = items_.Find(key, ItemType::kSortedSet);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  const int64_t length = (*head)->length;
-  return ReadAnswer(**head, range.Of(length), order);
+  return items_.IfFound(key, ItemType::kSortedSet, [&](ItemHead& set) {
+    return ReadAnswer(set, range.Of(set.length), order);
+  });
 }
 
 Lookup<std::vector<RankedElement>> SortedSets::FetchByScore(const ItemKey& key, Order order,
                                                             const ScoreRange& range, int64_t offset,
                                                             std::optional<int64_t> count) {
-  const auto head = items_.Find(key, ItemType::kSortedSet);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  const auto& [id, type, expires_at, length] = **head;
-  const Slice ranks = store_.SliceOf(id, range, length);
-  return ReadAnswer(**head, PlacesInOrder(ranks, length, order, offset, count), order);
+  return items_.IfFound(key, ItemType::kSortedSet, [&](ItemHead& set) {
+    const Slice ranks = store_.SliceOf(set.id, range, set.length);
+    return ReadAnswer(set, PlacesInOrder(ranks, set.length, order, offset, count), order);
+  });
 }
 
 Lookup<std::vector<std::optional<double>>> SortedSets::GetScores(
     const ItemKey& key, const std::vector<std::string>& values) {
-  const auto head = items_.Find(key, ItemType::kSortedSet);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  std::vector<std::optional<double>> scores;
-  for (const std::string& value : values) scores.push_back(store_.Score((*head)->id, value));
-  return scores;
+  return items_.IfFound(key, ItemType::kSortedSet, [&](ItemHead& set) {
+    std::vector<std::optional<double>> scores;
+    for (const std::string& value : values) scores.push_back(store_.Score(set.id, value));
+    return scores;
+  });
 }
 
 Lookup<std::optional<uint64_t>> SortedSets::GetRank(const ItemKey& key, const std::string& value,
                                                     Order order) {
-  const auto head = items_.Find(key, ItemType::kSortedSet);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  const std::optional<double> score = store_.Score((*head)->id, value);
-  if (!score) return std::optional<uint64_t>();
-  const int64_t rank = store_.RankOf((*head)->id, *score, value);
-  return std::optional<uint64_t>(PlaceInOrder(rank, (*head)->length, order));
+  return items_.IfFound(key, ItemType::kSortedSet, [&](ItemHead& set) -> std::optional<uint64_t> {
+    const std::optional<double> score = store_.Score(set.id, value);
+    if (!score) return std::nullopt;
+    return PlaceInOrder(store_.RankOf(set.id, *score, value), set.length, order);
+  });
 }
 
 Lookup<uint32_t> SortedSets::CountByScore(const ItemKey& key, const ScoreRange& range) {
-  const auto head = items_.Find(key, ItemType::kSortedSet);
-  if (!head.ok()) return head.status();
-  if (!head->has_value()) return std::nullopt;
-  return static_cast<uint32_t>(store_.SliceOf((*head)->id, range, (*head)->length).length());
+  return items_.IfFound(key, ItemType::kSortedSet, [&](ItemHead& set) {
+    return static_cast<uint32_t>(store_.SliceOf(set.id, range, set.length).length());
+  });
 }
 
 absl::StatusOr<std::vector<RankedElement>> SortedSets::ReadAnswer(const ItemHead& head,
@@ -140,8 +131,7 @@ absl::StatusOr<std::vector<RankedElement>> SortedSets::ReadAnswer(const ItemHead
                                                                   Order order) {
   ByteBudget budget;
   auto elements = ReadInOrder(store_, head.id, head.length, places, order, budget);
-  if (budget.exceeded()) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
-  return elements;
+  return budget.Within(std::move(elements));
 }
 
 absl::StatusOr<uint32_t> SortedSets::UnionStore(const ItemKey& key,
