@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -28,9 +29,11 @@ absl::StatusOr<std::vector<FaultRule>> FaultsFrom(JsonReader& reader) {
 }  // namespace
 
 absl::Status LoadScenario(const std::string& path, World& world) {
-  std::ifstream file(path);
-  if (!file) return errors::ScenarioUnusable(path, "it cannot be read");
-  const nlohmann::json scenario = nlohmann::json::parse(file, nullptr, false);
+  std::ostringstream text;
+  if (!(text << std::ifstream(path).rdbuf())) {
+    return errors::ScenarioUnusable(path, "it cannot be read");
+  }
+  const nlohmann::json scenario = nlohmann::json::parse(text.str(), nullptr, false);
   if (scenario.is_discarded()) return errors::ScenarioUnusable(path, "it is no JSON");
   JsonReader reader(scenario, "");
   const auto faults = FaultsFrom(reader);

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 
 namespace emulator {
 
@@ -26,8 +27,13 @@ const json* JsonReader::Any(const std::string& member) {
 std::optional<std::string> JsonReader::Text(const std::string& member) {
   const json* value = Any(member);
   if (value == nullptr) return std::nullopt;
-  if (value->is_string()) return value->get<std::string>();
-  Wrong(member, "must be a string");
+  if (!value->is_string()) {
+    Wrong(member, "must be a string");
+    return std::nullopt;
+  }
+  auto text = value->get<std::string>();
+  if (text.size() <= limits::kControlTextBytesMax) return text;
+  Wrong(member, absl::StrCat("is longer than ", limits::kControlTextBytesMax, " bytes"));
   return std::nullopt;
 }
 

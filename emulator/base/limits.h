@@ -32,6 +32,8 @@ inline constexpr absl::Duration kLeaderboardTtl = absl::Hours(7 * 24);
 inline constexpr size_t kAnswerBytesMax = 10'000'000;
 // The text of a status; longer ones do not fit into the trailers that clients accept.
 inline constexpr size_t kStatusTextBytesMax = 1024;
+// The `err` trailer of an injected status (ours).
+inline constexpr size_t kErrTrailerBytesMax = 256;
 // Responses of a batch that are held in memory at once (ours).
 inline constexpr size_t kBatchPageBytes = 4 * 1024 * 1024;
 
@@ -77,6 +79,10 @@ inline constexpr int64_t kDeliveriesKept = 10'000;
 inline constexpr int64_t kJournalEntriesKept = 100'000;
 inline constexpr size_t kFaultRulesMax = 1000;
 inline constexpr size_t kFaultSessionsMax = 10'000;
+inline constexpr size_t kFaultSessionIdBytesMax = 256;
+inline constexpr uint32_t kFaultDelayMsMax = 24 * 3600 * 1000;
+inline constexpr size_t kControlTextBytesMax = 4096;
+inline constexpr size_t kControlBodyBytesMax = 1024 * 1024;
 inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
 

@@ -3,10 +3,10 @@
 #include "absl/strings/match.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/port_sockets.h"
 #include "emulator/domain/tokens/token_codec.h"
 #include "emulator/grpc/call_names.h"
 #include "emulator/grpc/faulty_call.h"
-#include "emulator/grpc/port_sockets.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {

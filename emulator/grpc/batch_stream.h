@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "emulator/base/errors.h"
 #include "emulator/grpc/admission.h"
 #include "emulator/grpc/delayed_start.h"
 #include "emulator/grpc/faulty_call.h"
@@ -44,7 +45,9 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
     }
   }
   void OnCancel() override {
-    if (start_.Cancel()) this->Finish(grpc::Status::CANCELLED);
+    if (!start_.Cancel()) return;
+    NoteFault(call_, decision_, errors::CancelledByClient()).IgnoreError();
+    this->Finish(grpc::Status::CANCELLED);
   }
   void OnDone() override { delete this; }
 
@@ -60,7 +63,7 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
 
   void Continue() {
     if (decision_.fault.stream_messages_max == all_written_) {
-      return End(decision_.fault.stream_error);
+      return End(NoteFault(call_, decision_, decision_.fault.stream_error));
     }
     if (written_ == page_.size()) {
       auto page = next_page_();

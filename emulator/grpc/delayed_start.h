@@ -21,16 +21,24 @@ class DelayedStart {
       if (!taken->exchange(true)) go_on();
     };
     if (delay > absl::ZeroDuration()) {
-      world.RunAfter(delay, std::move(run));
+      world_ = &world;
+      timer_ = world.RunAfter(delay, std::move(run));
     } else {
       run();
     }
   }
 
   // True when `go_on` has not run and never will.
-  bool Cancel() { return !taken_->exchange(true); }
+  bool Cancel() {
+    if (taken_->exchange(true)) return false;
+    // A timer that is being set in this moment stays, and does nothing.
+    if (const TimerQueue::TimerId timer = timer_) world_.load()->CancelAfter(timer);
+    return true;
+  }
 
  private:
+  std::atomic<World*> world_ = nullptr;
+  std::atomic<TimerQueue::TimerId> timer_ = 0;
   const std::shared_ptr<std::atomic<bool>> taken_ = std::make_shared<std::atomic<bool>>(false);
 };
 

@@ -2,9 +2,8 @@
 
 #include <utility>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/domain/faults/fault_json.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -22,7 +21,7 @@ absl::Status ApplyFault(Admission& admission, const Call& call,
 absl::Status NoteFault(const Call& call, const FaultPlan::Decision& decision,
                        const absl::Status& status) {
   return call.world.Run({.action = call.rpc, .authenticate = false}, [&](Scope& scope) {
-    scope.detail = absl::StrCat("\"fault\":\"", absl::CHexEscape(decision.rule), "\"");
+    scope.detail = FaultDetail(decision.rule);
     return status;
   });
 }

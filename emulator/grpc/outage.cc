@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "emulator/grpc/port_sockets.h"
+#include "emulator/base/port_sockets.h"
 
 namespace emulator {
 

@@ -1,5 +1,6 @@
 #include "emulator/grpc/status_mapping.h"
 
+#include <algorithm>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -56,7 +57,11 @@ grpc::StatusCode ToGrpcCode(absl::StatusCode code) {
 grpc::Status ToGrpcStatus(const absl::Status& status, grpc::CallbackServerContext& context) {
   if (status.ok()) return grpc::Status::OK;
   if (const auto err = status.GetPayload(errors::kErrTrailer)) {
-    context.AddTrailingMetadata(std::string(errors::kErrTrailer), std::string(*err));
+    const std::string text(*err);
+    // gRPC ends the process over a value that HTTP/2 does not allow.
+    if (std::all_of(text.begin(), text.end(), absl::ascii_isgraph)) {
+      context.AddTrailingMetadata(std::string(errors::kErrTrailer), text);
+    }
   }
   // Blanks at the end make the whole header invalid to some clients, a text of many kilobytes the
   // call: names in it may have come from the request.

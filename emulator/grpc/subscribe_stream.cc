@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "cachepubsub.pb.h"
+#include "emulator/base/errors.h"
 #include "emulator/grpc/faulty_call.h"
 #include "emulator/grpc/status_mapping.h"
 
@@ -104,7 +105,7 @@ void SubscribeStream::WriteNext() {
     return;
   if (BreaksNow()) {
     call_.world.Unsubscribe(subscription_);
-    return End(decision_.fault.stream_error);
+    return End(NoteFault(call_, decision_, decision_.fault.stream_error));
   }
   const std::optional<StreamElement> element = subscription_->Next();
   if (!element) return;
@@ -133,7 +134,10 @@ void SubscribeStream::OnWriteDone(bool ok) {
 
 // One that is cancelled while it opens finds out at its first write.
 void SubscribeStream::OnCancel() {
-  if (start_.Cancel()) return Finish(grpc::Status::CANCELLED);
+  if (start_.Cancel()) {
+    NoteFault(call_, decision_, errors::CancelledByClient()).IgnoreError();
+    return Finish(grpc::Status::CANCELLED);
+  }
   std::shared_ptr<Subscription> subscription;
   {
     absl::MutexLock lock(&mutex_);

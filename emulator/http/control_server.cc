@@ -9,6 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+#include "emulator/base/port_sockets.h"
 #include "emulator/http/control_api.h"
 
 namespace emulator {
@@ -45,6 +47,7 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
   server.set_keep_alive_max_count(1);
   server.set_keep_alive_timeout(kIdleSeconds);
   server.set_read_timeout(kIdleSeconds, 0);
+  server.set_payload_max_length(limits::kControlBodyBytesMax);
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
 
   server.Get("/livez", [](const httplib::Request&, httplib::Response& response) {
@@ -84,6 +87,8 @@ ControlServer::ControlServer(std::unique_ptr<Parts> parts) : parts_(std::move(pa
 
 ControlServer::~ControlServer() {
   parts_->server.stop();
+  // Requests that come byte by byte would keep their threads.
+  ShutDownConnections(parts_->port);
   parts_->thread.join();
 }
 

@@ -19,7 +19,8 @@ class WorldRegistry;
 //                 slashes in front, because the Go SDK's tests send two
 //                 (behaviour/momento-local.md §2)
 //
-// Threads: its own. A connection serves one request, and has a second to make it.
+// Threads: its own. A connection serves one request of at most a megabyte, and may be silent for
+// a second at most.
 class ControlServer {
  public:
   struct Options {

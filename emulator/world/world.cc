@@ -104,7 +104,7 @@ void World::Settle(absl::FunctionRef<void()> action) {
     FireDue();
     after_unlock = domain_->effects.TakeAfterUnlock();
     const absl::Time due = domain_->timers.NextDue().value_or(absl::InfiniteFuture());
-    earlier = due < std::exchange(reported_due_, due);
+    earlier = due < std::exchange(reported_due_, due) || !put_off_.empty();
   }
   for (const Effects::Action& effect : after_unlock) effect();
   if (earlier) on_earlier_timer_();
@@ -234,10 +234,12 @@ void World::EndSubscriptions(const absl::Status& status) {
 
 void World::RunDue() {
   Settle([] {});
+  RunPutOff();
 }
 
 absl::Time World::NextDue() {
   absl::MutexLock lock(&mutex_);
+  if (!put_off_.empty() && !running_put_off_) return absl::InfinitePast();
   if (clock_.frozen()) return absl::InfiniteFuture();
   return domain_->timers.NextDue().value_or(absl::InfiniteFuture());
 }
@@ -254,6 +256,7 @@ void World::AdvanceTo(absl::Time time) {
     }
     clock_.MoveTo(time);
   });
+  RunPutOff();
 }
 
 std::vector<JournalEntry> World::ReadJournal(uint64_t after, int count) {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -78,8 +79,12 @@ class World {
   absl::Status RemoveFaultRule(absl::string_view name) ABSL_LOCKS_EXCLUDED(mutex_);
   void ClearFaultRules() ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<FaultPlan::Entry> ListFaultRules() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Runs `action` outside the lock when that much time has passed by the world's clock.
-  void RunAfter(absl::Duration delay, std::function<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Runs `action` outside the lock when that much time has passed by the world's clock, by whoever
+  // lets time pass: RunDue and AdvanceTo, which do so one after the other, in the order of their
+  // times. The id is for CancelAfter.
+  TimerQueue::TimerId RunAfter(absl::Duration delay, std::function<void()> action)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void CancelAfter(TimerQueue::TimerId id) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // For a subscriber that is gone.
   void Unsubscribe(const std::shared_ptr<Subscription>& subscription) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -127,6 +132,8 @@ class World {
   // Runs what has no caller that could be told of a StorageError: it is logged.
   void Guarded(absl::FunctionRef<void()> action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void FireDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Runs what RunAfter has put off until now; nothing when another thread is at it.
+  void RunPutOff() ABSL_LOCKS_EXCLUDED(mutex_);
   void RunOnCommit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteJournal() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -136,6 +143,8 @@ class World {
   WorldClock clock_;
   std::atomic<bool> has_fault_rules_ = false;
   absl::Mutex mutex_;
+  std::deque<std::function<void()>> put_off_ ABSL_GUARDED_BY(mutex_);
+  bool running_put_off_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time reported_due_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   std::unique_ptr<Domain> domain_ ABSL_GUARDED_BY(mutex_);
 };

@@ -41,14 +41,34 @@ std::vector<FaultPlan::Entry> World::ListFaultRules() {
   return domain_->fault_plan.entries();
 }
 
-void World::RunAfter(absl::Duration delay, std::function<void()> action) {
+TimerQueue::TimerId World::RunAfter(absl::Duration delay, std::function<void()> action) {
+  TimerQueue::TimerId id = 0;
   Settle([&] {
     mutex_.AssertHeld();
-    domain_->timers.Add(clock_.Now() + delay, [this, action = std::move(action)] {
+    id = domain_->timers.Add(clock_.Now() + delay, [this, action = std::move(action)] {
       mutex_.AssertHeld();
-      domain_->effects.AfterUnlock(action);
+      put_off_.push_back(action);
     });
   });
+  return id;
+}
+
+void World::CancelAfter(TimerQueue::TimerId id) {
+  absl::MutexLock lock(&mutex_);
+  domain_->timers.Cancel(id);
+}
+
+void World::RunPutOff() {
+  absl::MutexLock lock(&mutex_);
+  if (std::exchange(running_put_off_, true)) return;
+  while (!put_off_.empty()) {
+    const std::function<void()> action = std::move(put_off_.front());
+    put_off_.pop_front();
+    mutex_.Unlock();
+    action();
+    mutex_.Lock();
+  }
+  running_put_off_ = false;
 }
 
 }  // namespace emulator

@@ -208,7 +208,7 @@ class FaultJsonTest : public testing::Test {
 };
 
 TEST_F(FaultJsonTest, ARuleComesBackAsItWas) {
-  EXPECT_EQ(Through(R"({"name":"r","rpc":"cache_client.Scs/ListPushFront","cache":"c",
+  EXPECT_EQ(Through(R"({"name":"r","rpc":"/cache_client.Scs/ListPushFront","cache":"c",
                         "subject":"k","first":2,"last":4,"delay_ms":300,
                         "status":"RESOURCE_EXHAUSTED","message":"no","err":"x"})"),
             R"({"name":"r","rpc":"list-push-front","cache":"c","subject":"k","first":2,"last":4,)"
@@ -227,6 +227,10 @@ TEST_F(FaultJsonTest, MistakesAreNamedByTheirPointer) {
       {R"({"name":"r","delay_ms":1})", "/faults/0/rpc must be a string that is not empty"},
       {R"({"name":"r","rpc":"get"})",
        "/faults/0 must have delay_ms, status, break_after_messages or reset_connection"},
+      {R"({"name":"r","rpc":"Get","delay_ms":1})",
+       "/faults/0/rpc is no name of an RPC, as list-push-front or topic-publish"},
+      {R"({"name":"r","rpc":"get","status":"internal","err":"a\nb"})",
+       "/faults/0/err must be printable ASCII without blanks, at most 256 characters"},
       {R"({"name":"r","rpc":"get","status":"bad"})", "/faults/0/status is no name of a status"},
       {R"({"name":"r","rpc":"get","delay_ms":"1"})",
        "/faults/0/delay_ms must be a whole number from 0 to 86400000"},

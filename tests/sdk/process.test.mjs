@@ -76,7 +76,11 @@ describe('momento-emulator', () => {
       assert.match(stderr, said);
       assert.ok(stderr.includes(file));
     }
-    assert.equal((await run(['start', '--port', '0', '--scenario', '/nowhere.json'])).code, 2);
+    for (const path of ['/nowhere.json', directory]) {
+      const {code, stderr} = await run(['start', '--port', '0', '--scenario', path]);
+      assert.equal(code, 2);
+      assert.match(stderr, /it cannot be read/);
+    }
   });
 
   it('begins with the faults of its scenario file', async () => {

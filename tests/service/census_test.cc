@@ -18,6 +18,7 @@
 #include "cacheping.pb.h"
 #include "cachepubsub.pb.h"
 #include "controlclient.pb.h"
+#include "emulator/domain/faults/fault_names.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "leaderboard.pb.h"
@@ -120,6 +121,13 @@ TEST_F(CensusTest, EveryMethodIsAnsweredOrStandsInTheListWithItsReason) {
       EXPECT_FALSE(absl::StartsWith(answer, "UNIMPLEMENTED")) << method << ": " << answer;
     }
   }
+}
+
+TEST_F(CensusTest, EveryMethodCanBeNamedInAFaultRule) {
+  for (const std::string& method : EveryMethod()) {
+    EXPECT_TRUE(IsFaultName(FaultNameOf(method))) << FaultNameOf(method);
+  }
+  EXPECT_FALSE(IsFaultName("publish"));
 }
 
 TEST_F(CensusTest, AMethodThatDoesNotExistIsUnimplemented) {

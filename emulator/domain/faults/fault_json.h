@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "emulator/domain/faults/fault_plan.h"
@@ -20,5 +21,8 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json, const st
 
 // The same members, and `matched` and `applied`.
 nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry);
+
+// `"fault":"name"`, for the journal.
+std::string FaultDetail(const std::string& rule);
 
 }  // namespace emulator

@@ -14,6 +14,9 @@ namespace emulator {
 // (behaviour/momento-local.md §5).
 std::string FaultNameOf(absl::string_view rpc);
 
+// Whether an RPC bears that name.
+bool IsFaultName(absl::string_view name);
+
 // A status code from "not-found", from "NOT_FOUND", or from the SDKs' "NOT_FOUND_ERROR"
 // (behaviour/momento-local.md §4). Absent when it is none of them, and for OK.
 std::optional<absl::StatusCode> StatusCodeFromName(absl::string_view name);

@@ -74,14 +74,14 @@ const std::vector<std::string>& SessionFaults::Keys() {
 Fault SessionFaults::Decide(const Metadata& metadata, absl::string_view rpc) {
   Fault fault;
   const std::string id = Get(metadata, std::string(kSession).c_str());
-  if (id.empty()) return fault;
+  if (id.empty() || id.size() > limits::kFaultSessionIdBytesMax) return fault;
   const std::string rpc_name = FaultNameOf(rpc);
   Counts& counts = Find(id).by_rpc[rpc_name];
   auto delay_ms = Number(metadata, "delay-ms");
   if (!delay_ms) delay_ms = Number(metadata, "delay-millis");
   if (delay_ms && Lists(metadata, "delay-rpcs", rpc_name) &&
       IsWithinCount(metadata, "delay-count", ++counts.delays)) {
-    fault.delay = absl::Milliseconds(*delay_ms);
+    fault.delay = absl::Milliseconds(std::min<uint64_t>(*delay_ms, limits::kFaultDelayMsMax));
   }
   const auto error = Error(metadata, "return-error");
   if (error && Lists(metadata, "error-rpcs", rpc_name) &&

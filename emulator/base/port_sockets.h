@@ -5,12 +5,16 @@
 namespace emulator {
 
 // The sockets of this process on one of its ports: the one that listens, and the server's end of
-// every connection. gRPC does not show them; they are found among the process's descriptors.
+// every connection. The libraries that own them do not show them; they are found among the
+// process's descriptors.
 
 // Makes them deaf: whatever arrives is dropped before TCP sees it, so nothing is acknowledged, no
 // connection comes about, and the other side sends again until RestoreSockets.
 void SilenceSockets(int port);
 void RestoreSockets(int port);
+
+// Ends every connection on the port; the listening socket stays.
+void ShutDownConnections(int port);
 
 // Resets the connection whose other end is `peer`, as gRPC names it ("ipv4:127.0.0.1:50000",
 // "ipv6:%5B::1%5D:50000"). False when there is none.

@@ -1,4 +1,4 @@
-#include "emulator/grpc/port_sockets.h"
+#include "emulator/base/port_sockets.h"
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
@@ -81,6 +81,16 @@ void SilenceSockets(int port) {
 
 void RestoreSockets(int port) {
   for (const int descriptor : SocketsOn(port)) Restore(descriptor);
+}
+
+void ShutDownConnections(int port) {
+  for (const int descriptor : SocketsOn(port)) {
+    sockaddr_storage peer = {};
+    socklen_t length = sizeof(peer);
+    if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&peer), &length) == 0) {
+      shutdown(descriptor, SHUT_RDWR);
+    }
+  }
 }
 
 bool ResetConnection(int port, const std::string& peer) {
