@@ -58,12 +58,13 @@ describe('the drop-in for the vendor\'s local emulator', () => {
   // Everything a subscription says, by name.
   async function subscribe(topics, topic) {
     const said = {items: new Arrivals(), errors: new Arrivals(), heartbeats: new Arrivals(),
-      lost: new Arrivals()};
+      lost: new Arrivals(), gaps: new Arrivals()};
     const subscription = await topics.subscribe('c', topic, {
       onItem: item => said.items.push(item),
       onError: error => said.errors.push(error),
       onHeartbeat: beat => said.heartbeats.push(beat),
       onConnectionLost: () => said.lost.push('lost'),
+      onDiscontinuity: gap => said.gaps.push(gap),
     });
     if (subscription.unsubscribe) closing.push(() => subscription.unsubscribe());
     return {...said, subscription};
@@ -144,6 +145,32 @@ describe('the drop-in for the vendor\'s local emulator', () => {
     assert.equal(heartbeats.items.length, before, 'no heartbeat slipped out');
     assert.equal(await admin('//unblock'), 200);
     await heartbeats.atLeast(before + 1, 'heartbeat after the outage', 20_000);
+  });
+
+  // The recipe of docs/when-topics-go-wrong.md.
+  it('shows a gap to a subscriber that was away while messages were forgotten', async () => {
+    const control = (path, body) =>
+      fetch(`http://${emulator.control}/v1/worlds/default/${path}`, {
+        method: body ? 'POST' : 'DELETE',
+        body: JSON.stringify(body),
+      }).then(answer => assert.equal(answer.status, 200));
+    const rule = {rpc: 'topic-subscribe', subject: 'gap'};
+    await control('faults', {...rule, name: 'break', last: 1, break_after_messages: 2,
+      status: 'unavailable'});
+    await control('faults', {...rule, name: 'stay away', first: 2, last: 2, delay_ms: 2000});
+    const topics = topicsWith({});
+    const {items, gaps, lost} = await subscribe(topics, 'gap');
+    await topics.publish('c', 'gap', 'one');
+    await lost.atLeast(1, 'lost connection');
+    await topics.publish('c', 'gap', 'two');
+    await topics.publish('c', 'gap', 'three');
+    await control('topics/evict', {cache: 'c', topic: 'gap', keep: 0});
+    const [gap] = await gaps.atLeast(1, 'discontinuity');
+    assert.deepEqual([gap.lastSequenceNumber(), gap.newSequenceNumber()], [1, 3]);
+    await topics.publish('c', 'gap', 'four');
+    const got = await items.atLeast(2, 'items');
+    assert.deepEqual(got.map(item => item.valueString()), ['one', 'four']);
+    await control('faults');
   });
 
   it('takes rules by the control API, which the SDK then meets', async () => {
