@@ -45,10 +45,14 @@ grpc::ByteBuffer ToWire(const Discontinuity& gap) {
   return Serialize(proto);
 }
 
+// All of them are the same bytes.
 grpc::ByteBuffer ToWire(const Heartbeat&) {
-  pubsub::SubscriptionItem proto;
-  proto.mutable_heartbeat();
-  return Serialize(proto);
+  static const auto& heartbeat = *new grpc::ByteBuffer([] {
+    pubsub::SubscriptionItem proto;
+    proto.mutable_heartbeat();
+    return Serialize(proto);
+  }());
+  return heartbeat;
 }
 
 grpc::ByteBuffer ToWire(const std::shared_ptr<const TopicItem>& item) {
