@@ -21,13 +21,13 @@ class ByteBudget {
     if (!exceeded_) left_ -= needed;
     return !exceeded_;
   }
-  // What was read, or AnswerTooLarge when the budget ended it.
+  // What was read, or AnswerTooLarge when the budget ended the reading. May be called with the
+  // reading as its argument.
   template <typename T>
   absl::StatusOr<T> Within(T answer) const {
     if (exceeded_) return errors::AnswerTooLarge(limits::kAnswerBytesMax);
     return answer;
   }
-  bool exceeded() const { return exceeded_; }
 
  private:
   // What an element costs on the wire beside its bytes, at most.

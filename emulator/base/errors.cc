@@ -171,10 +171,6 @@ absl::Status NotSupported(absl::string_view feature, absl::string_view why) {
   return absl::UnimplementedError(absl::StrCat(feature, " is not supported: ", why));
 }
 
-absl::Status NotBuilt(absl::string_view rpc) {
-  return NotSupported(rpc, "this version of the emulator does not offer it yet");
-}
-
 absl::Status Internal(absl::string_view what) {
   return absl::InternalError(absl::StrCat("The emulator failed: ", what));
 }

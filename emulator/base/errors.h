@@ -72,7 +72,6 @@ absl::Status Malformed(absl::string_view field, absl::string_view why);
 // --- the emulator itself
 // `feature` is an RPC or option that the emulator does not offer; `why` is a sentence.
 absl::Status NotSupported(absl::string_view feature, absl::string_view why);
-absl::Status NotBuilt(absl::string_view rpc);
 absl::Status Internal(absl::string_view what);
 absl::Status StorageFailed(absl::string_view what);
 absl::Status ShuttingDown();

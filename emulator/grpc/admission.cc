@@ -1,9 +1,7 @@
 #include "emulator/grpc/admission.h"
 
-#include "absl/strings/match.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
-#include "emulator/base/port_sockets.h"
 #include "emulator/domain/tokens/token_codec.h"
 #include "emulator/grpc/call_names.h"
 #include "emulator/grpc/faulty_call.h"
@@ -43,12 +41,12 @@ Command Call::OnItems(Need::Access access, std::vector<absl::string_view> keys) 
           .request_bytes = request_bytes};
 }
 
-Command Call::AsSuperUser(absl::string_view subject, bool writes) const {
+Command Call::AsSuperUser(Effect effect, absl::string_view subject) const {
   return {.action = rpc,
           .token = token,
           .need = {.access = Need::Access::kSuperUser},
           .subject = subject,
-          .writes = writes,
+          .writes = effect == Effect::kWrites,
           .plane = Plane::kControl,
           .request_bytes = request_bytes};
 }
@@ -82,32 +80,21 @@ grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context
   }
   const absl::Status status = call.ok() ? handler(*call) : call.status();
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-  WhenOpen(*context, [=] { reactor->Finish(ToGrpcStatus(status, *context)); });
+  port_.WhenOpen(*context, [=] { reactor->Finish(ToGrpcStatus(status, *context)); });
   return reactor;
 }
 
 FaultPlan::Decision Admission::DecideFault(const Call& call,
                                            const grpc::CallbackServerContext& context,
                                            const google::protobuf::Message& request) {
-  const bool has_session = !Find(context, SessionFaults::kSession.data()).empty();
+  const bool has_session = !Find(context, SessionFaults::kSession).empty();
   if (!has_session && !call.world.has_fault_rules()) return {};
-  SessionFaults::Metadata metadata;
-  for (const std::string& key : SessionFaults::Keys()) {
-    if (!has_session) break;
-    metadata[key] = std::string(Find(context, key.c_str()));
-  }
   const CallNames names = NamesOf(request);
   return call.world.DecideFault(
       {.rpc = call.rpc,
        .cache = names.cache.empty() ? call.cache_header : absl::string_view(names.cache),
        .subject = names.subject},
-      call.token, metadata);
-}
-
-void Admission::ResetConnection(const std::string& peer) { emulator::ResetConnection(port_, peer); }
-
-bool Admission::IsOnPort(const grpc::CallbackServerContext& context) {
-  return absl::StartsWith(context.peer(), "ipv");
+      call.token, [&](const char* key) { return Find(context, key); });
 }
 
 std::string Admission::WorldOf(absl::string_view token) {

@@ -3,7 +3,6 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,7 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "emulator/domain/faults/fault_plan.h"
-#include "emulator/grpc/outage.h"
+#include "emulator/grpc/data_port.h"
 #include "emulator/world/world_registry.h"
 
 namespace emulator {
@@ -28,7 +27,6 @@ struct Call {
   absl::string_view token;
   // Metadata `cache`; empty when absent.
   absl::string_view cache_header;
-
   // Bytes of the request, for the rates a world may limit.
   size_t request_bytes = 0;
 
@@ -39,7 +37,8 @@ struct Call {
   Command OnItems(Need::Access access, std::vector<absl::string_view> keys) const;
   // The command for a call of the control plane, which only a super user may make. `subject` is the
   // cache, webhook or key it is about.
-  Command AsSuperUser(absl::string_view subject, bool writes) const;
+  enum class Effect { kReads, kWrites };
+  Command AsSuperUser(Effect effect, absl::string_view subject = "") const;
 };
 
 // Lets calls in: finds the world a call belongs to. Whether its credential is good and allows the
@@ -70,32 +69,14 @@ class Admission {
   FaultPlan::Decision DecideFault(const Call& call, const grpc::CallbackServerContext& context,
                                   const google::protobuf::Message& request);
 
-  // The data port; 0 until it is known.
-  void SetPort(int port) { port_ = port; }
-  void ResetConnection(const std::string& peer);
-  // From Begin to End of an outage nothing goes out.
-  void BeginOutage() { outage_.Begin(port_); }
-  void EndOutage() { outage_.End(port_); }
-  // During an outage keeps what would send something on this call until the end, and answers true;
-  // else answers false, and the action is dropped.
-  template <typename Action>
-  bool ParkDuringOutage(const grpc::CallbackServerContext& context, Action action) {
-    return outage_.lasts() && IsOnPort(context) && outage_.Park(std::move(action));
-  }
-  // Runs what sends something on this call: now, or when the outage is over.
-  template <typename Action>
-  void WhenOpen(const grpc::CallbackServerContext& context, Action action) {
-    if (!ParkDuringOutage(context, action)) action();
-  }
+  // Where calls come from.
+  DataPort& port() { return port_; }
 
  private:
-  // False for calls in the process, which have no other end.
-  static bool IsOnPort(const grpc::CallbackServerContext& context);
   std::string WorldOf(absl::string_view token) ABSL_LOCKS_EXCLUDED(mutex_);
 
   WorldRegistry& worlds_;
-  std::atomic<int> port_ = 0;
-  Outage outage_;
+  DataPort port_;
   absl::Mutex mutex_;
   // Which world a token names, for the tokens seen so far; forgotten as a whole when there are
   // many.

@@ -72,11 +72,12 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
       written_ = 0;
     }
     ++all_written_;
-    admission_.WhenOpen(context_, [this] { this->StartWrite(&page_[written_++]); });
+    admission_.port().WhenOpen(context_, [this] { this->StartWrite(&page_[written_++]); });
   }
 
   void End(const absl::Status& status) {
-    admission_.WhenOpen(context_, [=, this] { this->Finish(ToGrpcStatus(status, context_)); });
+    admission_.port().WhenOpen(context_,
+                               [=, this] { this->Finish(ToGrpcStatus(status, context_)); });
   }
 
   Admission& admission_;

@@ -9,11 +9,10 @@
 namespace emulator {
 
 absl::Status ApplyFault(Admission& admission, const Call& call,
-                        const grpc::CallbackServerContext& context,
-                        const FaultPlan::Decision& decision) {
+                        grpc::CallbackServerContext& context, const FaultPlan::Decision& decision) {
   const Fault& fault = decision.fault;
   if (fault.error.ok() && !fault.reset_connection) return absl::OkStatus();
-  if (fault.reset_connection) admission.ResetConnection(context.peer());
+  if (fault.reset_connection) admission.port().ResetConnection(context);
   return NoteFault(call, decision,
                    fault.error.ok() ? errors::ConnectionReset(decision.rule) : fault.error);
 }
@@ -39,7 +38,7 @@ FaultyCall::FaultyCall(Admission& admission, const Call& call, grpc::CallbackSer
 void FaultyCall::GoOn() {
   absl::Status status = ApplyFault(admission_, call_, context_, decision_);
   if (status.ok()) status = handler_(call_);
-  admission_.WhenOpen(context_, [this, status] { Finish(ToGrpcStatus(status, context_)); });
+  admission_.port().WhenOpen(context_, [this, status] { Finish(ToGrpcStatus(status, context_)); });
 }
 
 void FaultyCall::OnCancel() {

@@ -13,8 +13,7 @@ namespace emulator {
 // What a call that is given this fault answers in place of its handler: the status, written into
 // the journal, after the connection was reset if that is the fault; OK when the handler is to run.
 absl::Status ApplyFault(Admission& admission, const Call& call,
-                        const grpc::CallbackServerContext& context,
-                        const FaultPlan::Decision& decision);
+                        grpc::CallbackServerContext& context, const FaultPlan::Decision& decision);
 
 // Writes into the journal that the call ended with this status because of the fault; answers it.
 absl::Status NoteFault(const Call& call, const FaultPlan::Decision& decision,

@@ -74,7 +74,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& wor
   }
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr) return errors::PortTaken("gRPC", address);
-  parts->admission.SetPort(parts->port);
+  parts->admission.port().SetNumber(parts->port);
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
 }
 
@@ -92,9 +92,9 @@ std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
   return parts_->server->InProcessChannel(arguments);
 }
 
-void GrpcServer::BeginOutage() { parts_->admission.BeginOutage(); }
+void GrpcServer::BeginOutage() { parts_->admission.port().BeginOutage(); }
 
-void GrpcServer::EndOutage() { parts_->admission.EndOutage(); }
+void GrpcServer::EndOutage() { parts_->admission.port().EndOutage(); }
 
 void GrpcServer::Stop(absl::Duration grace) {
   EndOutage();

@@ -23,6 +23,7 @@ absl::Status RunOnItem(const Call& call, const Command& command, const char* fie
 
 // InvalidArgument when the key, collection name, field or value is empty (behaviour/cache.md §2).
 absl::Status ValidateKey(const char* field, const std::string& key);
+// InvalidArgument for NaN (behaviour/cache.md §7).
 absl::Status ValidateScore(const char* field, double score);
 
 // From the fields `ttl_milliseconds` and `refresh_ttl` of a collection's request; InvalidArgument

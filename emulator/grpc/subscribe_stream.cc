@@ -105,8 +105,8 @@ void SubscribeStream::GoOn() {
 }
 
 void SubscribeStream::WriteNext() {
-  if (admission_.ParkDuringOutage(context_, [self = shared_from_this()] { self->WriteNext(); }))
-    return;
+  const auto later = [self = shared_from_this()] { self->WriteNext(); };
+  if (admission_.port().Park(context_, later)) return;
   if (BreaksNow()) {
     call_.world.Unsubscribe(subscription_);
     return End(NoteFault(call_, decision_, decision_.fault.stream_error));
@@ -125,7 +125,7 @@ bool SubscribeStream::BreaksNow() const {
 }
 
 void SubscribeStream::End(const absl::Status& status) {
-  admission_.WhenOpen(context_, [=, this] { Finish(ToGrpcStatus(status, context_)); });
+  admission_.port().WhenOpen(context_, [=, this] { Finish(ToGrpcStatus(status, context_)); });
 }
 
 void SubscribeStream::OnWriteDone(bool ok) {

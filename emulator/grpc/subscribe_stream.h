@@ -43,10 +43,6 @@ class SubscribeStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   SubscribeStream(Admission& admission, const Call& call, grpc::CallbackServerContext& context,
                   FaultPlan::Decision decision, Open open);
 
-  // OnWriteDone and the others run in the thread that finds out, in the place of another one that is
-  // woken for each: they hold no lock and never wait. gRPC's own reactor for unary calls says so,
-  // too.
-  bool InternalInlineable() override { return true; }
   void GoOn() ABSL_LOCKS_EXCLUDED(mutex_);
   void WriteNext();
   void End(const absl::Status& status);

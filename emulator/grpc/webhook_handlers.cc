@@ -5,11 +5,11 @@
 namespace emulator {
 namespace {
 
-enum class Effect { kReads, kWrites };
+using Effect = Call::Effect;
 
 Command OnWebhook(const Call& call, absl::string_view cache_name, absl::string_view webhook_name,
                   Effect effect) {
-  Command command = call.AsSuperUser(webhook_name, effect == Effect::kWrites);
+  Command command = call.AsSuperUser(effect, webhook_name);
   command.cache = cache_name;
   return command;
 }

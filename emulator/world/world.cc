@@ -239,8 +239,8 @@ void World::RunDue() {
 
 absl::Time World::NextDue() {
   absl::MutexLock lock(&mutex_);
-  if (!put_off_.empty() && !running_put_off_) return absl::InfinitePast();
   if (clock_.frozen()) return absl::InfiniteFuture();
+  if (!put_off_.empty() && !running_put_off_) return absl::InfinitePast();
   return domain_->timers.NextDue().value_or(absl::InfiniteFuture());
 }
 

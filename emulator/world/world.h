@@ -72,8 +72,7 @@ class World {
   // Which fault a call gets, by the rules or else by its own metadata; counts it. None for a call
   // whose credential is not good, because that is looked at first.
   FaultPlan::Decision DecideFault(const FaultTarget& call, absl::string_view token,
-                                  const SessionFaults::Metadata& metadata)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+                                  SessionFaults::Metadata metadata) ABSL_LOCKS_EXCLUDED(mutex_);
   // The errors of FaultPlan.
   absl::Status PutFaultRule(const FaultRule& rule) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status RemoveFaultRule(absl::string_view name) ABSL_LOCKS_EXCLUDED(mutex_);

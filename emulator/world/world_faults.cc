@@ -7,7 +7,7 @@
 namespace emulator {
 
 FaultPlan::Decision World::DecideFault(const FaultTarget& call, absl::string_view token,
-                                       const SessionFaults::Metadata& metadata) {
+                                       SessionFaults::Metadata metadata) {
   absl::MutexLock lock(&mutex_);
   if (!domain_->tokens.Authenticate(token, clock_.Now()).ok()) return {};
   Fault own = domain_->session_faults.Decide(metadata, call.rpc);

@@ -124,11 +124,16 @@ TEST_F(FaultPlanTest, ThereAreNotMoreRulesThanTheLimit) {
 
 class SessionFaultsTest : public testing::Test {
  protected:
-  using Metadata = SessionFaults::Metadata;
+  using Metadata = std::map<std::string, std::string>;
   Fault Decide(Metadata metadata, const std::string& session = "s",
                const std::string& rpc = "cache_client.Scs/Get") {
     metadata["request-id"] = session;
-    return faults_.Decide(metadata, rpc);
+    return faults_.Decide(
+        [&](const char* key) -> absl::string_view {
+          const auto found = metadata.find(key);
+          return found == metadata.end() ? "" : absl::string_view(found->second);
+        },
+        rpc);
   }
   SessionFaults faults_;
 };

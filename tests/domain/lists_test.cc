@@ -72,6 +72,13 @@ TEST_F(ListsTest, PoppingTakesFromEitherEndUntilTheListIsGone) {
   EXPECT_EQ(CountRows("items"), 0);
 }
 
+TEST_F(ListsTest, AnElementThatCouldNotBeReceivedIsNotPopped) {
+  limits_.item_bytes = 20'000'000;
+  Push(kBack, {std::string(12'000'000, 'x')});
+  EXPECT_NE(Text(lists_.Pop(Key("list"), kFront)).find("request limit"), std::string::npos);
+  EXPECT_EQ(Text(lists_.Length(Key("list"))), "1");
+}
+
 // The table of behaviour/cache.md §6.
 TEST_F(ListsTest, RangesFollowTheTableOfTheService) {
   PushTen();

@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "emulator/base/errors.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "tests/support/generic_call.h"
+#include "tests/support/pending_get.h"
 
 namespace emulator {
 namespace {
@@ -46,6 +46,14 @@ class FaultsServiceTest : public testing::Test {
     return got;
   }
   void Put(FaultRule rule) { ASSERT_TRUE(emulator_.world().PutFaultRule(rule).ok()); }
+  // Until the server has given a call the only rule's fault.
+  static void AwaitApplied(TestEmulator& emulator, TestClient& client) {
+    const absl::Time deadline = SystemTime().Now() + absl::Seconds(10);
+    while (emulator.world().ListFaultRules()[0].applied == 0) {
+      ASSERT_LT(SystemTime().Now(), deadline) << "waited for the fault to be given";
+      client.ListCaches();
+    }
+  }
   static FaultRule Failing(const std::string& rpc, const absl::Status& status) {
     FaultRule rule{.name = "r", .rpc = rpc};
     rule.fault.error = status;
@@ -178,24 +186,17 @@ TEST_F(FaultsServiceTest, ADelayLastsByTheWorldsClockAndComesBeforeTheError) {
   FaultRule rule = Failing("get", absl::UnavailableError("late"));
   rule.fault.delay = absl::Seconds(1);
   Put(rule);
-  cache_client::GetRequest request;
-  cache_client::GetResponse response;
-  request.set_cache_key("k");
-  grpc::Status status;
-  absl::Notification done;
-  const auto context = client_.NewContext("c");
-  client_.scs().async()->Get(context.get(), &request, &response, [&](grpc::Status answer) {
-    status = answer;
-    done.Notify();
-  });
-  while (emulator_.world().ListFaultRules()[0].applied == 0) client_.ListCaches();
+  PendingGet get(client_);
+  AwaitApplied(emulator_, client_);
   EXPECT_EQ(client_.Set("c", "k", "v"), "OK") << "other calls go on, on the same connection";
   emulator_.Advance(absl::Milliseconds(999));
-  client_.ListCaches();
-  EXPECT_FALSE(done.HasBeenNotified());
+  EXPECT_EQ(emulator_.Journal().find("UNAVAILABLE"), std::string::npos) << "not yet";
+  EXPECT_FALSE(get.EndsWithin(absl::ZeroDuration()));
   // The timer may have been set a little later than the rule was counted.
-  while (!done.HasBeenNotified()) emulator_.Advance(absl::Milliseconds(1));
-  EXPECT_EQ(Describe(status), "UNAVAILABLE: late");
+  emulator_.Advance(absl::Seconds(1));
+  EXPECT_NE(emulator_.Journal().find("UNAVAILABLE"), std::string::npos)
+      << "what fell due has been done when the advance is over";
+  EXPECT_EQ(get.Answer(), "UNAVAILABLE: late");
 }
 
 TEST_F(FaultsServiceTest, AClientThatGivesUpDuringTheDelayEndsTheCallAndNothingIsDone) {
@@ -228,16 +229,10 @@ TEST_F(FaultsServiceTest, ADelayedCallDoesNotHoldUpTheEnd) {
   TestClient client(emulator->channel());
   client.CreateCache("c");
   ASSERT_TRUE(emulator->world().PutFaultRule(rule).ok());
-  cache_client::GetRequest request;
-  cache_client::GetResponse response;
-  request.set_cache_key("k");
-  absl::Notification done;
-  const auto context = client.NewContext("c");
-  client.scs().async()->Get(context.get(), &request, &response,
-                            [&](const grpc::Status&) { done.Notify(); });
-  while (emulator->world().ListFaultRules()[0].applied == 0) client.ListCaches();
+  PendingGet get(client);
+  AwaitApplied(*emulator, client);
   emulator.reset();
-  EXPECT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(10)));
+  EXPECT_NE(get.Answer(), "v");
 }
 
 TEST_F(FaultsServiceTest, AStreamBreaksRightAfterItsMessagesAndEachNewOneAgain) {

@@ -9,6 +9,7 @@
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "tests/support/http_call.h"
+#include "tests/support/pending_get.h"
 
 namespace emulator {
 namespace {
@@ -44,20 +45,10 @@ TEST_F(OutageTest, NothingPassesUntilTheEndAndThenTheSameConnectionGoesOn) {
 
 TEST_F(OutageTest, ACallThatWaitsThroughTheOutageSucceeds) {
   EXPECT_EQ(Ask("//block"), 200) << "the Go SDK's tests send two slashes";
-  cache_client::GetRequest request;
-  cache_client::GetResponse response;
-  request.set_cache_key("k");
-  grpc::Status status;
-  absl::Notification done;
-  const auto context = client_.NewContext("c");
-  client_.scs().async()->Get(context.get(), &request, &response, [&](grpc::Status answer) {
-    status = answer;
-    done.Notify();
-  });
-  EXPECT_FALSE(done.WaitForNotificationWithTimeout(absl::Milliseconds(200)));
+  PendingGet get(client_);
+  EXPECT_FALSE(get.EndsWithin(absl::Milliseconds(200)));
   EXPECT_EQ(Ask("//unblock"), 200);
-  ASSERT_TRUE(done.WaitForNotificationWithTimeout(absl::Seconds(10)));
-  EXPECT_EQ(response.cache_body(), "v");
+  EXPECT_EQ(get.Answer(), "v");
 }
 
 TEST_F(OutageTest, NoConnectionComesAbout) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <new>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
@@ -98,6 +99,23 @@ TEST_P(WorldTest, ACommandWhoseStorageFailsChangesNothingAndIsInternal) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
   EXPECT_EQ(Get("k"), "MISS");
   EXPECT_EQ(Set("k", "v"), "OK") << "the world goes on";
+}
+
+TEST_P(WorldTest, ACommandThatThrowsAnythingChangesNothingAndTheNextOneIsItself) {
+  CreateCache("c");
+  int effects = 0;
+  const absl::Status status =
+      world_->Run({.action = "Break", .cache = "c", .writes = true}, [&](Scope& scope) {
+        scope.domain.caches.scalars().Set(scope.Item("k"), "v", absl::Minutes(1)).IgnoreError();
+        scope.domain.effects.OnCommit([&] { ++effects; });
+        throw std::bad_alloc();
+        return absl::OkStatus();
+      });
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Get("k"), "MISS");
+  EXPECT_EQ(Set("other", "v"), "OK");
+  EXPECT_EQ(effects, 0) << "not run with the next command";
+  EXPECT_EQ(Journal(), "1 CreateCache OK, 2 Break INTERNAL, 3 Get OK, 4 Set OK");
 }
 
 TEST_P(WorldTest, ACommandWhoseStorageFailsIsInTheJournalOnceAndAsInternal) {

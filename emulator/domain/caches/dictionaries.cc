@@ -50,8 +50,7 @@ Lookup<std::vector<std::optional<std::string>>> Dictionaries::Get(
 Lookup<std::vector<DictionaryField>> Dictionaries::Fetch(const ItemKey& key) {
   return items_.IfFound(key, ItemType::kDictionary, [&](ItemHead& dictionary) {
     ByteBudget budget;
-    auto fields = store_.Read(dictionary.id, budget);
-    return budget.Within(std::move(fields));
+    return budget.Within(store_.Read(dictionary.id, budget));
   });
 }
 

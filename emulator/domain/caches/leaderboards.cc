@@ -115,7 +115,7 @@ std::vector<LeaderboardElement> Leaderboards::Read(const LeaderboardHead& head, 
   // At most kLeaderboardElementsMax of a few bytes.
   ByteBudget budget;
   for (const RankedElement& element :
-       ReadInOrder(store_, head.set_id(), head.length, places, order, budget)) {
+       store_.ReadInOrder(head.set_id(), head.length, places, order, budget)) {
     elements.push_back({.id = IdFrom(element.value), .score = element.score, .rank = rank++});
   }
   return elements;

@@ -6,7 +6,6 @@
 
 #include "emulator/domain/caches/leaderboard_store.h"
 #include "emulator/domain/caches/ranked_store.h"
-#include "emulator/domain/caches/sorted_sets.h"
 
 namespace emulator {
 

@@ -1,7 +1,6 @@
 #include "emulator/domain/caches/lists.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 namespace emulator {
@@ -37,17 +36,16 @@ absl::StatusOr<uint32_t> Lists::Push(const ItemKey& key, End end,
 }
 
 Lookup<Lists::Popped> Lists::Pop(const ItemKey& key, End end) {
-  return items_.IfFound(key, ItemType::kList, [&](ItemHead& list) {
+  return items_.IfFound(key, ItemType::kList, [&](ItemHead& list) -> absl::StatusOr<Popped> {
     const int64_t first = store_.First(list.id);
     const int64_t position = end == End::kFront ? first : first + list.length - 1;
-    ByteBudget unlimited(std::numeric_limits<size_t>::max());
-    Popped popped;
-    for (std::string& value : store_.Read(list.id, position, position + 1, unlimited)) {
-      popped.value = std::move(value);
-    }
+    ByteBudget budget;
+    auto values = budget.Within(store_.Read(list.id, position, position + 1, budget));
+    if (!values.ok()) return values.status();
     list.length -= store_.Erase(list.id, position, position + 1);
-    popped.length_after = static_cast<uint32_t>(list.length);
-    return items_.Saved(key, list, std::move(popped));
+    return items_.Saved(key, list,
+                        Popped{.value = std::move(values->at(0)),
+                               .length_after = static_cast<uint32_t>(list.length)});
   });
 }
 
@@ -56,8 +54,7 @@ Lookup<std::vector<std::string>> Lists::Fetch(const ItemKey& key, const IndexRan
     const Slice slice = range.Of(list.length);
     const int64_t first = store_.First(list.id);
     ByteBudget budget;
-    auto values = store_.Read(list.id, first + slice.start, first + slice.end, budget);
-    return budget.Within(std::move(values));
+    return budget.Within(store_.Read(list.id, first + slice.start, first + slice.end, budget));
   });
   if (fetched.ok() && fetched->has_value() && (*fetched)->empty()) return std::nullopt;
   return fetched;

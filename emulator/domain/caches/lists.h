@@ -29,6 +29,7 @@ class Lists {
   absl::StatusOr<uint32_t> Push(const ItemKey& key, End end, absl::Span<const std::string> values,
                                 uint32_t truncate_to_size, const CollectionTtl& ttl);
 
+  // AnswerTooLarge, nothing removed, when it could not be received.
   struct Popped {
     std::string value;
     uint32_t length_after = 0;

@@ -1,5 +1,6 @@
 #include "emulator/domain/caches/ranked_store.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace emulator {
@@ -56,6 +57,18 @@ int TopLevel(absl::string_view value) {
 
 }  // namespace
 
+int64_t PlaceInOrder(int64_t rank, int64_t length, Order order) {
+  return order == Order::kAscending ? rank : length - 1 - rank;
+}
+
+Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t offset,
+                    std::optional<int64_t> count) {
+  const int64_t first = order == Order::kAscending ? ranks.start : length - ranks.end;
+  const int64_t start = first + std::min(offset, ranks.length());
+  const int64_t left = first + ranks.length() - start;
+  return {.start = start, .end = start + std::min(left, count.value_or(left))};
+}
+
 RankedStore::RankedStore(Database& db)
     : find_score_(db, kFindScore),
       insert_(db, kInsert),
@@ -97,7 +110,7 @@ void RankedStore::RemoveAll(int64_t set_id) {
 }
 
 int64_t RankedStore::RankOf(int64_t set_id, double score, absl::string_view value) {
-  const Place place = Walk(set_id, [&](const Place& next) {
+  const Position place = Walk(set_id, [&](const Position& next) {
     return next.score < score || (next.score == score && next.value <= value);
   });
   return place.rank + CountBetween(set_id, place, score, value);
@@ -117,7 +130,8 @@ std::vector<RankedElement> RankedStore::Read(int64_t set_id, const Slice& ranks,
                                              ByteBudget& budget) {
   std::vector<RankedElement> elements;
   if (ranks.length() == 0) return elements;
-  const Place place = Walk(set_id, [&](const Place& next) { return next.rank <= ranks.start; });
+  const Position place =
+      Walk(set_id, [&](const Position& next) { return next.rank <= ranks.start; });
   Rows rows =
       read_.Query(set_id, place.score, Blob{place.value}, ranks.start - place.rank, ranks.length());
   while (rows.Next() && budget.Take(rows.Bytes(0).size())) {
@@ -126,12 +140,22 @@ std::vector<RankedElement> RankedStore::Read(int64_t set_id, const Slice& ranks,
   return elements;
 }
 
-RankedStore::Place RankedStore::Walk(int64_t set_id,
-                                     absl::FunctionRef<bool(const Place& next)> goes_on) {
-  Place place;
-  Place next;
+std::vector<RankedElement> RankedStore::ReadInOrder(int64_t set_id, int64_t length,
+                                                    const Slice& places, Order order,
+                                                    ByteBudget& budget) {
+  if (order == Order::kAscending) return Read(set_id, places, budget);
+  auto elements =
+      Read(set_id, {.start = length - places.end, .end = length - places.start}, budget);
+  std::reverse(elements.begin(), elements.end());
+  return elements;
+}
+
+RankedStore::Position RankedStore::Walk(int64_t set_id,
+                                        absl::FunctionRef<bool(const Position& next)> goes_on) {
+  Position place;
+  Position next;
   for (int level = kLevels; level > 0; --level) {
-    const Place from = place;
+    const Position from = place;
     for (Rows rows = marks_after_.Query(set_id, level, from.score, Blob{from.value});
          rows.Next();) {
       next.rank = place.rank + rows.Int(0);
@@ -145,7 +169,7 @@ RankedStore::Place RankedStore::Walk(int64_t set_id,
   return place;
 }
 
-int64_t RankedStore::CountBetween(int64_t set_id, const Place& from, double score,
+int64_t RankedStore::CountBetween(int64_t set_id, const Position& from, double score,
                                   absl::string_view value) {
   Rows rows = count_between_.Query(set_id, from.score, Blob{from.value}, score, Blob{value});
   return rows.Next() ? rows.Int(0) : 0;
@@ -169,17 +193,21 @@ void RankedStore::Erase(int64_t set_id, absl::string_view value, double score) {
   for (int level = 1; level <= kLevels; ++level) {
     int64_t gap = 0;
     if (level <= top) {
-      Rows rows = find_gap_.Query(set_id, level, score, Blob{value});
-      if (rows.Next()) gap = rows.Int(0);
+      gap = Gap(set_id, level, score, value);
+      erase_mark_.Run(set_id, level, score, Blob{value});
     }
-    if (level <= top) erase_mark_.Run(set_id, level, score, Blob{value});
     AddToNextGap(set_id, level, score, value, gap - 1);
   }
   erase_.Run(set_id, Blob{value});
 }
 
+int64_t RankedStore::Gap(int64_t set_id, int level, double score, absl::string_view value) {
+  Rows rows = find_gap_.Query(set_id, level, score, Blob{value});
+  return rows.Next() ? rows.Int(0) : 0;
+}
+
 int64_t RankedStore::GapBefore(int64_t set_id, int level, double score, absl::string_view value) {
-  Place before;
+  Position before;
   {
     Rows rows = mark_before_.Query(set_id, level, score, Blob{value});
     if (rows.Next()) before = {.rank = 0, .score = rows.Double(0), .value = rows.Text(1)};

@@ -19,6 +19,18 @@ struct RankedElement {
   double score = 0;
 };
 
+// Descending is the exact reverse of ascending, ties included. A place is a rank counted in the
+// order that is asked for.
+enum class Order { kAscending, kDescending };
+
+// The place of a rank in a set of this length.
+int64_t PlaceInOrder(int64_t rank, int64_t length, Order order);
+
+// Of the elements of these ranks, brought into the order: the places of at most `count` (absent:
+// all), after `offset`.
+Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t offset,
+                    std::optional<int64_t> count);
+
 // Bounds of a part of a ranked set by score; absent means unbounded.
 struct ScoreRange {
   struct Bound {
@@ -56,22 +68,27 @@ class RankedStore {
 
   // The elements of these ranks, in order.
   std::vector<RankedElement> Read(int64_t set_id, const Slice& ranks, ByteBudget& budget);
+  // The elements at these places; `length` is that of the set.
+  std::vector<RankedElement> ReadInOrder(int64_t set_id, int64_t length, const Slice& places,
+                                         Order order, ByteBudget& budget);
 
  private:
-  // A place in the order of which the rank is known: before every element, or at a mark.
-  struct Place {
+  // Where a walk is: before every element, or at a mark, with the rank there.
+  struct Position {
     int64_t rank = 0;
     double score = -std::numeric_limits<double>::infinity();
     std::string value;
   };
   // Goes from mark to mark as long as `goes_on` says yes to the next one, on the higher level
   // first.
-  Place Walk(int64_t set_id, absl::FunctionRef<bool(const Place& next)> goes_on);
-  int64_t CountBetween(int64_t set_id, const Place& from, double score, absl::string_view value);
+  Position Walk(int64_t set_id, absl::FunctionRef<bool(const Position& next)> goes_on);
+  int64_t CountBetween(int64_t set_id, const Position& from, double score, absl::string_view value);
 
   void Insert(int64_t set_id, absl::string_view value, double score);
   void Erase(int64_t set_id, absl::string_view value, double score);
-  // The elements between a mark's predecessor and the element itself.
+  // What the element's mark on this level says.
+  int64_t Gap(int64_t set_id, int level, double score, absl::string_view value);
+  // The elements between a mark's predecessor and the element itself, counted.
   int64_t GapBefore(int64_t set_id, int level, double score, absl::string_view value);
   // To the gap of the first mark behind the element.
   void AddToNextGap(int64_t set_id, int level, double score, absl::string_view value, int64_t by);

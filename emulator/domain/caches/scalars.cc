@@ -18,7 +18,7 @@ Lookup<std::string> Scalars::Get(const ItemKey& key) {
 }
 
 absl::Status Scalars::Set(const ItemKey& key, absl::string_view value, absl::Duration ttl) {
-  absl::Status fits = CheckSet(key, value);
+  absl::Status fits = items_.CheckItemSize(key, value.size());
   if (!fits.ok()) return fits;
   items_.SweepSome(key.now);
   items_.store().PutScalar(key, value, items_.Expiry(ttl, key.now));
@@ -37,7 +37,7 @@ absl::StatusOr<bool> Scalars::SetIfHash(const ItemKey& key, absl::string_view va
 
 absl::StatusOr<bool> Scalars::SetIf(const ItemKey& key, absl::string_view value, absl::Duration ttl,
                                     const SetCondition& condition, Fingerprint fingerprint) {
-  absl::Status fits = CheckSet(key, value);
+  absl::Status fits = items_.CheckItemSize(key, value.size());
   if (!fits.ok()) return fits;
   bool stores = condition.absent_stores;
   if (items_.FindAny(key)) {

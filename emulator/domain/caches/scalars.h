@@ -29,10 +29,6 @@ class Scalars {
 
   // Replaces value, type and TTL, whatever the key held. ItemTooLarge over the limit.
   absl::Status Set(const ItemKey& key, absl::string_view value, absl::Duration ttl);
-  // What Set would answer, nothing done.
-  absl::Status CheckSet(const ItemKey& key, absl::string_view value) const {
-    return items_.CheckItemSize(key, value.size());
-  }
 
   // As Set when the condition holds, else nothing; answers whether it did. A condition that
   // compares answers StoredTypeNotCompatible for a collection; one that asks for existence takes

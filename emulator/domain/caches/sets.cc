@@ -51,8 +51,7 @@ Lookup<bool> Sets::SubtractAll(const ItemKey& key) {
 Lookup<std::vector<std::string>> Sets::Fetch(const ItemKey& key) {
   return items_.IfFound(key, ItemType::kSet, [&](ItemHead& set) {
     ByteBudget budget;
-    auto elements = store_.Read(set.id, budget);
-    return budget.Within(std::move(elements));
+    return budget.Within(store_.Read(set.id, budget));
   });
 }
 
@@ -70,8 +69,7 @@ Lookup<std::vector<bool>> Sets::Contains(const ItemKey& key,
 Lookup<std::vector<std::string>> Sets::Sample(const ItemKey& key, uint64_t count) {
   return items_.IfFound(key, ItemType::kSet, [&](ItemHead& set) {
     ByteBudget budget;
-    auto sample = Choose(set, count, budget);
-    return budget.Within(std::move(sample));
+    return budget.Within(Choose(set, count, budget));
   });
 }
 
@@ -79,8 +77,7 @@ Lookup<std::vector<std::string>> Sets::Pop(const ItemKey& key, uint64_t count) {
   using Elements = std::vector<std::string>;
   return items_.IfFound(key, ItemType::kSet, [&](ItemHead& set) -> absl::StatusOr<Elements> {
     ByteBudget budget;
-    Elements chosen = Choose(set, count, budget);
-    auto popped = budget.Within(std::move(chosen));
+    auto popped = budget.Within(Choose(set, count, budget));
     if (!popped.ok()) return popped;
     for (const std::string& element : *popped) set.length -= store_.Remove(set.id, element);
     return items_.Saved(key, set, *std::move(popped));

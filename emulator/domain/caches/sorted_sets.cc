@@ -29,27 +29,6 @@ double Aggregated(SortedSets::Aggregate aggregate, double a, double b) {
 
 }  // namespace
 
-int64_t PlaceInOrder(int64_t rank, int64_t length, Order order) {
-  return order == Order::kAscending ? rank : length - 1 - rank;
-}
-
-Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t offset,
-                    std::optional<int64_t> count) {
-  const int64_t first = order == Order::kAscending ? ranks.start : length - ranks.end;
-  const int64_t start = first + std::min(offset, ranks.length());
-  const int64_t left = first + ranks.length() - start;
-  return {.start = start, .end = start + std::min(left, count.value_or(left))};
-}
-
-std::vector<RankedElement> ReadInOrder(RankedStore& store, int64_t set_id, int64_t length,
-                                       const Slice& places, Order order, ByteBudget& budget) {
-  if (order == Order::kAscending) return store.Read(set_id, places, budget);
-  auto elements =
-      store.Read(set_id, {.start = length - places.end, .end = length - places.start}, budget);
-  std::reverse(elements.begin(), elements.end());
-  return elements;
-}
-
 absl::Status SortedSets::Put(const ItemKey& key, const std::vector<RankedElement>& elements,
                              const CollectionTtl& ttl) {
   for (const RankedElement& element : elements) {
@@ -130,8 +109,7 @@ absl::StatusOr<std::vector<RankedElement>> SortedSets::ReadAnswer(const ItemHead
                                                                   const Slice& places,
                                                                   Order order) {
   ByteBudget budget;
-  auto elements = ReadInOrder(store_, head.id, head.length, places, order, budget);
-  return budget.Within(std::move(elements));
+  return budget.Within(store_.ReadInOrder(head.id, head.length, places, order, budget));
 }
 
 absl::StatusOr<uint32_t> SortedSets::UnionStore(const ItemKey& key,

@@ -10,9 +10,6 @@
 
 namespace emulator {
 
-// Descending is the exact reverse of ascending, ties included.
-enum class Order { kAscending, kDescending };
-
 // Sorted sets: values with scores, in the order of score, then value (behaviour/cache.md §7). Every
 // function answers StoredTypeNotCompatible when the key holds another type; lookups answer absent
 // when there is no set. Scores are checked at the door: NaN never comes here.
@@ -80,17 +77,5 @@ class SortedSets {
   Items& items_;
   RankedStore store_;
 };
-
-// The elements at these places of a ranked set that is brought into the order.
-std::vector<RankedElement> ReadInOrder(RankedStore& store, int64_t set_id, int64_t length,
-                                       const Slice& places, Order order, ByteBudget& budget);
-
-// The place of a rank of an ascending set of this length, in the given order; and back.
-int64_t PlaceInOrder(int64_t rank, int64_t length, Order order);
-
-// Of the elements of these ranks, brought into the order: at most `count` (absent: all), after
-// `offset`. The answer are places in that order.
-Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t offset,
-                    std::optional<int64_t> count);
 
 }  // namespace emulator

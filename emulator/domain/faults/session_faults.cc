@@ -17,20 +17,14 @@ namespace {
 
 using Metadata = SessionFaults::Metadata;
 
-std::string Get(const Metadata& metadata, const char* key) {
-  const auto found = metadata.find(key);
-  return found == metadata.end() ? "" : found->second;
-}
-
 // The SDKs send empty lists for "none".
-bool Lists(const Metadata& metadata, const char* key, const std::string& rpc_name) {
-  const std::string names = Get(metadata, key);
-  const std::vector<absl::string_view> parts = absl::StrSplit(names, ' ');
+bool Lists(Metadata metadata, const char* key, const std::string& rpc_name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(metadata(key), ' ');
   return std::find(parts.begin(), parts.end(), rpc_name) != parts.end();
 }
 
-std::optional<uint64_t> Number(const Metadata& metadata, const char* key) {
-  const std::string text = Get(metadata, key);
+std::optional<uint64_t> Number(Metadata metadata, const char* key) {
+  const absl::string_view text = metadata(key);
   uint32_t number = 0;
   if (text.empty()) return std::nullopt;
   if (absl::SimpleAtoi(text, &number)) return number;
@@ -39,14 +33,14 @@ std::optional<uint64_t> Number(const Metadata& metadata, const char* key) {
 }
 
 // A count that is there but no number makes its fault void; one that is absent means "always".
-bool IsWithinCount(const Metadata& metadata, const char* key, uint64_t seen) {
-  if (Get(metadata, key).empty()) return true;
+bool IsWithinCount(Metadata metadata, const char* key, uint64_t seen) {
+  if (metadata(key).empty()) return true;
   const std::optional<uint64_t> count = Number(metadata, key);
   return count && seen <= *count;
 }
 
-std::optional<absl::Status> Error(const Metadata& metadata, const char* key) {
-  const std::string name = Get(metadata, key);
+std::optional<absl::Status> Error(Metadata metadata, const char* key) {
+  const absl::string_view name = metadata(key);
   if (name.empty()) return std::nullopt;
   const auto code = StatusCodeFromName(name);
   if (code) return errors::Injected(*code, absl::StrCat("asked for by metadata ", key), "");
@@ -56,24 +50,9 @@ std::optional<absl::Status> Error(const Metadata& metadata, const char* key) {
 
 }  // namespace
 
-const std::vector<std::string>& SessionFaults::Keys() {
-  static const auto& keys = *new std::vector<std::string>{"request-id",
-                                                          "return-error",
-                                                          "error-rpcs",
-                                                          "error-count",
-                                                          "delay-rpcs",
-                                                          "delay-ms",
-                                                          "delay-millis",
-                                                          "delay-count",
-                                                          "stream-error-rpcs",
-                                                          "stream-error",
-                                                          "stream-error-message-limit"};
-  return keys;
-}
-
-Fault SessionFaults::Decide(const Metadata& metadata, absl::string_view rpc) {
+Fault SessionFaults::Decide(Metadata metadata, absl::string_view rpc) {
   Fault fault;
-  const std::string id = Get(metadata, std::string(kSession).c_str());
+  const std::string id(metadata(kSession));
   if (id.empty() || id.size() > limits::kFaultSessionIdBytesMax) return fault;
   const std::string rpc_name = FaultNameOf(rpc);
   Counts& counts = Find(id).by_rpc[rpc_name];

@@ -4,9 +4,9 @@
 #include <list>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "emulator/domain/faults/fault_rule.h"
 
@@ -21,16 +21,15 @@ namespace emulator {
 // Threads: none of its own; the world's lock guards it.
 class SessionFaults {
  public:
-  // Metadata of a call by their keys; what is no fault metadata is ignored.
-  using Metadata = std::map<std::string, std::string>;
+  // Looks a metadata key up in a call; empty when it is not there.
+  using Metadata = absl::FunctionRef<absl::string_view(const char* key)>;
 
-  // The keys that this reads. A call without the first one has no faults of its own.
-  static constexpr absl::string_view kSession = "request-id";
-  static const std::vector<std::string>& Keys();
+  // A call without this key has no faults of its own.
+  static constexpr char kSession[] = "request-id";
 
   // Counts the call. What cannot be understood (an unknown error name, a count that is no number)
   // is ignored and logged.
-  Fault Decide(const Metadata& metadata, absl::string_view rpc);
+  Fault Decide(Metadata metadata, absl::string_view rpc);
 
  private:
   struct Counts {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "emulator/base/errors.h"
+
 namespace emulator {
 
 void Subscription::SetListener(std::weak_ptr<Listener> listener) {
@@ -53,7 +55,7 @@ bool Subscription::Abandon() {
   heartbeat_due_ = false;
   dropped_.reset();
   queue_.clear();
-  if (!end_) end_ = absl::CancelledError("The subscriber is gone");
+  if (!end_) end_ = errors::CancelledByClient();
   return TakeWaiting();
 }
 
