@@ -2,9 +2,11 @@
 
 #include "absl/synchronization/mutex.h"
 #include "emulator/app/emulator.h"
+#include "emulator/cli/control_commands.h"
 #include "emulator/cli/credentials_command.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/ready_command.h"
+#include "emulator/cli/replay_commands.h"
 #include "emulator/cli/start_command.h"
 
 int main(int argc, char** argv) {
@@ -19,6 +21,8 @@ int main(int argc, char** argv) {
   emulator::StartCommand start;
   emulator::CredentialsCommand credentials;
   emulator::ReadyCommand ready;
+  emulator::ControlCommands control;
+  emulator::ReplayCommands replay;
   // `start` is the default verb: its flags are those of the program.
   start.AddTo(app);
   app.add_subcommand("start", "run an emulator until SIGTERM; takes the options above")
@@ -28,6 +32,8 @@ int main(int argc, char** argv) {
   credentials.AddTo(*credentials_verb);
   CLI::App* const ready_verb = app.add_subcommand("ready", "wait until an emulator is ready");
   ready.AddTo(*ready_verb);
+  control.AddTo(app);
+  replay.AddTo(app);
 
   try {
     app.parse(argc, argv);
@@ -36,5 +42,7 @@ int main(int argc, char** argv) {
   }
   if (credentials_verb->parsed()) return credentials.Run();
   if (ready_verb->parsed()) return ready.Run();
+  if (control.parsed()) return control.Run();
+  if (replay.parsed()) return replay.Run();
   return start.Run();
 }

@@ -3,15 +3,15 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <filesystem>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
+#include "emulator/app/json_file.h"
 #include "emulator/app/listen_check.h"
-#include "emulator/app/scenario.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
+#include "emulator/control/scenario.h"
 #include "emulator/grpc/grpc_server.h"
+#include "emulator/grpc/journal_bytes.h"
 #include "emulator/http/control_server.h"
 #include "emulator/http/curl_sender.h"
 
@@ -21,14 +21,6 @@ namespace {
 // What running calls get at the end, after their streams were ended; the whole end is to take less
 // than a second.
 constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
-
-absl::StatusOr<std::string> DatabaseOf(const std::string& directory, const std::string& world) {
-  if (directory.empty()) return Database::kInMemory;
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) return errors::DataUnusable(directory, error.message());
-  return (std::filesystem::path(directory) / (world + ".db")).string();
-}
 
 }  // namespace
 
@@ -43,7 +35,7 @@ struct Emulator::Parts {
 
 absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions& options) {
   std::unique_ptr<Emulator> emulator(new Emulator(std::make_unique<Parts>()));
-  if (absl::Status status = emulator->OpenDefaultWorld(options); !status.ok()) return status;
+  if (absl::Status status = emulator->OpenWorlds(options); !status.ok()) return status;
   if (absl::Status status = emulator->OpenDoors(options); !status.ok()) return status;
   return emulator;
 }
@@ -53,7 +45,7 @@ Emulator::Emulator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
 }
 
 Emulator::~Emulator() {
-  for (World* world : worlds_.List()) world->EndSubscriptions(errors::ShuttingDown());
+  worlds_.CloseAll(errors::ShuttingDown());
   // First, so that nobody begins an outage while the doors close.
   parts_->control.reset();
   if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
@@ -64,23 +56,33 @@ Emulator::~Emulator() {
   parts_->sender.reset();
 }
 
-absl::Status Emulator::OpenDefaultWorld(const EmulatorOptions& options) {
-  WorldOptions world;
-  auto database = DatabaseOf(options.data_directory, world.name);
-  if (!database.ok()) return database.status();
-  world.database = *std::move(database);
-  world.seed = options.seed;
-  world.auth = options.auth;
-  world.limits = options.limits;
-  world.clock_frozen_at = options.clock_frozen_at;
-  world.sender = parts_->sender.get();
-  world.on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); };
-  auto opened = World::Open(world);
+absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
+  worlds_.SetSurroundings(
+      {.directory = options.data_directory,
+       .sender = options.sender != nullptr ? options.sender : parts_->sender.get(),
+       .on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); }});
+  nlohmann::ordered_json scenario;
+  std::optional<absl::Time> frozen_at = options.clock_frozen_at;
+  if (!options.scenario.empty()) {
+    auto read = ReadJsonFile(options.scenario);
+    if (!read.ok()) return read.status();
+    scenario = *std::move(read);
+    const auto clock = ClockOfScenario(scenario);
+    if (!clock.ok()) return errors::FileUnusable(options.scenario, clock.status().message());
+    if (!frozen_at) frozen_at = *clock;
+  }
+  auto opened = worlds_.Open({.name = options.world,
+                              .seed = options.seed,
+                              .auth = options.auth,
+                              .limits = options.limits,
+                              .clock_frozen_at = frozen_at,
+                              .faults_apply = options.faults_apply});
   if (!opened.ok()) return opened.status();
-  worlds_.Add(*std::move(opened));
-  parts_->timers->Wake();
+  if (absl::Status stored = worlds_.OpenStored(); !stored.ok()) return stored;
   if (options.scenario.empty()) return absl::OkStatus();
-  return LoadScenario(options.scenario, worlds_.default_world());
+  const auto loaded = LoadScenario(world(), options.endpoint, scenario);
+  if (loaded.ok()) return absl::OkStatus();
+  return errors::FileUnusable(options.scenario, loaded.status().message());
 }
 
 absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
@@ -90,8 +92,10 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
   auto control =
       ControlServer::Start({.host = options.host,
                             .port = options.control_port,
-                            .version = kVersion,
-                            .worlds = &worlds_,
+                            .targets = {.worlds = worlds_,
+                                        .endpoint = options.endpoint,
+                                        .version = kVersion,
+                                        .rpc_json = JournalJson},
                             .set_blocked = [this](bool blocked) { SetBlocked(blocked); }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);
@@ -99,7 +103,7 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
       worlds_, {.host = options.host, .port = options.port, .endpoint = options.endpoint});
   if (!grpc.ok()) return grpc.status();
   parts_->grpc = *std::move(grpc);
-  for (World* world : worlds_.List()) world->StartDeliveries();
+  worlds_.StartDeliveries();
   parts_->accepting = true;
   parts_->control->SetReady();
   return absl::OkStatus();
@@ -127,7 +131,7 @@ std::string Emulator::ReadyJson() const {
                                        {"control", control_address()},
                                        {"tls", nullptr},
                                        {"pid", getpid()},
-                                       {"seed", worlds_.default_world().seed()}};
+                                       {"seed", world().seed()}};
   return json.dump();
 }
 

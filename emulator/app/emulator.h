@@ -26,7 +26,8 @@ class Emulator {
   static absl::StatusOr<std::unique_ptr<Emulator>> Start(const EmulatorOptions& options);
   ~Emulator();
 
-  World& world() const { return worlds_.default_world(); }
+  World& world() const { return *worlds_.default_world(); }
+  WorldRegistry& worlds() { return worlds_; }
   // "127.0.0.1:8080"
   std::string grpc_address() const;
   std::string control_address() const;
@@ -42,7 +43,7 @@ class Emulator {
  private:
   struct Parts;
   explicit Emulator(std::unique_ptr<Parts> parts);
-  absl::Status OpenDefaultWorld(const EmulatorOptions& options);
+  absl::Status OpenWorlds(const EmulatorOptions& options);
   absl::Status OpenDoors(const EmulatorOptions& options);
 
   WorldRegistry worlds_;

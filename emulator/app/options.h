@@ -6,6 +6,7 @@
 #include "absl/time/time.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/tokens/tokens.h"
+#include "emulator/domain/webhooks/deliveries.h"
 
 namespace emulator {
 
@@ -24,9 +25,15 @@ struct EmulatorOptions {
   // Set: the clock of the default world stands still here.
   std::optional<absl::Time> clock_frozen_at;
   AuthMode auth = AuthMode::kOpen;
+  // The name of the default world.
+  std::string world = "default";
+  // Makes the POSTs of deliveries, and outlives the emulator; null: libcurl does.
+  DeliverySender* sender = nullptr;
+  // False: fault rules of the default world are kept, and nothing goes wrong.
+  bool faults_apply = true;
   // Of the default world.
   Limits limits;
-  // A scenario file for the default world; empty: none.
+  // A scenario file (control/scenario.h) for the default world; empty: none.
   std::string scenario;
 };
 

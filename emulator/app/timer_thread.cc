@@ -1,7 +1,7 @@
 #include "emulator/app/timer_thread.h"
 
 #include <algorithm>
-#include <utility>
+#include <memory>
 
 namespace emulator {
 
@@ -24,13 +24,13 @@ void TimerThread::Wake() {
 
 void TimerThread::Run() {
   while (true) {
-    absl::Time next = absl::InfiniteFuture();
-    for (World* world : worlds_.List()) {
-      if (world->NextDue() <= world->Now()) world->RunDue();
-      next = std::min(next, world->NextDue());
+    absl::Duration next = absl::InfiniteDuration();
+    for (const std::shared_ptr<World>& world : worlds_.List()) {
+      if (world->UntilDue() == absl::ZeroDuration()) world->RunDue();
+      next = std::min(next, world->UntilDue());
     }
     absl::MutexLock lock(&mutex_);
-    if (!woken_ && !stopping_) changed_.WaitWithDeadline(&mutex_, next);
+    if (!woken_ && !stopping_) changed_.WaitWithTimeout(&mutex_, next);
     woken_ = false;
     if (stopping_) return;
   }

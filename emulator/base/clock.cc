@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "emulator/base/errors.h"
 
 namespace emulator {
 namespace {
@@ -20,21 +23,63 @@ const TimeSource& SystemTime() {
   return time;
 }
 
-absl::Time WorldClock::Now() const {
-  absl::MutexLock lock(&mutex_);
-  if (frozen_at_) return *frozen_at_;
-  last_shown_ = std::max(last_shown_, source_.Now());
-  return last_shown_;
+absl::Time LatestTime() {
+  static const absl::Time latest =
+      absl::FromCivil(absl::CivilSecond(10000, 1, 1), absl::UTCTimeZone()) - absl::Microseconds(1);
+  return latest;
 }
 
-bool WorldClock::frozen() const {
-  absl::MutexLock lock(&mutex_);
-  return frozen_at_.has_value();
+absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::string_view field) {
+  absl::Time time;
+  std::string error;
+  const bool parsed = absl::ParseTime(absl::RFC3339_full, text, &time, &error);
+  if (parsed && time >= absl::UnixEpoch() && time <= LatestTime()) return time;
+  return errors::Malformed(field, "must be a time as 2026-01-01T00:00:00Z, from 1970 to 9999");
+}
+
+absl::StatusOr<std::optional<absl::Time>> ClockFromText(absl::string_view text) {
+  if (text == "system") return std::nullopt;
+  if (text == "manual") return SystemTime().Now();
+  absl::string_view rest = text;
+  if (absl::ConsumePrefix(&rest, "manual:")) {
+    if (const auto time = TimeFromText(rest, "clock"); time.ok()) return *time;
+  }
+  return errors::Malformed(absl::StrCat("clock \"", text, "\""),
+                           "must be system, manual or manual:<RFC3339 time>");
+}
+
+WorldClock::WorldClock(const TimeSource& source, std::optional<absl::Time> frozen_at)
+    : source_(source) {
+  Restart(frozen_at);
+}
+
+void WorldClock::Restart(std::optional<absl::Time> frozen_at) {
+  frozen_ = frozen_at.has_value();
+  SetBack(frozen_at.value_or(source_.Now()));
+}
+
+absl::Time WorldClock::Live() const {
+  if (frozen_) return Now();
+  return absl::FromUnixMicros(std::max<int64_t>(now_us_, SourceUs() + ahead_us_));
 }
 
 void WorldClock::MoveTo(absl::Time time) {
-  absl::MutexLock lock(&mutex_);
-  if (frozen_at_) frozen_at_ = std::max(*frozen_at_, time);
+  now_us_ = std::max<int64_t>(now_us_, absl::ToUnixMicros(time));
+}
+
+void WorldClock::Release() {
+  frozen_ = false;
+  SetBack(Now());
+}
+
+void WorldClock::SetBack(absl::Time time) {
+  now_us_ = absl::ToUnixMicros(time);
+  ahead_us_ = now_us_ - SourceUs();
+  horizon_us_ = INT64_MIN;
+}
+
+absl::Time WorldClock::horizon() const {
+  return std::max(Live(), absl::FromUnixMicros(horizon_us_));
 }
 
 }  // namespace emulator

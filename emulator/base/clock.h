@@ -1,9 +1,11 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
 namespace emulator {
@@ -19,30 +21,61 @@ class TimeSource {
 // The machine's clock, in microseconds. Lives as long as the process.
 const TimeSource& SystemTime();
 
-// The clock of one world: it follows a source, or stands still and is moved by hand.
+// A time as 2026-01-01T00:00:00Z, from 1970 to 9999. InvalidArgument otherwise; `field` is its
+// name.
+absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::string_view field);
+// The last moment of the year 9999: no clock goes further.
+absl::Time LatestTime();
+
+// Where a clock is to stand still, from "manual" (now) or "manual:2026-01-01T00:00:00Z"; absent
+// from "system". InvalidArgument otherwise.
+absl::StatusOr<std::optional<absl::Time>> ClockFromText(absl::string_view text);
+
+// The clock of one world: it runs with a source, or stands still and is moved by hand.
 //
-// Time never runs backwards: a source that jumps back is held at the last time shown, so expiry,
-// sequence pages and stamps stay in order.
+// The world's time, Now(), moves in steps, and always by MoveTo: a world takes it from one due
+// timer to the next and then to Live(), so that everything happens at its own time whether the
+// clock runs or is moved. It never runs backwards, except when a world begins again (SetBack): a
+// source that jumps back is held.
 //
-// Threads: safe. Ownership: the source must outlive the clock.
+// Threads: reading is safe; what changes the clock is called under the world's lock.
+// Ownership: the source must outlive the clock.
 class WorldClock {
  public:
-  // Follows `source`.
-  explicit WorldClock(const TimeSource& source) : source_(source) {}
-  // Stands still at `start`.
-  WorldClock(const TimeSource& source, absl::Time start) : source_(source), frozen_at_(start) {}
+  // Runs with `source`, or stands still when it is told where.
+  explicit WorldClock(const TimeSource& source, std::optional<absl::Time> frozen_at = std::nullopt);
 
-  absl::Time Now() const ABSL_LOCKS_EXCLUDED(mutex_);
-  bool frozen() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // The world's time.
+  absl::Time Now() const { return absl::FromUnixMicros(now_us_); }
+  // What Now() is behind while the clock runs; the same while it stands still.
+  absl::Time Live() const;
+  bool frozen() const { return frozen_; }
 
-  // Moves a frozen clock to `time`; earlier times and running clocks are left as they are.
-  void MoveTo(absl::Time time) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Earlier times are ignored.
+  void MoveTo(absl::Time time);
+  // Stands still at Now().
+  void Freeze() { frozen_ = true; }
+  // Runs on from Now(), at the source's speed.
+  void Release();
+  // For a world that becomes what it was: stands still, or runs on, from `time`.
+  void SetBack(absl::Time time);
+  // As the constructor.
+  void Restart(std::optional<absl::Time> frozen_at);
+
+  // How far time is about to move: who does something at intervals need not make up for all that
+  // lie before it. At least Live().
+  absl::Time horizon() const;
+  void set_horizon(absl::Time time) { horizon_us_ = absl::ToUnixMicros(time); }
 
  private:
+  int64_t SourceUs() const { return absl::ToUnixMicros(source_.Now()); }
+
   const TimeSource& source_;
-  mutable absl::Mutex mutex_;
-  std::optional<absl::Time> frozen_at_ ABSL_GUARDED_BY(mutex_);
-  mutable absl::Time last_shown_ ABSL_GUARDED_BY(mutex_) = absl::InfinitePast();
+  std::atomic<int64_t> now_us_ = 0;
+  std::atomic<int64_t> horizon_us_ = INT64_MIN;
+  // The world's time minus the source's, while the clock runs.
+  std::atomic<int64_t> ahead_us_ = 0;
+  std::atomic<bool> frozen_ = false;
 };
 
 }  // namespace emulator

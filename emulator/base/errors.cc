@@ -151,6 +151,71 @@ absl::Status NoSuchWorld(absl::string_view name) {
   return absl::NotFoundError(absl::StrCat("World not found: ", name));
 }
 
+absl::Status ControlActionNotFound(absl::string_view action) {
+  return absl::NotFoundError(absl::StrCat("Control command not found: ", action));
+}
+
+absl::Status RequestRefused(int http_status) {
+  return absl::InvalidArgumentError(
+      http_status == 413 ? "The request is larger than a megabyte"
+                         : absl::StrCat("The request is refused with status ", http_status));
+}
+
+absl::Status RouteNotFound(absl::string_view method, absl::string_view path) {
+  return absl::NotFoundError(
+      absl::StrCat("The control API has no ", method, " ", path, "; GET /openapi.json lists it"));
+}
+
+absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came) {
+  return absl::DeadlineExceededError(
+      absl::StrCat("Waited ", ms, " ms for ", wanted, " entries of the journal; ", came, " came"));
+}
+
+absl::Status DeliveryNotFound(int64_t id) {
+  return absl::NotFoundError(absl::StrCat("Delivery not found: ", id));
+}
+
+absl::Status BundleImpossible(absl::string_view why) {
+  return absl::FailedPreconditionError(absl::StrCat("No bundle can be made: ", why));
+}
+
+absl::Status WorldAlreadyExists(absl::string_view name) {
+  return absl::AlreadyExistsError(absl::StrCat("World already exists: ", name));
+}
+
+absl::Status DefaultWorldStays() {
+  return absl::FailedPreconditionError("The first world cannot be deleted; reset it instead");
+}
+
+absl::Status TooManyWorlds(uint64_t max) {
+  return absl::ResourceExhaustedError(absl::StrCat("There are ", max, " worlds already"));
+}
+
+absl::Status WorldReplaced(absl::string_view name) {
+  return absl::UnavailableError(absl::StrCat("World was reset or restored: ", name));
+}
+
+absl::Status SnapshotNotFound(absl::string_view name) {
+  return absl::NotFoundError(absl::StrCat("Snapshot not found: ", name));
+}
+
+absl::Status TooManySnapshots(uint64_t max) {
+  return absl::ResourceExhaustedError(absl::StrCat("The world has ", max, " snapshots already"));
+}
+
+absl::Status ClockRuns(absl::string_view world) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("The clock of world ", world, " runs; freeze it before you move it"));
+}
+
+absl::Status ClockIsPast(absl::Time wanted, absl::Time now) {
+  const auto text = [](absl::Time time) {
+    return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
+  };
+  return absl::InvalidArgumentError(
+      absl::StrCat("A clock is not moved back: it is ", text(now), ", later than ", text(wanted)));
+}
+
 absl::Status Blank(absl::string_view field) {
   return absl::InvalidArgumentError(absl::StrCat(field, " must not be blank"));
 }
@@ -193,9 +258,12 @@ absl::Status CannotListen(absl::string_view door, absl::string_view address,
       absl::StrCat("The ", door, " door cannot listen on ", address, ": ", why));
 }
 
-absl::Status ScenarioUnusable(absl::string_view path, absl::string_view what) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("The scenario file cannot be used (", what, "): ", path));
+absl::Status NobodyAnswers(absl::string_view address) {
+  return absl::UnavailableError(absl::StrCat("No emulator answers at ", address));
+}
+
+absl::Status FileUnusable(absl::string_view path, absl::string_view what) {
+  return absl::InvalidArgumentError(absl::StrCat("The file cannot be used (", what, "): ", path));
 }
 
 absl::Status DataLocked(absl::string_view path) {

@@ -58,10 +58,29 @@ absl::Status ConnectionReset(absl::string_view rule);
 absl::Status FaultRuleNotFound(absl::string_view name);
 absl::Status TooManyFaultRules(uint64_t max);
 
+// --- the control API
+absl::Status ControlActionNotFound(absl::string_view action);
+// A request that HTTP itself forbids, 413 for example.
+absl::Status RequestRefused(int http_status);
+absl::Status RouteNotFound(absl::string_view method, absl::string_view path);
+absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
+absl::Status DeliveryNotFound(int64_t id);
+// `why` is a clause.
+absl::Status BundleImpossible(absl::string_view why);
+
 // --- worlds
 // In the metadata of a call, and in the path of a control request.
 absl::Status WorldNotFound(absl::string_view name);
 absl::Status NoSuchWorld(absl::string_view name);
+absl::Status WorldAlreadyExists(absl::string_view name);
+absl::Status DefaultWorldStays();
+absl::Status TooManyWorlds(uint64_t max);
+// What streams end with when their world is reset or restored.
+absl::Status WorldReplaced(absl::string_view name);
+absl::Status SnapshotNotFound(absl::string_view name);
+absl::Status TooManySnapshots(uint64_t max);
+absl::Status ClockRuns(absl::string_view world);
+absl::Status ClockIsPast(absl::Time wanted, absl::Time now);
 
 // --- arguments: `field` is the name the user knows
 absl::Status Blank(absl::string_view field);
@@ -77,11 +96,14 @@ absl::Status StorageFailed(absl::string_view what);
 absl::Status ShuttingDown();
 absl::Status CancelledByClient();
 
+// --- speaking to an emulator
+absl::Status NobodyAnswers(absl::string_view address);
+
 // --- starting
 absl::Status PortTaken(absl::string_view door, absl::string_view address);
 // `why` is what the system says of the address.
 absl::Status CannotListen(absl::string_view door, absl::string_view address, absl::string_view why);
-absl::Status ScenarioUnusable(absl::string_view path, absl::string_view what);
+absl::Status FileUnusable(absl::string_view path, absl::string_view what);
 absl::Status DataLocked(absl::string_view path);
 absl::Status DataNewer(absl::string_view path, int64_t found, int64_t known);
 absl::Status DataDamaged(absl::string_view path, absl::string_view what);

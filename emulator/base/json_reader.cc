@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
 
 namespace emulator {
 
@@ -24,7 +23,7 @@ const json* JsonReader::Any(const std::string& member) {
   return found == json_.end() ? nullptr : &*found;
 }
 
-std::optional<std::string> JsonReader::Text(const std::string& member) {
+std::optional<std::string> JsonReader::Text(const std::string& member, size_t bytes_max) {
   const json* value = Any(member);
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) {
@@ -32,8 +31,8 @@ std::optional<std::string> JsonReader::Text(const std::string& member) {
     return std::nullopt;
   }
   auto text = value->get<std::string>();
-  if (text.size() <= limits::kControlTextBytesMax) return text;
-  Wrong(member, absl::StrCat("is longer than ", limits::kControlTextBytesMax, " bytes"));
+  if (text.size() <= bytes_max) return text;
+  Wrong(member, absl::StrCat("is longer than ", bytes_max, " bytes"));
   return std::nullopt;
 }
 
@@ -54,6 +53,15 @@ std::optional<bool> JsonReader::Flag(const std::string& member) {
   if (value->is_boolean()) return value->get<bool>();
   Wrong(member, "must be true or false");
   return std::nullopt;
+}
+
+std::vector<const json*> JsonReader::Elements(const std::string& member) {
+  std::vector<const json*> elements;
+  const json* array = Any(member);
+  if (array != nullptr && !array->is_array()) Wrong(member, "must be an array");
+  if (array == nullptr || !array->is_array()) return elements;
+  for (const json& element : *array) elements.push_back(&element);
+  return elements;
 }
 
 std::string JsonReader::RequiredText(const std::string& member) {

@@ -5,9 +5,11 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "emulator/base/limits.h"
 
 namespace emulator {
 
@@ -26,21 +28,28 @@ class JsonReader {
   JsonReader(const nlohmann::json& json, std::string pointer);
 
   // Absent when the member is absent, or wrong.
-  std::optional<std::string> Text(const std::string& member);
+  std::optional<std::string> Text(const std::string& member,
+                                  size_t bytes_max = limits::kControlTextBytesMax);
   std::optional<uint64_t> Number(const std::string& member, uint64_t min, uint64_t max);
   std::optional<bool> Flag(const std::string& member);
   // Null when absent.
   const nlohmann::json* Any(const std::string& member);
+  // The elements of an array; none when absent.
+  std::vector<const nlohmann::json*> Elements(const std::string& member);
+  // What is wrong with a member that was read with Any.
+  void Wrong(const std::string& member, absl::string_view why);
   // Empty, and a mistake, when absent or empty.
   std::string RequiredText(const std::string& member);
 
+  // The first mistake so far.
+  const absl::Status& first_mistake() const { return first_mistake_; }
+  // What is read.
+  const nlohmann::json& value() const { return json_; }
   // The first mistake; members that were not asked for until now are one.
   absl::Status Finish();
   std::string PointerTo(const std::string& member) const;
 
  private:
-  void Wrong(const std::string& member, absl::string_view why);
-
   const nlohmann::json& json_;
   const std::string pointer_;
   std::set<std::string> asked_;

@@ -13,34 +13,43 @@
 namespace emulator {
 namespace {
 
-using Setter = std::function<void(Limits&, uint64_t)>;
+// How a limit is read, absent when it is not enforced, and set.
+struct Access {
+  std::function<std::optional<uint64_t>(const Limits&)> get;
+  std::function<void(Limits&, uint64_t)> set;
+};
 
-const std::map<std::string, Setter>& Setters() {
-  static const auto& setters = *new std::map<std::string, Setter>{
-      {"item-bytes", [](Limits& limits, uint64_t value) { limits.item_bytes = value; }},
+template <typename T>
+Access Of(T Limits::*member) {
+  return {
+      .get = [member](const Limits& limits) -> std::optional<uint64_t> { return limits.*member; },
+      .set = [member](Limits& limits, uint64_t value) { limits.*member = value; }};
+}
+
+const std::map<std::string, Access>& ByName() {
+  static const auto& by_name = *new std::map<std::string, Access>{
+      {"item-bytes", Of(&Limits::item_bytes)},
       {"ttl-seconds",
-       [](Limits& limits, uint64_t value) {
-         limits.ttl = absl::Seconds(static_cast<int64_t>(value));
-       }},
-      {"element-bytes", [](Limits& limits, uint64_t value) { limits.element_bytes = value; }},
-      {"collection-bytes", [](Limits& limits, uint64_t value) { limits.collection_bytes = value; }},
-      {"caches", [](Limits& limits, uint64_t value) { limits.caches = value; }},
-      {"operations-per-second",
-       [](Limits& limits, uint64_t value) { limits.operations_per_second = value; }},
-      {"throughput-bytes-per-second",
-       [](Limits& limits, uint64_t value) { limits.throughput_bytes_per_second = value; }},
-      {"control-operations-per-second",
-       [](Limits& limits, uint64_t value) { limits.control_operations_per_second = value; }},
+       {.get = [](const Limits& limits) { return absl::ToInt64Seconds(limits.ttl); },
+        .set = [](Limits& limits,
+                  uint64_t value) { limits.ttl = absl::Seconds(static_cast<int64_t>(value)); }}},
+      {"element-bytes", Of(&Limits::element_bytes)},
+      {"collection-bytes", Of(&Limits::collection_bytes)},
+      {"caches", Of(&Limits::caches)},
+      {"operations-per-second", Of(&Limits::operations_per_second)},
+      {"throughput-bytes-per-second", Of(&Limits::throughput_bytes_per_second)},
+      {"control-operations-per-second", Of(&Limits::control_operations_per_second)},
+      {"journal-payload-bytes", Of(&Limits::journal_payload_bytes)},
   };
-  return setters;
+  return by_name;
 }
 
 }  // namespace
 
 absl::Status SetLimit(absl::string_view text, Limits& limits) {
   const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
-  const auto setter = Setters().find(parts.first);
-  if (setter == Setters().end()) {
+  const auto found = ByName().find(parts.first);
+  if (found == ByName().end()) {
     return errors::Malformed(absl::StrCat("limit \"", parts.first, "\""),
                              absl::StrCat("is none of ", LimitNames()));
   }
@@ -49,13 +58,21 @@ absl::Status SetLimit(absl::string_view text, Limits& limits) {
     return errors::Malformed(absl::StrCat("limit ", parts.first),
                              "must be a whole number from 1 to 4294967295");
   }
-  setter->second(limits, value);
+  found->second.set(limits, value);
   return absl::OkStatus();
 }
 
 std::string LimitNames() {
-  return absl::StrJoin(Setters(), ", ",
-                       [](std::string* out, const auto& setter) { out->append(setter.first); });
+  return absl::StrJoin(ByName(), ", ",
+                       [](std::string* out, const auto& limit) { out->append(limit.first); });
+}
+
+std::map<std::string, uint64_t> LimitValues(const Limits& limits) {
+  std::map<std::string, uint64_t> values;
+  for (const auto& [name, access] : ByName()) {
+    if (const auto value = access.get(limits)) values.emplace(name, *value);
+  }
+  return values;
 }
 
 }  // namespace emulator

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -76,12 +77,16 @@ inline constexpr uint64_t kMessagesKeptPerTopic = 1000;
 inline constexpr size_t kSubscriptionQueueItems = 4096;
 inline constexpr int64_t kPendingDeliveriesPerWebhook = 10'000;
 inline constexpr int64_t kDeliveriesKept = 10'000;
-inline constexpr int64_t kJournalEntriesKept = 100'000;
+inline constexpr uint64_t kJournalEntriesKept = 100'000;
+inline constexpr uint64_t kJournalBytesKept = 64 * 1024 * 1024;
+inline constexpr size_t kWorldsMax = 1000;
+inline constexpr size_t kSnapshotsPerWorld = 16;
 inline constexpr size_t kFaultRulesMax = 1000;
 inline constexpr size_t kFaultSessionsMax = 10'000;
 inline constexpr size_t kFaultSessionIdBytesMax = 256;
 inline constexpr uint32_t kFaultDelayMsMax = 24 * 3600 * 1000;
 inline constexpr size_t kControlTextBytesMax = 4096;
+inline constexpr size_t kControlRequestsAtOnce = 256;
 inline constexpr size_t kControlBodyBytesMax = 1024 * 1024;
 inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
@@ -104,6 +109,8 @@ struct Limits {
   std::optional<uint64_t> operations_per_second;
   std::optional<uint64_t> throughput_bytes_per_second;
   std::optional<uint64_t> control_operations_per_second;
+  // Requests up to this size stand in the journal (ours).
+  size_t journal_payload_bytes = 16 * 1024;
 };
 
 // Sets one limit from text as "element-bytes=131072"; the names are those of the fields with
@@ -111,5 +118,7 @@ struct Limits {
 absl::Status SetLimit(absl::string_view text, Limits& limits);
 // The names, joined by commas.
 std::string LimitNames();
+// The limits that are enforced, by name.
+std::map<std::string, uint64_t> LimitValues(const Limits& limits);
 
 }  // namespace emulator

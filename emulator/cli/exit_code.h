@@ -12,6 +12,8 @@ enum ExitCode {
   kExitPortTaken = 3,
   kExitDataUnusable = 4,
   kExitNotReady = 5,
+  // A difference, or something awaited that did not come.
+  kExitCheckFailed = 6,
 };
 
 // For an emulator that did not start.

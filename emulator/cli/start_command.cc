@@ -21,27 +21,9 @@
 namespace emulator {
 namespace {
 
-constexpr char kManual[] = "manual";
-
 // "" when the text is a clock that can be had.
 std::string CheckClock(const std::string& text) {
-  absl::Time time;
-  std::string error;
-  absl::string_view rest = text;
-  if (text == "system" || text == kManual) return "";
-  if (absl::ConsumePrefix(&rest, "manual:") &&
-      absl::ParseTime(absl::RFC3339_full, rest, &time, &error)) {
-    return "";
-  }
-  return absl::StrCat("\"", text, "\" is neither system, manual nor manual:<RFC3339 time>");
-}
-
-std::optional<absl::Time> ClockFrom(const std::string& text) {
-  if (!absl::StartsWith(text, kManual)) return std::nullopt;
-  absl::Time time = SystemTime().Now();
-  std::string error;
-  absl::ParseTime(absl::RFC3339_full, absl::StripPrefix(text, "manual:"), &time, &error);
-  return time;
+  return std::string(ClockFromText(text).status().message());
 }
 
 // "" when the text is UTF-8: it goes into JSON.
@@ -141,7 +123,7 @@ ExitCode StartCommand::Run() {
   umask(S_IRWXG | S_IRWXO);
   const sigset_t end_signals = BlockEndSignals();
   if (!seed_.empty()) options_.seed = seed_;
-  options_.clock_frozen_at = ClockFrom(clock_);
+  options_.clock_frozen_at = *ClockFromText(clock_);
   for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
   options_.auth = auth_ == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
 

@@ -5,6 +5,7 @@
 #include "emulator/domain/tokens/token_codec.h"
 #include "emulator/grpc/call_names.h"
 #include "emulator/grpc/faulty_call.h"
+#include "emulator/grpc/journal_bytes.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -38,7 +39,7 @@ Command Call::OnItems(Need::Access access, std::vector<absl::string_view> keys) 
           .subject = subject,
           .writes = access != Need::Access::kRead,
           .plane = Plane::kData,
-          .request_bytes = request_bytes};
+          .request = request_bytes()};
 }
 
 Command Call::AsSuperUser(Effect effect, absl::string_view subject) const {
@@ -48,30 +49,39 @@ Command Call::AsSuperUser(Effect effect, absl::string_view subject) const {
           .subject = subject,
           .writes = effect == Effect::kWrites,
           .plane = Plane::kControl,
-          .request_bytes = request_bytes};
+          .request = request_bytes()};
 }
 
 absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context,
-                                      absl::string_view rpc, absl::string_view token_field) {
+                                      absl::string_view rpc,
+                                      const google::protobuf::Message& request,
+                                      absl::string_view token_field) {
   const absl::string_view token =
       token_field.empty() ? Find(context, "authorization") : token_field;
   if (token.size() > limits::kTokenBytesMax) return errors::TokenNotValid("it is too long");
   const std::string named_by_token = token.empty() ? "" : WorldOf(token);
   const std::string name =
       named_by_token.empty() ? std::string(Find(context, "emulator-world")) : named_by_token;
-  World* const world = name.empty() ? &worlds_.default_world() : worlds_.Find(name);
+  std::shared_ptr<World> world = name.empty() ? worlds_.default_world() : worlds_.Find(name);
   if (world == nullptr && name == named_by_token) {
     return errors::TokenNotValid("issued for a world that is not here");
   }
   if (world == nullptr) return errors::WorldNotFound(name);
-  return Call{.world = *world, .rpc = rpc, .token = token, .cache_header = Find(context, "cache")};
+  Call call{.world = std::move(world),
+            .rpc = rpc,
+            .token = token,
+            .cache_header = Find(context, "cache")};
+  call.request_size = static_cast<int64_t>(request.ByteSizeLong());
+  const size_t kept = call.world->options().limits.journal_payload_bytes;
+  if (call.request_size <= static_cast<int64_t>(kept)) call.request = JournalBytes(request);
+  return call;
 }
 
 grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context,
                                             absl::string_view rpc,
                                             const google::protobuf::Message& request,
                                             Handler handler, absl::string_view token_field) {
-  absl::StatusOr<Call> call = Admit(*context, rpc, token_field);
+  absl::StatusOr<Call> call = Admit(*context, rpc, request, token_field);
   if (call.ok()) {
     FaultPlan::Decision decision = DecideFault(*call, *context, request);
     if (decision.fault.any()) {
@@ -88,9 +98,9 @@ FaultPlan::Decision Admission::DecideFault(const Call& call,
                                            const grpc::CallbackServerContext& context,
                                            const google::protobuf::Message& request) {
   const bool has_session = !Find(context, SessionFaults::kSession).empty();
-  if (!has_session && !call.world.has_fault_rules()) return {};
+  if (!has_session && !call.world->has_fault_rules()) return {};
   const CallNames names = NamesOf(request);
-  return call.world.DecideFault(
+  return call.world->DecideFault(
       {.rpc = call.rpc,
        .cache = names.cache.empty() ? call.cache_header : absl::string_view(names.cache),
        .subject = names.subject},

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,15 +21,19 @@ namespace emulator {
 
 // A call that was let in: what handlers need of its envelope. Valid until the handler returns.
 struct Call {
-  World& world;
+  // Kept alive by the call.
+  std::shared_ptr<World> world;
   // The RPC, as "cache_client.Scs/Set".
   absl::string_view rpc;
   // Metadata `authorization`, raw; empty when absent.
   absl::string_view token;
   // Metadata `cache`; empty when absent.
   absl::string_view cache_header;
-  // Bytes of the request, for the rates a world may limit.
-  size_t request_bytes = 0;
+  // The request as the journal keeps it; its size only when it is larger than that.
+  std::string request;
+  int64_t request_size = -1;
+
+  RequestBytes request_bytes() const { return {.bytes = request, .size = request_size}; }
 
   // The command for a call of the cache data plane on one key: cache from the header, key as the
   // name that permissions are checked against.
@@ -57,6 +62,7 @@ class Admission {
   // WorldNotFound, or TokenNotValid when the credential names a world that is not here. A
   // `token_field` overrides the metadata, for the calls that carry the credential in a field.
   absl::StatusOr<Call> Admit(const grpc::CallbackServerContext& context, absl::string_view rpc,
+                             const google::protobuf::Message& request,
                              absl::string_view token_field = "");
 
   // Runs the handler of a unary call and finishes the call with its status; a fault that waits for

@@ -67,8 +67,11 @@ NextPage<cache_client::GetResponse> HandleGetBatch(const Call& call,
     const bool first = next == 0;
     Command command = call.OnItems(Need::Access::kRead,
                                    first ? KeysOf(request) : std::vector<absl::string_view>());
-    if (!first) command.plane = Plane::kNone;
-    absl::Status status = call.world.Run(command, [&](Scope& scope) {
+    if (!first) {
+      command.plane = Plane::kNone;
+      command.request = {};
+    }
+    absl::Status status = call.world->Run(command, [&](Scope& scope) {
       absl::Status valid = first ? ValidateKeys(request) : absl::OkStatus();
       if (!valid.ok()) return valid;
       while (next < request.items_size() && bytes < limits::kBatchPageBytes) {
@@ -89,7 +92,7 @@ NextPage<cache_client::SetResponse> HandleSetBatch(const Call& call,
   return [call, &request, done = false, next = 0]() mutable -> absl::StatusOr<Page> {
     if (!std::exchange(done, true)) {
       const Command command = call.OnItems(Need::Access::kWrite, KeysOf(request));
-      absl::Status status = call.world.Run(command, [&](Scope& scope) {
+      absl::Status status = call.world->Run(command, [&](Scope& scope) {
         absl::Status valid = ValidateKeys(request);
         return valid.ok() ? SetAll(scope, request) : valid;
       });

@@ -34,7 +34,7 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
         context_(context),
         decision_(std::move(decision)),
         next_page_(std::move(next_page)) {
-    start_.Run(call_.world, decision_.fault.delay, [this] { GoOn(); });
+    start_.Run(*call_.world, decision_.fault.delay, [this] { GoOn(); });
   }
 
   void OnWriteDone(bool ok) override {

@@ -28,29 +28,29 @@ void CacheToProto(std::string name, const Limits& enforced, control_client::Cach
 
 absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
                                control_client::CreateCacheResponse*) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
-                        [&](Scope& scope) {
-                          const auto name = CacheName::Parse(request.cache_name());
-                          if (!name.ok()) return name.status();
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
+                         [&](Scope& scope) {
+                           const auto name = CacheName::Parse(request.cache_name());
+                           if (!name.ok()) return name.status();
 
-                          return scope.domain.caches.Create(*name);
-                        });
+                           return scope.domain.caches.Create(*name);
+                         });
 }
 
 absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCacheRequest& request,
                                control_client::DeleteCacheResponse*) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
-                        [&](Scope& scope) {
-                          const auto name = CacheName::Parse(request.cache_name());
-                          if (!name.ok()) return name.status();
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
+                         [&](Scope& scope) {
+                           const auto name = CacheName::Parse(request.cache_name());
+                           if (!name.ok()) return name.status();
 
-                          return scope.domain.DeleteCache(*name);
-                        });
+                           return scope.domain.DeleteCache(*name);
+                         });
 }
 
 absl::Status HandleListCaches(const Call& call, const control_client::ListCachesRequest& request,
                               control_client::ListCachesResponse* response) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kReads), [&](Scope& scope) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kReads), [&](Scope& scope) {
     if (!request.next_token().empty()) return absl::OkStatus();
 
     for (std::string& name : scope.domain.caches.List()) {
@@ -62,13 +62,13 @@ absl::Status HandleListCaches(const Call& call, const control_client::ListCaches
 
 absl::Status HandleFlushCache(const Call& call, const control_client::FlushCacheRequest& request,
                               control_client::FlushCacheResponse*) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
-                        [&](Scope& scope) {
-                          const auto name = CacheName::Parse(request.cache_name());
-                          if (!name.ok()) return name.status();
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
+                         [&](Scope& scope) {
+                           const auto name = CacheName::Parse(request.cache_name());
+                           if (!name.ok()) return name.status();
 
-                          return scope.domain.caches.Flush(*name);
-                        });
+                           return scope.domain.caches.Flush(*name);
+                         });
 }
 
 }  // namespace emulator

@@ -19,10 +19,14 @@ absl::Status ApplyFault(Admission& admission, const Call& call,
 
 absl::Status NoteFault(const Call& call, const FaultPlan::Decision& decision,
                        const absl::Status& status) {
-  return call.world.Run({.action = call.rpc, .authenticate = false}, [&](Scope& scope) {
-    scope.detail = FaultDetail(decision.rule);
-    return status;
-  });
+  return call.world->Run({.action = call.rpc,
+                          .token = call.token,
+                          .authenticate = false,
+                          .request = call.request_bytes()},
+                         [&](Scope& scope) {
+                           scope.detail = FaultDetail(decision.rule);
+                           return status;
+                         });
 }
 
 FaultyCall::FaultyCall(Admission& admission, const Call& call, grpc::CallbackServerContext& context,
@@ -32,7 +36,7 @@ FaultyCall::FaultyCall(Admission& admission, const Call& call, grpc::CallbackSer
       context_(context),
       decision_(std::move(decision)),
       handler_(std::move(handler)) {
-  start_.Run(call_.world, decision_.fault.delay, [this] { GoOn(); });
+  start_.Run(*call_.world, decision_.fault.delay, [this] { GoOn(); });
 }
 
 void FaultyCall::GoOn() {

@@ -13,7 +13,7 @@ absl::Status RunOnItem(const Call& call, Need::Access access, const char* field,
 
 absl::Status RunOnItem(const Call& call, const Command& command, const char* field,
                        const std::string& key, ActOnItem act) {
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     absl::Status valid = ValidateKey(field, key);
     return valid.ok() ? act(scope.domain.caches, scope.Item(key)) : valid;
   });

@@ -44,7 +44,7 @@ absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequ
                              cache_client::KeysExistResponse* response) {
   const Command command =
       call.OnItems(Access::kRead, {request.cache_keys().begin(), request.cache_keys().end()});
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     for (const std::string& key : request.cache_keys()) {
       absl::Status valid = ValidateKey("cache_keys", key);
       if (!valid.ok()) return valid;

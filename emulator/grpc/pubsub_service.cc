@@ -24,7 +24,8 @@ Command OnTopic(const Call& call, Need::Access access, const std::string& cache_
                    .names = {topic}},
           .cache = cache_name,
           .subject = topic,
-          .writes = true};
+          .writes = true,
+          .request = call.request_bytes()};
 }
 
 std::optional<TopicValue> ValueFromProto(const pubsub::TopicValue& proto) {
@@ -42,7 +43,7 @@ std::optional<TopicValue> ValueFromProto(const pubsub::TopicValue& proto) {
 absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& request) {
   const Command command =
       OnTopic(call, Need::Access::kWrite, request.cache_name(), request.topic());
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     const auto topic = TopicName::Parse(request.topic());
     if (!topic.ok()) return topic.status();
     std::optional<TopicValue> value = ValueFromProto(request.value());
@@ -62,7 +63,7 @@ absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
     const Call& call, const pubsub::SubscriptionRequest& request) {
   std::shared_ptr<Subscription> subscription;
   const Command command = OnTopic(call, Need::Access::kRead, request.cache_name(), request.topic());
-  const absl::Status status = call.world.Run(command, [&](Scope& scope) {
+  const absl::Status status = call.world->Run(command, [&](Scope& scope) {
     const auto topic = TopicName::Parse(request.topic());
     if (!topic.ok()) return topic.status();
 
@@ -95,7 +96,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* PubsubService::Subscribe(
   if (!grpc::SerializationTraits<pubsub::SubscriptionRequest>::Deserialize(&bytes, &proto).ok()) {
     return new Failed(*context, errors::Malformed("request", "is no SubscriptionRequest"));
   }
-  const auto call = admission_.Admit(*context, "cache_client.pubsub.Pubsub/Subscribe");
+  const auto call = admission_.Admit(*context, "cache_client.pubsub.Pubsub/Subscribe", proto);
   if (!call.ok()) return new Failed(*context, call.status());
   FaultPlan::Decision decision = admission_.DecideFault(*call, *context, proto);
   return SubscribeStream::Start(

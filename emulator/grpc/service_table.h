@@ -40,8 +40,7 @@ class ServiceTable final : public grpc::Service {
                                   [=, this](grpc::CallbackServerContext* context,
                                             const Request* request, Response* response) {
                                     return admission_.Answer(
-                                        context, RpcOf(path), *request, [=](Call call) {
-                                          call.request_bytes = request->ByteSizeLong();
+                                        context, RpcOf(path), *request, [=](const Call& call) {
                                           return handler(call, *request, response);
                                         });
                                   }));
@@ -77,9 +76,8 @@ class ServiceTable final : public grpc::Service {
                                            BatchHandler<Request, Response> handler,
                                            grpc::CallbackServerContext& context,
                                            const Request& request) {
-    auto call = admission_.Admit(context, RpcOf(path));
+    auto call = admission_.Admit(context, RpcOf(path), request);
     if (!call.ok()) return new FailedStream<Response>(context, call.status());
-    call->request_bytes = request.ByteSizeLong();
     return new BatchStream<Response>(admission_, *call, context,
                                      admission_.DecideFault(*call, context, request),
                                      handler(*call, request));

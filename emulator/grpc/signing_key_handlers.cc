@@ -7,7 +7,7 @@ namespace emulator {
 absl::Status HandleCreateSigningKey(const Call& call,
                                     const control_client::CreateSigningKeyRequest& request,
                                     control_client::CreateSigningKeyResponse* response) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kWrites), [&](Scope& scope) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites), [&](Scope& scope) {
     if (request.ttl_minutes() == 0) {
       return errors::Malformed("ttl_minutes", "must be greater than 0");
     }
@@ -24,7 +24,7 @@ absl::Status HandleCreateSigningKey(const Call& call,
 absl::Status HandleListSigningKeys(const Call& call,
                                    const control_client::ListSigningKeysRequest& request,
                                    control_client::ListSigningKeysResponse* response) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kWrites), [&](Scope& scope) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites), [&](Scope& scope) {
     if (!request.next_token().empty()) return absl::OkStatus();
 
     for (SigningKey& key : scope.domain.signing_keys.List(scope.now)) {
@@ -39,12 +39,12 @@ absl::Status HandleListSigningKeys(const Call& call,
 absl::Status HandleRevokeSigningKey(const Call& call,
                                     const control_client::RevokeSigningKeyRequest& request,
                                     control_client::RevokeSigningKeyResponse*) {
-  return call.world.Run(call.AsSuperUser(Call::Effect::kWrites, request.key_id()),
-                        [&](Scope& scope) {
-                          if (request.key_id().empty()) return errors::Blank("key_id");
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.key_id()),
+                         [&](Scope& scope) {
+                           if (request.key_id().empty()) return errors::Blank("key_id");
 
-                          return scope.domain.signing_keys.Revoke(request.key_id(), scope.now);
-                        });
+                           return scope.domain.signing_keys.Revoke(request.key_id(), scope.now);
+                         });
 }
 
 }  // namespace emulator

@@ -86,7 +86,7 @@ SubscribeStream* SubscribeStream::Start(Admission& admission, const Call& call,
   const std::shared_ptr<SubscribeStream> stream(
       new SubscribeStream(admission, call, context, std::move(decision), std::move(open)));
   stream->self_ = stream;
-  stream->start_.Run(call.world, stream->decision_.fault.delay,
+  stream->start_.Run(*call.world, stream->decision_.fault.delay,
                      [started = stream.get()] { started->GoOn(); });
   return stream.get();
 }
@@ -108,7 +108,7 @@ void SubscribeStream::WriteNext() {
   const auto later = [self = shared_from_this()] { self->WriteNext(); };
   if (admission_.port().Park(context_, later)) return;
   if (BreaksNow()) {
-    call_.world.Unsubscribe(subscription_);
+    call_.world->Unsubscribe(subscription_);
     return End(NoteFault(call_, decision_, decision_.fault.stream_error));
   }
   const std::optional<StreamElement> element = subscription_->Next();
@@ -130,7 +130,7 @@ void SubscribeStream::End(const absl::Status& status) {
 
 void SubscribeStream::OnWriteDone(bool ok) {
   if (!ok) {
-    call_.world.Unsubscribe(subscription_);
+    call_.world->Unsubscribe(subscription_);
     subscription_->Abandon();
   }
   WriteNext();
@@ -147,7 +147,7 @@ void SubscribeStream::OnCancel() {
     absl::MutexLock lock(&mutex_);
     subscription = subscription_;
   }
-  if (subscription != nullptr) call_.world.Unsubscribe(subscription);
+  if (subscription != nullptr) call_.world->Unsubscribe(subscription);
 }
 
 void SubscribeStream::OnDone() { self_.reset(); }

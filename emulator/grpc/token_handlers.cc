@@ -31,7 +31,7 @@ absl::StatusOr<TokenSpec> SpecFromProto(const Request& request, absl::Duration l
 }
 
 Command Minting(const Call& call) {
-  return {.action = call.rpc, .token = call.token, .writes = true};
+  return {.action = call.rpc, .token = call.token, .writes = true, .request = call.request_bytes()};
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ Command Minting(const Call& call) {
 absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoint,
                                     const auth::GenerateApiTokenRequest& request,
                                     auth::GenerateApiTokenResponse* response) {
-  return call.world.Run(Minting(call), [&](Scope& scope) {
+  return call.world->Run(Minting(call), [&](Scope& scope) {
     absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
     if (!allowed.ok()) return allowed;
     if (request.expiry_case() == auth::GenerateApiTokenRequest::EXPIRY_NOT_SET) {
@@ -64,7 +64,7 @@ absl::Status HandleRefreshApiToken(const Call& call, const std::string& endpoint
                                    auth::RefreshApiTokenResponse* response) {
   Command command = Minting(call);
   command.authenticate = false;
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     auto token =
         scope.domain.tokens.RefreshApiToken(request.api_key(), request.refresh_token(), scope.now);
     if (!token.ok()) return token.status();
@@ -77,7 +77,7 @@ absl::Status HandleRefreshApiToken(const Call& call, const std::string& endpoint
 absl::Status HandleGenerateDisposableToken(const Call& call, const std::string& endpoint,
                                            const token::GenerateDisposableTokenRequest& request,
                                            token::GenerateDisposableTokenResponse* response) {
-  return call.world.Run(Minting(call), [&](Scope& scope) {
+  return call.world->Run(Minting(call), [&](Scope& scope) {
     absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
     if (!allowed.ok()) return allowed;
     if (!request.has_expires()) return errors::Unset("expires");

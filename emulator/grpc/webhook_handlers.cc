@@ -21,7 +21,7 @@ absl::Status HandlePutWebhook(const Call& call, const webhook::PutWebhookRequest
   const webhook::WebhookDefinition& definition = request.webhook();
   const webhook::WebhookId& id = definition.webhook_id();
   const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(id.webhook_name());
     if (!name.ok()) return name.status();
     const auto topic = TopicName::Parse(definition.topic_name());
@@ -41,7 +41,7 @@ absl::Status HandleDeleteWebhook(const Call& call, const webhook::DeleteWebhookR
                                  webhook::DeleteWebhookResponse*) {
   const webhook::WebhookId& id = request.webhook_id();
   const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(id.webhook_name());
     if (!name.ok()) return name.status();
 
@@ -51,17 +51,17 @@ absl::Status HandleDeleteWebhook(const Call& call, const webhook::DeleteWebhookR
 
 absl::Status HandleListWebhooks(const Call& call, const webhook::ListWebhookRequest& request,
                                 webhook::ListWebhooksResponse* response) {
-  return call.world.Run(OnWebhook(call, request.cache_name(), "", Effect::kReads),
-                        [&](Scope& scope) {
-                          for (Webhook& webhook : scope.domain.webhooks.List(scope.cache)) {
-                            auto* proto = response->add_webhook();
-                            proto->mutable_webhook_id()->set_cache_name(scope.cache.name);
-                            proto->mutable_webhook_id()->set_webhook_name(std::move(webhook.name));
-                            proto->set_topic_name(std::move(webhook.topic));
-                            proto->mutable_destination()->set_post_url(std::move(webhook.post_url));
-                          }
-                          return absl::OkStatus();
-                        });
+  return call.world->Run(
+      OnWebhook(call, request.cache_name(), "", Effect::kReads), [&](Scope& scope) {
+        for (Webhook& webhook : scope.domain.webhooks.List(scope.cache)) {
+          auto* proto = response->add_webhook();
+          proto->mutable_webhook_id()->set_cache_name(scope.cache.name);
+          proto->mutable_webhook_id()->set_webhook_name(std::move(webhook.name));
+          proto->set_topic_name(std::move(webhook.topic));
+          proto->mutable_destination()->set_post_url(std::move(webhook.post_url));
+        }
+        return absl::OkStatus();
+      });
 }
 
 absl::Status HandleGetWebhookSecret(const Call& call,
@@ -69,7 +69,7 @@ absl::Status HandleGetWebhookSecret(const Call& call,
                                     webhook::GetWebhookSecretResponse* response) {
   const Command command =
       OnWebhook(call, request.cache_name(), request.webhook_name(), Effect::kReads);
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(request.webhook_name());
     if (!name.ok()) return name.status();
 
@@ -88,7 +88,7 @@ absl::Status HandleRotateWebhookSecret(const Call& call,
                                        webhook::RotateWebhookSecretResponse* response) {
   const webhook::WebhookId& id = request.webhook_id();
   const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
-  return call.world.Run(command, [&](Scope& scope) {
+  return call.world->Run(command, [&](Scope& scope) {
     const auto name = WebhookName::Parse(id.webhook_name());
     if (!name.ok()) return name.status();
 

@@ -6,19 +6,21 @@
 #include <atomic>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/port_sockets.h"
-#include "emulator/http/control_api.h"
+#include "emulator/http/control/control_api.h"
+#include "emulator/http/thread_crew.h"
 
 namespace emulator {
 namespace {
 
-constexpr size_t kThreads = 8;
 // How long a connection without a request may keep a thread, also at the end.
 constexpr time_t kIdleSeconds = 1;
+constexpr int kConnectionsWaiting = 512;
 constexpr char kJson[] = "application/json";
 constexpr char kText[] = "text/plain";
 
@@ -28,27 +30,44 @@ void OwnPort(int socket) {
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 }
 
+// The crew in the form in which httplib wants it.
+class Tasks : public httplib::TaskQueue {
+ public:
+  void enqueue(std::function<void()> work) override { crew_.Do(std::move(work)); }
+  void shutdown() override { crew_.Finish(); }
+
+ private:
+  ThreadCrew crew_{limits::kControlRequestsAtOnce};
+};
+
 }  // namespace
 
 struct ControlServer::Parts {
+  explicit Parts(ControlTargets all) : targets(std::move(all)) {}
+
+  const ControlTargets targets;
   std::string host;
   int port = 0;
+  int listening = -1;
   std::atomic<bool> ready = false;
   httplib::Server server;
   std::thread thread;
 };
 
 absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options options) {
-  auto parts = std::make_unique<Parts>();
+  auto parts = std::make_unique<Parts>(options.targets);
   Parts* const self = parts.get();
   self->host = options.host;
   httplib::Server& server = self->server;
-  server.set_socket_options(OwnPort);
+  server.set_socket_options([self](int socket) {
+    OwnPort(socket);
+    self->listening = socket;
+  });
   server.set_keep_alive_max_count(1);
   server.set_keep_alive_timeout(kIdleSeconds);
   server.set_read_timeout(kIdleSeconds, 0);
   server.set_payload_max_length(limits::kControlBodyBytesMax);
-  server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  server.new_task_queue = [] { return new Tasks; };
 
   server.Get("/livez", [](const httplib::Request&, httplib::Response& response) {
     response.set_content("ok\n", kText);
@@ -57,7 +76,7 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
     response.status = self->ready ? 200 : 503;
     response.set_content(self->ready ? "ok\n" : "starting\n", kText);
   });
-  const std::string version = nlohmann::json{{"version", options.version}}.dump() + "\n";
+  const std::string version = nlohmann::json{{"version", options.targets.version}}.dump() + "\n";
   server.Get("/version", [version](const httplib::Request&, httplib::Response& response) {
     response.set_content(version, kJson);
   });
@@ -70,13 +89,15 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
                  response.set_content(blocked ? "blocked\n" : "open\n", kText);
                });
   }
-  AddControlApi(server, *options.worlds);
+  AddControlApi(server, self->targets);
 
   self->port = options.port == 0 ? server.bind_to_any_port(options.host.c_str()) : options.port;
   if (self->port < 0 ||
       (options.port != 0 && !server.bind_to_port(options.host.c_str(), options.port))) {
     return errors::PortTaken("control", absl::StrCat(options.host, ":", options.port));
   }
+  // httplib lets five connections wait; the next one would lose a second.
+  listen(self->listening, kConnectionsWaiting);
   self->thread = std::thread([self] { self->server.listen_after_bind(); });
   // A stop that comes before the loop has begun would be lost.
   while (!server.is_running()) std::this_thread::yield();

@@ -5,12 +5,12 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "emulator/http/control/route.h"
 
 namespace emulator {
 
-class WorldRegistry;
-
-// The control door: health, version, outages and the control API (control_api.h), over HTTP/1.1.
+// The control door: health, version, outages and the control API (control/control_api.h), over
+// HTTP/1.1.
 //
 //   GET /livez    200 as soon as the process answers
 //   GET /readyz   200 when every door accepts
@@ -19,17 +19,16 @@ class WorldRegistry;
 //                 slashes in front, because the Go SDK's tests send two
 //                 (behaviour/momento-local.md §2)
 //
-// Threads: its own. A connection serves one request of at most a megabyte, and may be silent for
-// a second at most.
+// Threads: its own, one per request under way, at most limits::kControlRequestsAtOnce. A connection
+// serves one request of at most a megabyte, and may be silent for a second at most.
 class ControlServer {
  public:
   struct Options {
     std::string host = "127.0.0.1";
     // 0: a free one.
     int port = 0;
-    std::string version;
-    // What the control API works on; must outlive the server.
-    WorldRegistry* worlds = nullptr;
+    // What the control API works on.
+    ControlTargets targets;
     // Makes the data port a black hole, or ends that.
     std::function<void(bool blocked)> set_blocked;
   };

@@ -41,7 +41,8 @@ class Database {
   // Runs statements that return no rows.
   void Execute(const char* sql);
 
-  // Becomes an exact copy of `source`, whatever it held before.
+  // Becomes an exact copy of `source`, whatever it held before. No statement of this database may
+  // be running. Throws StorageError, and is unchanged then.
   void CopyFrom(Database& source);
 
   int64_t last_insert_id() const;

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <cstdio>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -154,6 +155,18 @@ CREATE UNIQUE INDEX leaderboards_by_name ON leaderboards (cache_id, name);
 CREATE INDEX leaderboards_by_expiry ON leaderboards (expires_us);
 
 CREATE TABLE signing_keys (key_id TEXT PRIMARY KEY, expires_us INTEGER NOT NULL) WITHOUT ROWID;
+)sql",
+                                                                 R"sql(
+-- The request, NULL when it was not kept; -1 bytes: the entry is no request.
+ALTER TABLE journal ADD COLUMN caller TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN payload_bytes INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE journal ADD COLUMN payload BLOB;
+-- What the callers' credentials said, once per block of 1024 entries of the journal.
+CREATE TABLE callers (
+  block INTEGER NOT NULL,
+  caller TEXT NOT NULL,
+  claims TEXT NOT NULL,
+  PRIMARY KEY (block, caller)) WITHOUT ROWID;
 )sql"};
 
 int64_t ReadPragma(Database& db, const char* sql) {
@@ -201,6 +214,11 @@ class Template {
   Database db_ ABSL_GUARDED_BY(mutex_);
 };
 
+Template& Tables() {
+  static auto& tables = *new Template();
+  return tables;
+}
+
 absl::Status FromOpening(const std::string& path, const StorageError& error) {
   switch (error.code()) {
     case SQLITE_BUSY:
@@ -220,8 +238,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path) 
   try {
     auto db = std::make_unique<Database>(path);
     if (path == Database::kInMemory) {
-      static auto& tables = *new Template();
-      tables.CopyTo(*db);
+      Tables().CopyTo(*db);
       return db;
     }
     if (absl::Status status = BringUpToDate(*db); !status.ok()) return status;
@@ -229,6 +246,13 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path) 
   } catch (const StorageError& error) {
     return FromOpening(path, error);
   }
+}
+
+void MakeEmpty(Database& db) { Tables().CopyTo(db); }
+
+void RemoveDatabase(const std::string& path) {
+  if (path == Database::kInMemory) return;
+  for (const char* suffix : {"", "-wal", "-shm"}) std::remove((path + suffix).c_str());
 }
 
 }  // namespace emulator

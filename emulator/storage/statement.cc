@@ -35,6 +35,8 @@ void Statement::Bind(int index, Blob blob) {
       sqlite3_bind_blob64(handle_, index, blob.bytes.data(), blob.bytes.size(), SQLITE_STATIC));
 }
 
+void Statement::Bind(int index, std::nullptr_t) { db_.Check(sqlite3_bind_null(handle_, index)); }
+
 bool Statement::Step() {
   const int code = sqlite3_step(handle_);
   db_.Check(code);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -58,6 +59,7 @@ class Statement {
   void Bind(int index, double value);
   void Bind(int index, absl::string_view text);
   void Bind(int index, Blob blob);
+  void Bind(int index, std::nullptr_t null);
   void Bind(int index, absl::Time time) { Bind(index, absl::ToUnixMicros(time)); }
   bool Step();
   void Reset();

@@ -36,7 +36,10 @@ std::shared_ptr<grpc::Channel> TestEmulator::channel() const {
   return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
 }
 
-void TestEmulator::Advance(absl::Duration by) { world().AdvanceTo(world().Now() + by); }
+void TestEmulator::Advance(absl::Duration by) {
+  const auto passage = world().AdvanceTo(world().Now() + by);
+  EXPECT_TRUE(passage.ok()) << passage.status();
+}
 
 void TestEmulator::AwaitDeliveries(absl::Duration patience) {
   EXPECT_TRUE(world().AwaitDeliveriesDone(patience))

@@ -48,6 +48,8 @@ class TestEmulator {
   std::string Journal();
 
   World& world() { return emulator_->world(); }
+  // All worlds, the first one included; more are made by Open.
+  WorldRegistry& worlds() { return emulator_->worlds(); }
 
  private:
   std::unique_ptr<Emulator> emulator_;

@@ -16,6 +16,13 @@ namespace emulator {
 
 class Domain;
 
+// A request as it came in. Without bytes when there are more than the journal keeps.
+struct RequestBytes {
+  absl::string_view bytes;
+  // -1: the command is no request of somebody outside.
+  int64_t size = -1;
+};
+
 // What a door asks of a world: everything that is the same for all calls. The views must live until
 // the call of World::Run returns.
 struct Command {
@@ -34,9 +41,10 @@ struct Command {
   absl::string_view subject;
   // Runs in a transaction. Commands that only read go without one.
   bool writes = false;
-  // What the command counts as, and the size of its request, for the rates a world may limit.
+  // What the command counts as, for the rates a world may limit.
   Plane plane = Plane::kNone;
-  size_t request_bytes = 0;
+  // The request, with the credentials taken out of it, for the journal.
+  RequestBytes request;
 };
 
 // What a running command has at hand.

@@ -43,6 +43,7 @@ Domain::Domain(Parts parts)
       clock_(parts.clock),
       draws_(*db_, seed_),
       limits(parts.limits),
+      timers(parts.timers),
       transactions(*db_),
       caches(*db_, draws_, limits),
       topics(*db_, clock_, timers, effects),
@@ -57,7 +58,7 @@ Domain::Domain(Parts parts)
                   .webhooks = webhooks.store(),
                   .observer = *this,
                   .sender = parts.sender,
-                  .run_in_world = std::move(parts.run_in_world)}),
+                  .on_answer = std::move(parts.on_answer)}),
       journal(*db_) {
   topics.SetObserver(&deliveries);
 }

@@ -37,10 +37,16 @@ class Domain : private DeliveryObserver {
     AuthMode auth;
     Limits limits;
     const WorldClock& clock;
+    // Empty; outlives the domain.
+    TimerQueue& timers;
     DeliverySender* sender;
-    std::function<void(std::function<void()>)> run_in_world;
+    std::function<void(int64_t webhook_id, uint64_t ticket, const DeliveryAnswer&)> on_answer;
   };
   explicit Domain(Parts parts);
+
+  Database& db() { return *db_; }
+  // Takes the database out, so that it outlives this; nothing but the destructor may follow.
+  std::unique_ptr<Database> TakeDatabase() { return std::move(db_); }
 
   // Ends a cache with its items, topics, subscriptions and webhooks; CacheNotFound.
   absl::Status DeleteCache(const CacheName& name);
@@ -63,7 +69,7 @@ class Domain : private DeliveryObserver {
   FaultPlan fault_plan;
   SessionFaults session_faults;
   Effects effects;
-  TimerQueue timers;
+  TimerQueue& timers;
   TransactionStatements transactions;
   Caches caches;
   Topics topics;

@@ -4,11 +4,11 @@ namespace emulator {
 namespace {
 
 constexpr char kFind[] = "SELECT value FROM meta WHERE key = ?1";
-constexpr char kInsert[] = "INSERT INTO meta (key, value) VALUES (?1, ?2)";
+constexpr char kPut[] = "INSERT OR REPLACE INTO meta (key, value) VALUES (?1, ?2)";
 
 }  // namespace
 
-MetaStore::MetaStore(Database& db) : find_(db, kFind), insert_(db, kInsert) {}
+MetaStore::MetaStore(Database& db) : find_(db, kFind), put_(db, kPut) {}
 
 std::optional<std::string> MetaStore::Find(absl::string_view key) {
   Rows rows = find_.Query(key);
@@ -16,6 +16,6 @@ std::optional<std::string> MetaStore::Find(absl::string_view key) {
   return rows.Text(0);
 }
 
-void MetaStore::Insert(absl::string_view key, absl::string_view value) { insert_.Run(key, value); }
+void MetaStore::Put(absl::string_view key, absl::string_view value) { put_.Run(key, value); }
 
 }  // namespace emulator

@@ -9,16 +9,24 @@
 namespace emulator {
 
 // What a database remembers of the world it belongs to.
+inline constexpr char kSeedKey[] = "seed";
+// "enforce", the limits as SetLimit has them, joined by commas, and "manual" with the time in
+// microseconds; absent when they are the defaults.
+inline constexpr char kAuthKey[] = "auth";
+inline constexpr char kLimitsKey[] = "limits";
+inline constexpr char kClockKey[] = "clock";
+
 class MetaStore {
  public:
   explicit MetaStore(Database& db);
 
   std::optional<std::string> Find(absl::string_view key);
-  void Insert(absl::string_view key, absl::string_view value);
+  // A key has one value: the latest.
+  void Put(absl::string_view key, absl::string_view value);
 
  private:
   Statement find_;
-  Statement insert_;
+  Statement put_;
 };
 
 }  // namespace emulator

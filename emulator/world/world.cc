@@ -1,8 +1,12 @@
 #include "emulator/world/world.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
@@ -12,21 +16,27 @@
 namespace emulator {
 namespace {
 
-constexpr char kSeedKey[] = "seed";
+constexpr char kEnforce[] = "enforce";
 
 // The seed a database belongs to: the one it was made with, else the wanted or default one.
 absl::StatusOr<std::string> SettleSeed(Database& db, const std::optional<std::string>& wanted) {
-  MetaStore meta(db);
-  const std::optional<std::string> stored = meta.Find(kSeedKey);
+  const std::optional<std::string> stored = MetaStore(db).Find(kSeedKey);
   if (stored && wanted && *stored != *wanted) return errors::DataHasOtherSeed(db.path(), *stored);
-  if (stored) return *stored;
-  meta.Insert(kSeedKey, wanted.value_or(kDefaultSeed));
-  return wanted.value_or(kDefaultSeed);
+  return stored.value_or(wanted.value_or(kDefaultSeed));
 }
 
-WorldClock MakeClock(const WorldOptions& options) {
-  if (options.clock_frozen_at) return WorldClock(*options.time, *options.clock_frozen_at);
-  return WorldClock(*options.time);
+// Takes from the database what the world was last opened with.
+void ReadMeta(Database& db, WorldOptions& options) {
+  MetaStore meta(db);
+  if (meta.Find(kAuthKey).value_or("") == kEnforce) options.auth = AuthMode::kEnforce;
+  const std::string limits = meta.Find(kLimitsKey).value_or("");
+  for (absl::string_view limit : absl::StrSplit(limits, ',', absl::SkipEmpty())) {
+    SetLimit(limit, options.limits).IgnoreError();
+  }
+  int64_t frozen_at_us = 0;
+  if (absl::SimpleAtoi(meta.Find(kClockKey).value_or(""), &frozen_at_us)) {
+    options.clock_frozen_at = absl::FromUnixMicros(frozen_at_us);
+  }
 }
 
 // "NOT_FOUND" for the journal.
@@ -36,50 +46,80 @@ std::string OutcomeOf(const absl::Status& status) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<World>> World::Open(const WorldOptions& options) {
+absl::StatusOr<std::shared_ptr<World>> World::Open(const WorldOptions& options) {
+  return OpenAs(options, [](Database&) {});
+}
+
+absl::StatusOr<std::shared_ptr<World>> World::OpenAgain(WorldOptions options) {
+  return OpenAs(options, [&](Database& db) { ReadMeta(db, options); });
+}
+
+absl::StatusOr<std::shared_ptr<World>> World::OpenAs(const WorldOptions& options,
+                                                     absl::FunctionRef<void(Database&)> prepare) {
   auto db = OpenDatabase(options.database);
   if (!db.ok()) return db.status();
   const std::string path = (*db)->path();
   try {
+    prepare(**db);
     auto seed = SettleSeed(**db, options.seed);
     if (!seed.ok()) return seed.status();
-    std::unique_ptr<World> world(new World(options, *seed));
-    world->MakeDomain(*std::move(db), options);
+    std::shared_ptr<World> world(new World(options, *seed));
+    world->WriteMeta(**db);
+    absl::MutexLock lock(&world->mutex_);
+    world->MakeDomain(*std::move(db));
     return world;
   } catch (const StorageError& error) {
     return errors::DataDamaged(path, error.what());
   }
 }
 
-void World::MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options) {
-  absl::MutexLock lock(&mutex_);
-  domain_ = std::make_unique<Domain>(Domain::Parts{
-      .db = std::move(db),
-      .world = name_,
-      .seed = Seed(seed_),
-      .auth = options.auth,
-      .limits = options.limits,
-      .clock = clock_,
-      .sender = options.sender,
-      .run_in_world = [this](const std::function<void()>& action) { Settle(action); }});
+void World::MakeDomain(std::unique_ptr<Database> db) {
+  domain_ = std::make_unique<Domain>(
+      Domain::Parts{.db = std::move(db),
+                    .world = name(),
+                    .seed = Seed(seed_),
+                    .auth = options_.auth,
+                    .limits = options_.limits,
+                    .clock = clock_,
+                    .timers = timers_,
+                    .sender = options_.sender,
+                    .on_answer = [self = weak_from_this()](int64_t webhook_id, uint64_t ticket,
+                                                           const DeliveryAnswer& answer) {
+                      const std::shared_ptr<World> world = self.lock();
+                      if (world == nullptr) return;
+                      world->Turn([&] {
+                        world->mutex_.AssertHeld();
+                        world->domain_->deliveries.OnAnswer(webhook_id, ticket, answer);
+                      });
+                    }});
+  // A clock goes on where it stopped when it is set to an earlier time.
+  clock_.MoveTo(std::max(clock_.Live(), domain_->journal.last_time()));
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();
   transaction.Commit();
   RunOnCommit();
 }
 
+void World::WriteMeta(Database& db) const {
+  MetaStore meta(db);
+  meta.Put(kSeedKey, seed_);
+  meta.Put(kAuthKey, options_.auth == AuthMode::kEnforce ? kEnforce : "open");
+  meta.Put(kLimitsKey, absl::StrJoin(LimitValues(options_.limits), ",", absl::PairFormatter("=")));
+  meta.Put(kClockKey, options_.clock_frozen_at
+                          ? absl::StrCat(absl::ToUnixMicros(*options_.clock_frozen_at))
+                          : "system");
+}
+
 void World::StartDeliveries() {
-  Settle([this] {
+  Turn([this] {
     mutex_.AssertHeld();
+    deliveries_started_ = true;
     domain_->deliveries.SchedulePending();
   });
 }
 
 World::World(const WorldOptions& options, std::string seed)
-    : name_(options.name),
-      seed_(std::move(seed)),
-      on_earlier_timer_(options.on_earlier_timer),
-      clock_(MakeClock(options)) {}
+    : options_(options), seed_(std::move(seed)), clock_(*options.time, options.clock_frozen_at) {}
 
 World::~World() {
   absl::MutexLock lock(&mutex_);
@@ -88,39 +128,45 @@ World::~World() {
 
 absl::Status World::Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act) {
   absl::Status status;
-  Settle([&] {
+  Turn([&] {
     mutex_.AssertHeld();
     status = RunLocked(command, act);
   });
   return status;
 }
 
-void World::Settle(absl::FunctionRef<void()> action) {
+void World::Turn(absl::FunctionRef<void()> action) {
   std::vector<Effects::Action> after_unlock;
   bool earlier = false;
   {
     absl::MutexLock lock(&mutex_);
+    PassTo(clock_.Live());
     Guarded(action);
-    FireDue();
+    PassTo(clock_.Now());
+    has_fault_rules_ = options_.faults_apply && !domain_->fault_plan.entries().empty();
     after_unlock = domain_->effects.TakeAfterUnlock();
-    const absl::Time due = domain_->timers.NextDue().value_or(absl::InfiniteFuture());
+    const absl::Time due = timers_.NextDue().value_or(absl::InfiniteFuture());
     earlier = due < std::exchange(reported_due_, due) || !put_off_.empty();
   }
   for (const Effects::Action& effect : after_unlock) effect();
-  if (earlier) on_earlier_timer_();
+  if (earlier) options_.on_earlier_timer();
 }
 
 absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act) {
   JournalEntry entry{
       .action = std::string(command.action),
       .cache = std::string(command.cache.value_or("")),
-      .subject = std::string(command.subject.substr(0, limits::kJournalNameBytesMax))};
+      .subject = std::string(command.subject.substr(0, limits::kJournalNameBytesMax)),
+      .payload_bytes = command.request.size};
+  if (command.request.size == static_cast<int64_t>(command.request.bytes.size())) {
+    entry.payload.emplace(command.request.bytes);
+  }
   const uint64_t journal_before = domain_->journal.last_number();
   absl::Status status;
   try {
     status = Act(command, act, entry);
   } catch (const StorageError& error) {
-    Log(absl::StrCat("storage of world ", name_, " failed in ", command.action, ": ",
+    Log(absl::StrCat("storage of world ", name(), " failed in ", command.action, ": ",
                      error.what()));
     status = errors::StorageFailed(error.what());
   } catch (const std::exception& error) {
@@ -147,16 +193,27 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
   const absl::Time now = clock_.Now();
   entry.time = now;
   const Credential* caller = &kNobody;
+  const auto authenticated = domain_->tokens.Authenticate(command.token, now);
+  if (authenticated.ok()) {
+    entry.caller = (*authenticated)->id;
+  } else if (!command.token.empty()) {
+    entry.caller = kInvalidCaller;
+  }
+  if (authenticated.ok() && domain_->journal.WantsClaims(entry.caller)) {
+    domain_->journal.AddClaims(entry.caller, domain_->tokens.ClaimsOf(**authenticated));
+  }
   if (command.authenticate) {
-    auto authenticated = domain_->tokens.Authenticate(command.token, now);
     if (!authenticated.ok()) return authenticated.status();
     caller = *authenticated;
     entry.token_id = caller->token_id;
-    if (!command.envelope.ok()) return command.envelope;
+  }
+  if (!command.envelope.ok()) return command.envelope;
+  if (command.authenticate) {
     absl::Status permitted = CheckPermission(caller->permissions, command.need);
     if (!permitted.ok()) return permitted;
   }
-  absl::Status within = domain_->rates.Count(command.plane, command.request_bytes, now);
+  absl::Status within =
+      domain_->rates.Count(command.plane, std::max<int64_t>(command.request.size, 0), now);
   if (!within.ok()) return within;
 
   std::optional<Transaction> transaction;
@@ -194,12 +251,16 @@ void World::Guarded(absl::FunctionRef<void()> action) {
   } catch (const std::exception& error) {
     domain_->effects.TakeOnCommit();
     domain_->journal.TakeBack(journal_before);
-    Log(absl::StrCat("world ", name_, " failed: ", error.what()));
+    Log(absl::StrCat("world ", name(), " failed: ", error.what()));
   }
 }
 
-void World::FireDue() {
-  while (auto action = domain_->timers.PopDue(clock_.Now())) Guarded(*action);
+void World::PassTo(absl::Time time) {
+  for (auto due = timers_.NextDue(); due && *due <= time; due = timers_.NextDue()) {
+    clock_.MoveTo(*due);
+    Guarded(*timers_.PopDue(*due));
+  }
+  clock_.MoveTo(time);
 }
 
 void World::RunOnCommit() {
@@ -213,74 +274,16 @@ void World::WriteJournal() {
     transaction.Commit();
   } catch (const StorageError& error) {
     // Dropped with the rest, or they would pile up.
-    Log(absl::StrCat("the journal of world ", name_, " could not be written: ", error.what()));
+    Log(absl::StrCat("the journal of world ", name(), " could not be written: ", error.what()));
   }
   domain_->journal.Committed();
 }
 
 void World::Unsubscribe(const std::shared_ptr<Subscription>& subscription) {
-  Settle([&] {
+  Turn([&] {
     mutex_.AssertHeld();
     domain_->topics.Unsubscribe(subscription);
   });
-}
-
-void World::EndSubscriptions(const absl::Status& status) {
-  Settle([&] {
-    mutex_.AssertHeld();
-    domain_->topics.EndAll(status);
-  });
-}
-
-void World::RunDue() {
-  Settle([] {});
-  RunPutOff();
-}
-
-absl::Time World::NextDue() {
-  absl::MutexLock lock(&mutex_);
-  if (clock_.frozen()) return absl::InfiniteFuture();
-  if (!put_off_.empty() && !running_put_off_) return absl::InfinitePast();
-  return domain_->timers.NextDue().value_or(absl::InfiniteFuture());
-}
-
-void World::AdvanceTo(absl::Time time) {
-  if (!clock_.frozen()) return;
-  Settle([&] {
-    mutex_.AssertHeld();
-    while (true) {
-      const std::optional<absl::Time> due = domain_->timers.NextDue();
-      if (!due || *due > time) break;
-      clock_.MoveTo(*due);
-      FireDue();
-    }
-    clock_.MoveTo(time);
-  });
-  RunPutOff();
-}
-
-std::vector<JournalEntry> World::ReadJournal(uint64_t after, int count) {
-  absl::MutexLock lock(&mutex_);
-  WriteJournal();
-  return domain_->journal.Read(after, count);
-}
-
-std::vector<Delivery> World::ListDeliveries(int64_t after, int count) {
-  absl::MutexLock lock(&mutex_);
-  return domain_->deliveries.store().List(after, count);
-}
-
-size_t World::live_subscriptions() {
-  absl::MutexLock lock(&mutex_);
-  return domain_->topics.live_subscriptions();
-}
-
-bool World::AwaitDeliveriesDone(absl::Duration patience) {
-  absl::MutexLock lock(&mutex_);
-  const auto done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return domain_->deliveries.unfinished() == 0;
-  };
-  return mutex_.AwaitWithTimeout(absl::Condition(&done), patience);
 }
 
 }  // namespace emulator

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,8 +16,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "emulator/base/clock.h"
+#include "emulator/domain/journal/journal_filter.h"
 #include "emulator/world/command.h"
 #include "emulator/world/domain.h"
+#include "emulator/world/passage.h"
 
 namespace emulator {
 
@@ -34,8 +37,16 @@ struct WorldOptions {
   const TimeSource* time = &SystemTime();
   // Absent: deliveries stay pending.
   DeliverySender* sender = nullptr;
+  // False: fault rules are kept, and nothing goes wrong. For replays, which know what went wrong.
+  bool faults_apply = true;
   // Called after a command, outside the lock, when a timer is due earlier than any before.
   std::function<void()> on_earlier_timer = [] {};
+};
+
+// Entries that match a filter, and the number of the last entry that was looked at for them.
+struct JournalPage {
+  std::vector<JournalEntry> entries;
+  uint64_t last_read = 0;
 };
 
 inline constexpr char kDefaultSeed[] = "momento-emulator";
@@ -43,25 +54,32 @@ inline constexpr char kDefaultSeed[] = "momento-emulator";
 // One isolated account: a database, a clock, a seed, a journal, and on top of them caches, topics,
 // tokens and webhooks.
 //
-// Commands run one at a time, each in one transaction; the order in which they run is the order of
-// the journal and of everything the world shows. Two worlds with the same seed and clock that are
-// given the same commands in the same order are equal to the byte.
+// Everything happens in turns, one at a time. A turn first lets time pass: every timer that has
+// become due fires at its own time, in order. Then its command runs, in one transaction, and what
+// that made due. So a world is a function of its seed and of the times and order of its commands
+// and of its receivers' answers, whether its clock runs or is moved; the order is that of the
+// journal. Two worlds that are given the same are equal to the byte.
 //
 // Threads: safe. Domain code runs under the world's lock; calls into doors and sockets that a
 // command causes are made after the lock was released, by the thread that ran the command.
-// Ownership: time source and sender must outlive the world; the sender must be stopped before the
-// world goes.
-class World {
+// Ownership: shared by the registry and the calls that are under way in it. Time source and sender
+// must outlive it.
+class World : public std::enable_shared_from_this<World> {
  public:
   // The errors of OpenDatabase, DataDamaged, and DataHasOtherSeed. Deliveries that an earlier
   // process left wait for StartDeliveries.
-  static absl::StatusOr<std::unique_ptr<World>> Open(const WorldOptions& options);
+  static absl::StatusOr<std::shared_ptr<World>> Open(const WorldOptions& options);
+  // Opens a database as it was last opened: with its seed, mode, limits and clock.
+  static absl::StatusOr<std::shared_ptr<World>> OpenAgain(WorldOptions options);
   ~World();
 
   // Runs a command: checks credential and permission, looks the cache up, then `act`, and writes
   // the journal. Answers the first error; nothing is changed then. StorageFailed when SQLite fails.
   absl::Status Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // Looks at the domain, without a trace in the journal.
+  void Inspect(absl::FunctionRef<void(Domain&)> look) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Takes up the deliveries that wait in the database; to be called once the doors are open.
   void StartDeliveries() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -75,12 +93,10 @@ class World {
                                   SessionFaults::Metadata metadata) ABSL_LOCKS_EXCLUDED(mutex_);
   // The errors of FaultPlan.
   absl::Status PutFaultRule(const FaultRule& rule) ABSL_LOCKS_EXCLUDED(mutex_);
-  absl::Status RemoveFaultRule(absl::string_view name) ABSL_LOCKS_EXCLUDED(mutex_);
   void ClearFaultRules() ABSL_LOCKS_EXCLUDED(mutex_);
   std::vector<FaultPlan::Entry> ListFaultRules() ABSL_LOCKS_EXCLUDED(mutex_);
   // Runs `action` outside the lock when that much time has passed by the world's clock, by whoever
-  // lets time pass: RunDue and AdvanceTo, which do so one after the other, in the order of their
-  // times. The id is for CancelAfter.
+  // lets time pass: one after the other, in the order of their times. The id is for CancelAfter.
   TimerQueue::TimerId RunAfter(absl::Duration delay, std::function<void()> action)
       ABSL_LOCKS_EXCLUDED(mutex_);
   void CancelAfter(TimerQueue::TimerId id) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -88,40 +104,105 @@ class World {
   // For a subscriber that is gone.
   void Unsubscribe(const std::shared_ptr<Subscription>& subscription) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // Ends every live stream; to be called before the world's doors close.
-  void EndSubscriptions(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
-
+  // --- time
+  absl::Time Now() const { return clock_.Live(); }
+  bool clock_frozen() const { return clock_.frozen(); }
+  // A clock that stands still already is left alone; so is one that runs.
+  void FreezeClock() ABSL_LOCKS_EXCLUDED(mutex_);
+  void ReleaseClock() ABSL_LOCKS_EXCLUDED(mutex_);
   // Fires the timers that are due.
-  void RunDue() ABSL_LOCKS_EXCLUDED(mutex_);
-  // When the next timer is due by the world's clock; InfiniteFuture when there is none, and when
-  // the clock stands still, for then only AdvanceTo fires timers.
-  absl::Time NextDue() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Moves a clock that stands still (a running one is left alone), firing every timer at its own
-  // time on the way.
-  void AdvanceTo(absl::Time time) ABSL_LOCKS_EXCLUDED(mutex_);
+  void RunDue() ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // How long until RunDue has something to do, in the machine's time; InfiniteDuration when it
+  // never has, and when the clock stands still.
+  absl::Duration UntilDue() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Moves a clock that stands still, firing every timer and running every delayed call at its own
+  // time on the way. Before each step it waits for the answers of receivers whose requests are
+  // under way, for at most `patience` of the machine's time; whoever has not answered then is run
+  // into by the time-out. ClockRuns, ClockIsPast.
+  absl::StatusOr<Passage> AdvanceTo(absl::Time time, absl::Duration patience = absl::ZeroDuration())
+      ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // The same until no delivery and no delayed call waits any more, or until `latest`.
+  absl::StatusOr<Passage> RunUntilIdle(absl::Time latest, absl::Duration patience)
+      ABSL_LOCKS_EXCLUDED(mutex_, moving_);
 
-  absl::Time Now() const { return clock_.Now(); }
+  // --- state
+  // The world as it was when it was new: no state, no journal, no faults, and a clock that stands
+  // still is back where it began. Streams end with WorldReplaced, requests under way are given up,
+  // delayed calls go on at once. Snapshots and credentials stay good. StorageFailed: unchanged.
+  absl::Status Reset() ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // Keeps everything as it is now, under a name; in memory, at most limits::kSnapshotsPerWorld.
+  // TooManySnapshots, StorageFailed.
+  absl::Status TakeSnapshot(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
+  // As Reset, to what the snapshot holds, its journal included. A clock that stands still goes to
+  // the snapshot's time, even back. SnapshotNotFound, StorageFailed.
+  absl::Status Restore(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  absl::Status RemoveSnapshot(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
+  struct SnapshotInfo {
+    std::string name;
+    absl::Time time;
+    uint64_t journal_last = 0;
+  };
+  std::vector<SnapshotInfo> ListSnapshots() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Another world that begins as this one is now, or as its snapshot is; `options` say its name and
+  // database, everything else it takes over. SnapshotNotFound, the errors of Open.
+  absl::StatusOr<std::shared_ptr<World>> Fork(WorldOptions options,
+                                              const std::optional<std::string>& snapshot)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends the streams with `status`, and whoever waits; to be called before the world's doors close,
+  // or when it is deleted. Commands may still come.
+  void Close(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_, moving_);
 
+  // --- what there is to see
   // Journal entries after a number, oldest first.
   std::vector<JournalEntry> ReadJournal(uint64_t after, int count) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same of those that match, at most `count`.
+  JournalPage ReadJournal(const JournalFilter& filter, uint64_t after, size_t count)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Waits until `count` entries after a number match, for at most `patience` of the machine's time;
+  // answers those that do, fewer when the time ran out. WorldReplaced, ShuttingDown.
+  absl::StatusOr<JournalPage> AwaitJournal(const JournalFilter& filter, uint64_t after,
+                                           size_t count, absl::Duration patience)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // What the credentials in the journal said, without their signatures.
+  std::vector<JournalStore::Claims> ListCallers() ABSL_LOCKS_EXCLUDED(mutex_);
   // Deliveries after an id, oldest first.
   std::vector<Delivery> ListDeliveries(int64_t after, int count) ABSL_LOCKS_EXCLUDED(mutex_);
+  struct Overview {
+    absl::Time now;
+    bool clock_frozen = false;
+    size_t live_subscriptions = 0;
+    size_t deliveries_unfinished = 0;
+    uint64_t journal_last = 0;
+  };
+  Overview Look() ABSL_LOCKS_EXCLUDED(mutex_);
   size_t live_subscriptions() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Waits until no delivery is pending or under way; false when `patience` of the machine's time
   // ran out before.
   bool AwaitDeliveriesDone(absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  const std::string& name() const { return name_; }
+  const std::string& name() const { return options_.name; }
   const std::string& seed() const { return seed_; }
+  // What it was opened with.
+  const WorldOptions& options() const { return options_; }
 
  private:
-  World(const WorldOptions& options, std::string seed);
-  void MakeDomain(std::unique_ptr<Database> db, const WorldOptions& options)
-      ABSL_LOCKS_EXCLUDED(mutex_);
+  struct Snapshot {
+    std::unique_ptr<Database> db;
+    absl::Time time;
+    std::vector<FaultPlan::Entry> faults;
+    uint64_t journal_last = 0;
+  };
+  static absl::StatusOr<std::shared_ptr<World>> OpenAs(const WorldOptions& options,
+                                                       absl::FunctionRef<void(Database&)> prepare);
 
-  // Runs `action` under the lock, fires what became due, then runs what must run outside.
-  void Settle(absl::FunctionRef<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
+  World(const WorldOptions& options, std::string seed);
+  void WriteMeta(Database& db) const;
+  void MakeDomain(std::unique_ptr<Database> db) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  // Runs a turn: under the lock lets time pass, runs `action` and what it made due; then what must
+  // run outside.
+  void Turn(absl::FunctionRef<void()> action) ABSL_LOCKS_EXCLUDED(mutex_);
   absl::Status RunLocked(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Act(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act,
@@ -130,21 +211,44 @@ class World {
   void Undo(uint64_t journal_before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Runs what has no caller that could be told of a StorageError: it is logged.
   void Guarded(absl::FunctionRef<void()> action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void FireDue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Runs what RunAfter has put off until now; nothing when another thread is at it.
-  void RunPutOff() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Moves the clock to `time` by way of every timer that is due until then.
+  void PassTo(absl::Time time) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunOnCommit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteJournal() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  const std::string name_;
+  absl::StatusOr<Passage> Travel(absl::Time latest, bool until_idle, absl::Duration patience)
+      ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // When the next timer on the way fires; absent at the end of it.
+  std::optional<absl::Time> NextStop(absl::Time latest, bool until_idle)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  void AwaitAnswers(absl::Duration patience) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Runs what RunAfter has put off until now.
+  void RunPutOff() ABSL_EXCLUSIVE_LOCKS_REQUIRED(moving_) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  absl::Status Replace(const Snapshot* with) ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // Ends what lives in memory only: streams, requests under way, timers.
+  void EndAll(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Snapshot Copy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::shared_ptr<const Snapshot>> FindSnapshot(const std::string& name) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const WorldOptions options_;
   const std::string seed_;
-  const std::function<void()> on_earlier_timer_;
   WorldClock clock_;
   std::atomic<bool> has_fault_rules_ = false;
+  // Held by whoever moves time from outside, or runs what was put off: before mutex_.
+  absl::Mutex moving_ ABSL_ACQUIRED_BEFORE(mutex_);
   absl::Mutex mutex_;
+  TimerQueue timers_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::function<void()>> put_off_ ABSL_GUARDED_BY(mutex_);
-  bool running_put_off_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Time reported_due_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
+  bool deliveries_started_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  // The number of attempts when AwaitAnswers last waited in vain.
+  uint64_t attempts_given_up_ ABSL_GUARDED_BY(mutex_) = UINT64_MAX;
+  std::map<std::string, std::shared_ptr<const Snapshot>> snapshots_ ABSL_GUARDED_BY(mutex_);
+  // Counts resets and restores.
+  uint64_t life_ ABSL_GUARDED_BY(mutex_) = 0;
   std::unique_ptr<Domain> domain_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -1,25 +1,126 @@
 #include "emulator/world/world_registry.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+#include "emulator/storage/schema.h"
+
 namespace emulator {
+namespace {
 
-World* WorldRegistry::Add(std::unique_ptr<World> world) {
-  absl::MutexLock lock(&mutex_);
-  World* const added = world.get();
-  worlds_.emplace(added->name(), std::move(world));
-  if (default_world_ == nullptr) default_world_ = added;
-  return added;
+namespace fs = std::filesystem;
+
+constexpr char kExtension[] = ".db";
+
+}  // namespace
+
+void WorldRegistry::SetSurroundings(Surroundings surroundings) {
+  surroundings_ = std::move(surroundings);
 }
 
-World* WorldRegistry::Find(absl::string_view name) const {
-  absl::MutexLock lock(&mutex_);
-  const auto found = worlds_.find(name);
-  return found == worlds_.end() ? nullptr : found->second.get();
+std::string WorldRegistry::DatabaseOf(const std::string& name) const {
+  if (surroundings_.directory.empty()) return Database::kInMemory;
+  return (fs::path(surroundings_.directory) / (name + kExtension)).string();
 }
 
-std::vector<World*> WorldRegistry::List() const {
+absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Open(WorldOptions options) {
+  return Add(std::move(options), [](const WorldOptions& all) { return World::Open(all); });
+}
+
+absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Fork(
+    World& source, const WorldName& name, const std::optional<std::string>& snapshot) {
+  return Add({.name = name.text()},
+             [&](WorldOptions options) { return source.Fork(std::move(options), snapshot); });
+}
+
+absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Add(WorldOptions options, Make make) {
+  if (!surroundings_.directory.empty()) {
+    std::error_code error;
+    fs::create_directories(surroundings_.directory, error);
+    if (error) return errors::DataUnusable(surroundings_.directory, error.message());
+  }
+  options.database = DatabaseOf(options.name);
+  options.sender = surroundings_.sender;
+  options.on_earlier_timer = surroundings_.on_earlier_timer;
+  std::shared_ptr<World> world;
+  bool start = false;
+  {
+    // Held while the world is made, so that no two of one name are.
+    absl::MutexLock lock(&mutex_);
+    if (worlds_.contains(options.name)) return errors::WorldAlreadyExists(options.name);
+    if (worlds_.size() >= limits::kWorldsMax) return errors::TooManyWorlds(limits::kWorldsMax);
+    auto made = make(std::move(options));
+    if (!made.ok()) return made;
+    world = *std::move(made);
+    worlds_.emplace(world->name(), world);
+    if (default_world_ == nullptr) default_world_ = world;
+    start = delivering_;
+  }
+  surroundings_.on_earlier_timer();
+  if (start) world->StartDeliveries();
+  return world;
+}
+
+absl::Status WorldRegistry::OpenStored() {
+  if (surroundings_.directory.empty()) return absl::OkStatus();
+  std::vector<std::string> names;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(surroundings_.directory, error)) {
+    const std::string name = entry.path().stem().string();
+    const bool ours = entry.path().extension() == kExtension && WorldName::Parse(name).ok();
+    if (ours && Find(name) == nullptr) names.push_back(name);
+  }
+  if (error) return errors::DataUnusable(surroundings_.directory, error.message());
+  std::sort(names.begin(), names.end());
+  for (const std::string& name : names) {
+    auto opened = Add({.name = name}, World::OpenAgain);
+    if (!opened.ok()) return opened.status();
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WorldRegistry::Remove(const std::string& name) {
+  std::shared_ptr<World> removed;
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = worlds_.find(name);
+    if (found == worlds_.end()) return errors::NoSuchWorld(name);
+    if (found->second == default_world_) return errors::DefaultWorldStays();
+    removed = std::move(found->second);
+    worlds_.erase(found);
+    RemoveDatabase(removed->options().database);
+  }
+  removed->Close(errors::NoSuchWorld(name));
+  return absl::OkStatus();
+}
+
+void WorldRegistry::StartDeliveries() {
+  {
+    absl::MutexLock lock(&mutex_);
+    delivering_ = true;
+  }
+  for (const auto& world : List()) world->StartDeliveries();
+}
+
+void WorldRegistry::CloseAll(const absl::Status& status) {
+  for (const auto& world : List()) world->Close(status);
+}
+
+std::shared_ptr<World> WorldRegistry::Find(absl::string_view name) const {
   absl::MutexLock lock(&mutex_);
-  std::vector<World*> worlds;
-  for (const auto& [name, world] : worlds_) worlds.push_back(world.get());
+  const auto found = worlds_.find(std::string(name));
+  return found == worlds_.end() ? nullptr : found->second;
+}
+
+std::vector<std::shared_ptr<World>> WorldRegistry::List() const {
+  absl::MutexLock lock(&mutex_);
+  std::vector<std::shared_ptr<World>> worlds;
+  for (const auto& [name, world] : worlds_) worlds.push_back(world);
   return worlds;
 }
 

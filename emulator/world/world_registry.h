@@ -1,38 +1,72 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/container/flat_hash_map.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "emulator/world/world.h"
 
 namespace emulator {
 
-// The worlds of a process, by name. The first one added is the default: it is where calls without a
-// credential, or with a foreign one, belong.
+// The worlds of a process, by name. The first one is the default: it is where calls without a
+// credential, or with a foreign one, belong, and it stays as long as the registry.
 //
 // Threads: safe.
 class WorldRegistry {
  public:
-  // The name must be free. The pointer stays valid for the life of the registry.
-  World* Add(std::unique_ptr<World> world) ABSL_LOCKS_EXCLUDED(mutex_);
+  // What is the same for all worlds of a process.
+  struct Surroundings {
+    // Where worlds are kept, one file each; empty: in memory.
+    std::string directory;
+    DeliverySender* sender = nullptr;
+    std::function<void()> on_earlier_timer = [] {};
+  };
+  // Before the first world.
+  void SetSurroundings(Surroundings surroundings);
+
+  // Opens the world of that name, or a new one, with the seed, mode, limits and clock of `options`.
+  // WorldAlreadyExists, TooManyWorlds, and the errors of World::Open.
+  absl::StatusOr<std::shared_ptr<World>> Open(WorldOptions options) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Opens the worlds of the directory that are not open yet.
+  absl::Status OpenStored() ABSL_LOCKS_EXCLUDED(mutex_);
+  // A new world that begins as `source` is, or as its snapshot is. The errors of Open, and
+  // SnapshotNotFound.
+  absl::StatusOr<std::shared_ptr<World>> Fork(World& source, const WorldName& name,
+                                              const std::optional<std::string>& snapshot)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends a world, and removes its file. NoSuchWorld, DefaultWorldStays.
+  absl::Status Remove(const std::string& name) ABSL_LOCKS_EXCLUDED(mutex_);
+
+  // From here on worlds deliver what waits in them: the doors are open.
+  void StartDeliveries() ABSL_LOCKS_EXCLUDED(mutex_);
+  // Ends the streams of all worlds, and whoever waits for something.
+  void CloseAll(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Null when there is none.
-  World* Find(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mutex_);
-
-  // The first world added, which must have happened.
-  World& default_world() const { return *default_world_; }
-
-  std::vector<World*> List() const ABSL_LOCKS_EXCLUDED(mutex_);
+  std::shared_ptr<World> Find(absl::string_view name) const ABSL_LOCKS_EXCLUDED(mutex_);
+  // There must be one.
+  const std::shared_ptr<World>& default_world() const { return default_world_; }
+  // By name.
+  std::vector<std::shared_ptr<World>> List() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
+  using Make = absl::FunctionRef<absl::StatusOr<std::shared_ptr<World>>(WorldOptions)>;
+  absl::StatusOr<std::shared_ptr<World>> Add(WorldOptions options, Make make)
+      ABSL_LOCKS_EXCLUDED(mutex_);
+  std::string DatabaseOf(const std::string& name) const;
+
+  Surroundings surroundings_;
   mutable absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, std::unique_ptr<World>> worlds_ ABSL_GUARDED_BY(mutex_);
-  World* default_world_ = nullptr;
+  std::map<std::string, std::shared_ptr<World>, std::less<>> worlds_ ABSL_GUARDED_BY(mutex_);
+  bool delivering_ ABSL_GUARDED_BY(mutex_) = false;
+  std::shared_ptr<World> default_world_;
 };
 
 }  // namespace emulator

@@ -16,16 +16,16 @@ TEST(WorldClockTest, FollowsItsSource) {
   const WorldClock clock(source);
   EXPECT_FALSE(clock.frozen());
   source.now = absl::FromUnixSeconds(200);
-  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(200));
+  EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(200));
+  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(100)) << "until it is moved there";
 }
 
 TEST(WorldClockTest, IsHeldWhenItsSourceJumpsBack) {
   MovedTime source;
-  const WorldClock clock(source);
-  source.now = absl::FromUnixSeconds(200);
-  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(200));
+  WorldClock clock(source);
+  clock.MoveTo(absl::FromUnixSeconds(200));
   source.now = absl::FromUnixSeconds(150);
-  EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(200));
+  EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(200));
 }
 
 TEST(WorldClockTest, StandsStillUntilMoved) {
@@ -42,6 +42,17 @@ TEST(WorldClockTest, IsNeverMovedBack) {
   WorldClock clock(SystemTime(), absl::FromUnixSeconds(7));
   clock.MoveTo(absl::FromUnixSeconds(3));
   EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(7));
+}
+
+TEST(WorldClockTest, RunsOnFromWhereItStoodWhenItIsReleased) {
+  MovedTime source;
+  WorldClock clock(source);
+  clock.Freeze();
+  clock.MoveTo(absl::FromUnixSeconds(1000));
+  clock.Release();
+  EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(1000));
+  source.now = absl::FromUnixSeconds(101);
+  EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(1001));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 class TimerQueueTest : public testing::Test {
  protected:
   TimerQueue::TimerId Add(int second, const std::string& name) {
-    return queue_.Add(At(second), [this, name] { fired_ += name; });
+    return queue_.Add(TimerKind::kAttempt, At(second), [this, name] { fired_ += name; });
   }
   // Names of the timers that fire at `second`, in order.
   std::string FireUntil(int second) {
@@ -40,7 +40,7 @@ TEST_F(TimerQueueTest, FiresEachOnceAndOnlyWhenDue) {
 }
 
 TEST_F(TimerQueueTest, ATimerAddedWhileOthersFireTakesItsPlace) {
-  queue_.Add(At(1), [this] {
+  queue_.Add(TimerKind::kAttempt, At(1), [this] {
     fired_ += "a";
     Add(1, "c");
   });

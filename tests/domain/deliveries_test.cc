@@ -39,23 +39,23 @@ class DeliveriesTest : public DomainTest, public DeliveryObserver {
   DeliveriesTest() { Open(); }
 
   void Open() {
-    deliveries_ = std::make_unique<Deliveries>(
-        Deliveries::Parts{.db = *db_,
-                          .transactions = transactions_,
-                          .clock = clock_,
-                          .timers = timers_,
-                          .effects = effects_,
-                          .webhooks = webhooks_.store(),
-                          .observer = *this,
-                          .sender = &sender_,
-                          .run_in_world = [this](std::function<void()> action) {
-                            action();
-                            Settle();
-                          }});
+    deliveries_ = std::make_unique<Deliveries>(Deliveries::Parts{
+        .db = *db_,
+        .transactions = transactions_,
+        .clock = clock_,
+        .timers = timers_,
+        .effects = effects_,
+        .webhooks = webhooks_.store(),
+        .observer = *this,
+        .sender = &sender_,
+        .on_answer = [this](int64_t webhook_id, uint64_t ticket, const DeliveryAnswer& answer) {
+          deliveries_->OnAnswer(webhook_id, ticket, answer);
+          Settle();
+        }});
   }
   // A new process on the same database.
   void Restart() {
-    timers_ = TimerQueue();
+    timers_.Clear(TimerKind::kDelayedCall);
     sender_.sent.clear();
     Open();
     deliveries_->Recover();
@@ -176,7 +176,7 @@ TEST_F(DeliveriesTest, AnAttemptUnderWayWhenTheProcessDiesIsLostAndNotRepeated) 
   Publish("room", "one");
   Publish("room", "two");
   Restart();
-  EXPECT_EQ(Records(), "1 lost 0 the emulator ended during the attempt, 2 attempting 0");
+  EXPECT_EQ(Records(), "1 lost 0 the emulator ended, or its world was restored, during the attempt, 2 attempting 0");
   ASSERT_EQ(sender_.sent.size(), 1u);
   EXPECT_NE(sender_.sent[0].request.body.find("two"), std::string::npos);
 }

@@ -40,7 +40,7 @@ TEST_F(JournalTest, ContinuesWhereAnEarlierOneStopped) {
 TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
   Journal journal(*db_);
   Transaction transaction(transactions_);
-  for (int64_t i = 0; i < limits::kJournalEntriesKept + 3000; ++i) {
+  for (uint64_t i = 0; i < limits::kJournalEntriesKept + 3000; ++i) {
     journal.Append(Entry("a"));
     if (!journal.full()) continue;
     journal.Write();
@@ -50,8 +50,7 @@ TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
   transaction.Commit();
   const auto oldest = journal.Read(0, 1);
   EXPECT_GT(oldest[0].number, 1u);
-  EXPECT_GE(journal.last_number() - oldest[0].number + 1,
-            static_cast<uint64_t>(limits::kJournalEntriesKept));
+  EXPECT_GE(journal.last_number() - oldest[0].number + 1, limits::kJournalEntriesKept);
 }
 
 TEST_F(JournalTest, TakesBackWhatACommandThatIsRolledBackHadAppended) {
@@ -93,7 +92,7 @@ TEST(JournalLineTest, IsJsonWithItsKeysInAFixedOrder) {
                            .detail = R"("n":1)"};
   EXPECT_EQ(JournalLine(entry, "default"),
             R"({"number":7,"time_us":1704296470564000,"world":"default","action":"x.Y/Z",)"
-            R"("token_id":"mo","cache":"chat","subject":"a\"b)"
+            R"("caller":"","token_id":"mo","cache":"chat","subject":"a\"b)"
             "\xEF\xBF\xBD"
             R"(","outcome":"OK","n":1})");
 }

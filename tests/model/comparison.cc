@@ -1,8 +1,8 @@
 #include "tests/model/comparison.h"
 
 #include "absl/strings/str_cat.h"
+#include "emulator/grpc/generic_call.h"
 #include "emulator/testing/test_client.h"
-#include "tests/support/generic_call.h"
 
 namespace emulator {
 namespace {

@@ -19,10 +19,10 @@
 #include "cachepubsub.pb.h"
 #include "controlclient.pb.h"
 #include "emulator/domain/faults/fault_names.h"
+#include "emulator/grpc/generic_call.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "leaderboard.pb.h"
-#include "tests/support/generic_call.h"
 #include "token.pb.h"
 #include "webhook.pb.h"
 

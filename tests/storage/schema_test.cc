@@ -39,6 +39,9 @@ CREATE UNIQUE INDEX items_by_key ON items (cache_id, key);
 CREATE TABLE list_elements (item_id INTEGER NOT NULL, position INTEGER NOT NULL, value BLOB);
 CREATE UNIQUE INDEX list_elements_by_position ON list_elements (item_id, position);
 CREATE TABLE dictionary_fields (item_id INTEGER NOT NULL, field BLOB NOT NULL, value BLOB);
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, action TEXT NOT NULL, token_id TEXT NOT NULL,
+  cache TEXT NOT NULL, subject BLOB NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL);
 INSERT INTO items VALUES (1, 1, x'61', 0, 5, x'76'), (2, 1, x'62', 3, 5, NULL),
                          (7, 1, x'63', 1, 5, NULL);
 INSERT INTO list_elements VALUES (2, -1, x'00'), (2, 0, x'00');

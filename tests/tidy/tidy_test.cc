@@ -68,11 +68,12 @@ const std::map<std::string, std::set<std::string>>& Layers() {
       {"domain/topics", {"base", "storage"}},
       {"domain/webhooks", {"base", "storage", "domain/topics"}},
       {"world", domain},
+      {"control", with(domain, {"world"})},
       {"grpc", with(domain, {"world"})},
-      {"http", with(domain, {"world"})},
-      {"app", with(domain, {"world", "grpc", "http"})},
-      {"cli", with(domain, {"world", "grpc", "http", "app"})},
-      {"testing", with(domain, {"world", "grpc", "http", "app"})},
+      {"http", with(domain, {"world", "control"})},
+      {"app", with(domain, {"world", "control", "grpc", "http"})},
+      {"cli", with(domain, {"world", "control", "grpc", "http", "app"})},
+      {"testing", with(domain, {"world", "control", "grpc", "http", "app"})},
   };
   return layers;
 }

@@ -69,7 +69,7 @@ class WorldTest : public testing::TestWithParam<bool> {
   }
 
   const TemporaryDirectory directory_;
-  std::unique_ptr<World> world_;
+  std::shared_ptr<World> world_;
 };
 
 INSTANTIATE_TEST_SUITE_P(MemoryAndFile, WorldTest, testing::Bool(),
@@ -135,7 +135,8 @@ TEST_P(WorldTest, ACommandWhoseStorageFailsIsInTheJournalOnceAndAsInternal) {
 TEST_P(WorldTest, ARunningClockIsNotMovedByHand) {
   WorldOptions options;
   const auto running = *World::Open(options);
-  running->AdvanceTo(running->Now() + absl::Hours(100));
+  const auto passage = running->AdvanceTo(running->Now() + absl::Hours(100));
+  EXPECT_EQ(passage.status(), errors::ClockRuns("default"));
   EXPECT_LT(running->Now(), SystemTime().Now() + absl::Hours(1));
 }
 
@@ -194,8 +195,8 @@ TEST_P(WorldTest, TimersFireAtTheirOwnTimesWhenTheClockIsMoved) {
                           return absl::OkStatus();
                         })
                   .ok());
-  EXPECT_EQ(world_->NextDue(), absl::InfiniteFuture()) << "nothing fires by itself";
-  world_->AdvanceTo(world_->Now() + absl::Seconds(61));
+  EXPECT_EQ(world_->UntilDue(), absl::InfiniteDuration()) << "nothing fires by itself";
+  EXPECT_EQ(world_->AdvanceTo(world_->Now() + absl::Seconds(61))->items_expired, 1u);
   EXPECT_EQ(Get("k"), "MISS");
   EXPECT_EQ(world_->live_subscriptions(), 1u);
   world_->Unsubscribe(subscription);

@@ -21,6 +21,8 @@ constexpr char kFindAnyAge[] =
     "SELECT id, type, expires_us, length FROM items WHERE cache_id = ?1 AND key = ?2";
 constexpr char kRemove[] = "DELETE FROM items WHERE id = ?1";
 constexpr char kRemoveAll[] = "DELETE FROM items WHERE cache_id = ?1";
+constexpr char kCountExpired[] =
+    "SELECT count(*) FROM items WHERE expires_us > ?1 AND expires_us <= ?2";
 constexpr char kSweep[] =
     "SELECT id, type, expires_us, length FROM items WHERE id > ?1 ORDER BY id LIMIT ?2";
 
@@ -72,7 +74,8 @@ ItemStore::ItemStore(Database& db)
       find_any_age_(db, kFindAnyAge),
       remove_(db, kRemove),
       remove_all_(db, kRemoveAll),
-      sweep_(db, kSweep) {
+      sweep_(db, kSweep),
+      count_expired_(db, kCountExpired) {
   for (const auto& [type, remove, remove_all, measure] : kElementTables) {
     element_tables_.emplace_back(
         new ElementTable{type, {db, remove}, {db, remove_all}, {db, measure}});
@@ -138,6 +141,11 @@ int64_t ItemStore::MeasureElements(const ItemHead& head) {
     if (rows.Next()) bytes += rows.Int(0);
   }
   return bytes;
+}
+
+uint64_t ItemStore::CountExpired(absl::Time from, absl::Time to) {
+  Rows rows = count_expired_.Query(from, to);
+  return rows.Next() ? rows.Uint(0) : 0;
 }
 
 void ItemStore::Sweep(int rows, absl::Time now) {

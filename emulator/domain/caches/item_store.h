@@ -60,6 +60,9 @@ class ItemStore {
   // The bytes of all elements; reads them all.
   int64_t MeasureElements(const ItemHead& head);
 
+  // Items whose expiry lies after `from` and not after `to`; looks at every item.
+  uint64_t CountExpired(absl::Time from, absl::Time to);
+
   // Looks at the next `rows` items and removes the expired ones.
   void Sweep(int rows, absl::Time now);
 
@@ -81,6 +84,7 @@ class ItemStore {
   Statement remove_;
   Statement remove_all_;
   Statement sweep_;
+  Statement count_expired_;
   std::vector<std::unique_ptr<ElementTable>> element_tables_;
   int64_t sweep_after_id_ = 0;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,6 +31,8 @@ class FaultPlan {
   absl::Status Remove(absl::string_view name);
   void Clear() { entries_.clear(); }
   const std::vector<Entry>& entries() const { return entries_; }
+  // The plan as it was, counts included.
+  void Restore(std::vector<Entry> entries) { entries_ = std::move(entries); }
 
   struct Decision {
     // Empty when none applies.

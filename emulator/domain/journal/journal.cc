@@ -11,6 +11,7 @@ Journal::Journal(Database& db) : store_(db), last_number_(store_.LastNumber()) {
 
 void Journal::Append(JournalEntry entry) {
   entry.number = ++last_number_;
+  if (entry.number % JournalStore::kBlockEntries == 0) callers_.clear();
   if (entry.cache.size() > limits::kJournalNameBytesMax) {
     entry.cache.resize(limits::kJournalNameBytesMax);
   }
@@ -20,31 +21,52 @@ void Journal::Append(JournalEntry entry) {
   pending_.push_back(std::move(entry));
 }
 
+bool Journal::WantsClaims(absl::string_view caller) const {
+  const bool new_block = (last_number_ + 1) % JournalStore::kBlockEntries == 0;
+  return !caller.empty() && (new_block || !callers_.contains(caller));
+}
+
+void Journal::AddClaims(std::string caller, std::string claims) {
+  if ((last_number_ + 1) % JournalStore::kBlockEntries == 0) callers_.clear();
+  callers_.insert(caller);
+  pending_claims_.push_back({last_number_ + 1, {std::move(caller), std::move(claims)}});
+}
+
 void Journal::Write() {
+  for (const auto& [number, claims] : pending_claims_) {
+    store_.InsertClaims(number, claims.caller, claims.claims);
+  }
   for (; written_ < pending_.size(); ++written_) store_.Insert(pending_[written_]);
 }
 
 void Journal::Committed() {
   pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(written_));
   written_ = 0;
+  pending_claims_.clear();
 }
 
 void Journal::TakeBack(uint64_t last_number) {
   while (!pending_.empty() && pending_.back().number > last_number) pending_.pop_back();
   last_number_ = last_number;
   written_ = 0;
+  // They are asked for again; what waits to be written belongs to entries before.
+  callers_.clear();
 }
 
-std::string JournalLine(const JournalEntry& entry, absl::string_view world) {
+std::string JournalLine(const JournalEntry& entry, absl::string_view world,
+                        absl::string_view payload) {
   const auto quoted = [](const std::string& text) {
     return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   };
-  return absl::StrCat(R"({"number":)", entry.number, R"(,"time_us":)",
-                      absl::ToUnixMicros(entry.time), R"(,"world":)", quoted(std::string(world)),
-                      R"(,"action":)", quoted(entry.action), R"(,"token_id":)",
-                      quoted(entry.token_id), R"(,"cache":)", quoted(entry.cache), R"(,"subject":)",
-                      quoted(entry.subject), R"(,"outcome":)", quoted(entry.outcome),
-                      entry.detail.empty() ? "" : ",", entry.detail, "}");
+  std::string line = absl::StrCat(
+      R"({"number":)", entry.number, R"(,"time_us":)", absl::ToUnixMicros(entry.time),
+      R"(,"world":)", quoted(std::string(world)), R"(,"action":)", quoted(entry.action),
+      R"(,"caller":)", quoted(entry.caller), R"(,"token_id":)", quoted(entry.token_id),
+      R"(,"cache":)", quoted(entry.cache), R"(,"subject":)", quoted(entry.subject),
+      R"(,"outcome":)", quoted(entry.outcome), entry.detail.empty() ? "" : ",", entry.detail);
+  if (entry.payload_bytes >= 0) absl::StrAppend(&line, R"(,"payload_bytes":)", entry.payload_bytes);
+  if (!payload.empty()) absl::StrAppend(&line, R"(,"payload":)", payload);
+  return line + "}";
 }
 
 }  // namespace emulator

@@ -4,18 +4,20 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "emulator/domain/journal/journal_store.h"
 
 namespace emulator {
 
-// What happened in a world, in order: each command and each step of a delivery, whatever its
-// outcome. The order of the journal is the order of the world.
+// What happened in a world, in order: each command with its request, and each step of a delivery,
+// whatever its outcome. The order of the journal is the order of the world.
 //
 // Entries are collected in memory and written by Write, at the latest every kPendingMax entries:
 // a command that changes anything writes them in its own transaction, so a kill loses at most the
-// last few reads. Secrets, tokens and values never get here.
+// last few reads. Secrets and tokens never get here; of a caller's credential there are its id and
+// its claims, without the signature that would make a token of them.
 //
 // Threads: none of its own; the world's lock guards it. `db` must outlive it.
 class Journal {
@@ -25,6 +27,9 @@ class Journal {
 
   // Gives the entry its number. Names longer than limits::kJournalNameBytesMax are cut.
   void Append(JournalEntry entry);
+  // Whether the claims of this caller are still to be added; do so before its entry.
+  bool WantsClaims(absl::string_view caller) const;
+  void AddClaims(std::string caller, std::string claims);
 
   // True when it is time to write, also if no command changes anything.
   bool full() const { return pending_.size() >= kPendingMax; }
@@ -38,9 +43,13 @@ class Journal {
 
   // Written entries with number > `after`, at most `count`, oldest first.
   std::vector<JournalEntry> Read(uint64_t after, int count) { return store_.Read(after, count); }
+  // Of every caller in what is written.
+  std::vector<JournalStore::Claims> ListClaims() { return store_.ListClaims(); }
 
   // The highest number given so far; 0 when there is none.
   uint64_t last_number() const { return last_number_; }
+  // When the latest written entry was made; InfinitePast when there is none.
+  absl::Time last_time() { return store_.LastTime(); }
 
  private:
   static constexpr size_t kPendingMax = 32;
@@ -50,10 +59,19 @@ class Journal {
   std::vector<JournalEntry> pending_;
   size_t written_ = 0;
   uint64_t last_number_;
+  // The callers whose claims the current block has, and the claims that are not written yet.
+  absl::flat_hash_set<std::string> callers_;
+  struct PendingClaims {
+    uint64_t number;
+    JournalStore::Claims claims;
+  };
+  std::vector<PendingClaims> pending_claims_;
 };
 
 // One entry as a line of JSON, keys in a fixed order, no line break: the stable form for export and
-// comparison. Bytes that are no UTF-8 are shown as U+FFFD.
-std::string JournalLine(const JournalEntry& entry, absl::string_view world);
+// comparison. Bytes that are no UTF-8 are shown as U+FFFD. `payload` is the request as JSON, or
+// empty.
+std::string JournalLine(const JournalEntry& entry, absl::string_view world,
+                        absl::string_view payload = "");
 
 }  // namespace emulator

@@ -5,29 +5,76 @@
 namespace emulator {
 namespace {
 
-constexpr char kInsert[] =
-    "INSERT INTO journal (number, time_us, action, token_id, cache, subject, outcome, detail) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-constexpr char kRead[] =
-    "SELECT number, time_us, action, token_id, cache, subject, outcome, detail FROM journal "
-    "WHERE number > ?1 ORDER BY number LIMIT ?2";
-constexpr char kLast[] = "SELECT coalesce(max(number), 0) FROM journal";
-constexpr char kPrune[] = "DELETE FROM journal WHERE number <= ?1";
+#define JOURNAL_COLUMNS                                                          \
+  "number, time_us, action, caller, token_id, cache, subject, outcome, detail, " \
+  "payload_bytes, payload"
 
-// Old entries go in lots, not one by one with each new one.
-constexpr uint64_t kPruneEvery = 1024;
+constexpr char kInsert[] = "INSERT INTO journal (" JOURNAL_COLUMNS
+                           ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+constexpr char kInsertClaims[] =
+    "INSERT OR IGNORE INTO callers (block, caller, claims) VALUES (?1, ?2, ?3)";
+constexpr char kRead[] =
+    "SELECT " JOURNAL_COLUMNS " FROM journal WHERE number > ?1 ORDER BY number LIMIT ?2";
+constexpr char kLast[] = "SELECT coalesce(max(number), 0) FROM journal";
+constexpr char kLastTime[] = "SELECT time_us FROM journal ORDER BY number DESC LIMIT 1";
+constexpr char kListClaims[] =
+    "SELECT caller, min(claims) FROM callers GROUP BY caller ORDER BY caller";
+constexpr char kMeasureBlocks[] =
+    "SELECT number / ?1, sum(coalesce(length(payload), 0)) FROM journal GROUP BY 1 ORDER BY 1";
+constexpr char kPrune[] = "DELETE FROM journal WHERE number < ?1";
+constexpr char kPruneClaims[] = "DELETE FROM callers WHERE block <= ?1";
+
+#undef JOURNAL_COLUMNS
 
 }  // namespace
 
 JournalStore::JournalStore(Database& db)
-    : insert_(db, kInsert), read_(db, kRead), last_(db, kLast), prune_(db, kPrune) {}
+    : insert_(db, kInsert),
+      insert_claims_(db, kInsertClaims),
+      read_(db, kRead),
+      last_(db, kLast),
+      last_time_(db, kLastTime),
+      list_claims_(db, kListClaims),
+      measure_blocks_(db, kMeasureBlocks),
+      prune_(db, kPrune),
+      prune_claims_(db, kPruneClaims) {}
 
 void JournalStore::Insert(const JournalEntry& entry) {
-  insert_.Run(entry.number, entry.time, entry.action, entry.token_id, entry.cache,
-              Blob{entry.subject}, entry.outcome, entry.detail);
-  if (entry.number % kPruneEvery == 0) {
-    prune_.Run(static_cast<int64_t>(entry.number) - limits::kJournalEntriesKept);
+  if (entry.number % kBlockEntries == 0) BeginBlock(entry.number / kBlockEntries);
+  const auto insert = [&](const auto& payload) {
+    insert_.Run(entry.number, entry.time, entry.action, entry.caller, entry.token_id, entry.cache,
+                Blob{entry.subject}, entry.outcome, entry.detail, entry.payload_bytes, payload);
+  };
+  if (!entry.payload) return insert(nullptr);
+  insert(Blob{*entry.payload});
+  if (!blocks_) return;
+  blocks_->back().bytes += entry.payload->size();
+  bytes_ += entry.payload->size();
+}
+
+void JournalStore::BeginBlock(uint64_t index) {
+  if (!blocks_) {
+    blocks_.emplace();
+    for (Rows rows = measure_blocks_.Query(kBlockEntries); rows.Next();) {
+      blocks_->push_back({.index = rows.Uint(0), .bytes = rows.Uint(1)});
+      bytes_ += rows.Uint(1);
+    }
   }
+  blocks_->push_back({.index = index});
+  constexpr uint64_t kBlocksKept = limits::kJournalEntriesKept / kBlockEntries + 2;
+  while (blocks_->size() > kBlocksKept ||
+         (bytes_ > limits::kJournalBytesKept && blocks_->size() > 2)) {
+    const Block& oldest = blocks_->front();
+    prune_.Run((oldest.index + 1) * kBlockEntries);
+    prune_claims_.Run(oldest.index);
+    bytes_ -= oldest.bytes;
+    blocks_->pop_front();
+  }
+}
+
+void JournalStore::InsertClaims(uint64_t number, absl::string_view caller,
+                                absl::string_view claims) {
+  insert_claims_.Run(number / kBlockEntries, caller, claims);
 }
 
 std::vector<JournalEntry> JournalStore::Read(uint64_t after, int count) {
@@ -36,11 +83,14 @@ std::vector<JournalEntry> JournalStore::Read(uint64_t after, int count) {
     entries.push_back({.number = rows.Uint(0),
                        .time = rows.Time(1),
                        .action = rows.Text(2),
-                       .token_id = rows.Text(3),
-                       .cache = rows.Text(4),
-                       .subject = rows.Text(5),
-                       .outcome = rows.Text(6),
-                       .detail = rows.Text(7)});
+                       .caller = rows.Text(3),
+                       .token_id = rows.Text(4),
+                       .cache = rows.Text(5),
+                       .subject = rows.Text(6),
+                       .outcome = rows.Text(7),
+                       .detail = rows.Text(8),
+                       .payload_bytes = rows.Int(9)});
+    if (!rows.IsNull(10)) entries.back().payload = rows.Text(10);
   }
   return entries;
 }
@@ -48,6 +98,19 @@ std::vector<JournalEntry> JournalStore::Read(uint64_t after, int count) {
 uint64_t JournalStore::LastNumber() {
   Rows rows = last_.Query();
   return rows.Next() ? rows.Uint(0) : 0;
+}
+
+absl::Time JournalStore::LastTime() {
+  Rows rows = last_time_.Query();
+  return rows.Next() ? rows.Time(0) : absl::InfinitePast();
+}
+
+std::vector<JournalStore::Claims> JournalStore::ListClaims() {
+  std::vector<Claims> all;
+  for (Rows rows = list_claims_.Query(); rows.Next();) {
+    all.push_back({.caller = rows.Text(0), .claims = rows.Text(1)});
+  }
+  return all;
 }
 
 }  // namespace emulator

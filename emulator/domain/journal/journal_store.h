@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "emulator/storage/statement.h"
 
@@ -12,8 +15,12 @@ namespace emulator {
 struct JournalEntry {
   uint64_t number = 0;
   absl::Time time;
-  // What was asked or done: the RPC as "cache_client.Scs/Set", or a step as "webhook.attempt".
+  // What was asked or done: the RPC as "cache_client.Scs/Set", a control command as
+  // "control.topics.reset", or a step as "webhook.attempt".
   std::string action;
+  // Id of the caller's credential; empty when there was none of ours, kInvalidCaller when it was
+  // not good.
+  std::string caller;
   // Token id of the caller's credential, or empty.
   std::string token_id;
   std::string cache;
@@ -23,22 +30,57 @@ struct JournalEntry {
   std::string outcome;
   // More, as members of a JSON object without the braces, or empty.
   std::string detail;
+  // The request, without the credentials in it, and its size; -1 for what is no request. Absent
+  // also when it was too large to be kept.
+  std::optional<std::string> payload;
+  int64_t payload_bytes = -1;
 };
 
-// What is remembered of the journal: the latest limits::kJournalEntriesKept entries.
+inline constexpr char kInvalidCaller[] = "invalid";
+
+// What is remembered of the journal: at least the latest limits::kJournalEntriesKept entries, fewer
+// when their payloads are more than limits::kJournalBytesKept.
 class JournalStore {
  public:
+  // Entries are forgotten in blocks of this many, and the claims of callers with them.
+  static constexpr uint64_t kBlockEntries = 1024;
+
   explicit JournalStore(Database& db);
 
   void Insert(const JournalEntry& entry);
+  // What a caller's credential said, for the block that holds this entry.
+  void InsertClaims(uint64_t number, absl::string_view caller, absl::string_view claims);
   std::vector<JournalEntry> Read(uint64_t after, int count);
   uint64_t LastNumber();
+  // When the latest entry was made; InfinitePast when there is none.
+  absl::Time LastTime();
+
+  struct Claims {
+    std::string caller;
+    std::string claims;
+  };
+  // Of every caller in the journal, each once, by id.
+  std::vector<Claims> ListClaims();
 
  private:
+  struct Block {
+    uint64_t index = 0;
+    uint64_t bytes = 0;
+  };
+  void BeginBlock(uint64_t index);
+
+  // Absent until the first block begins: nothing need be forgotten before.
+  std::optional<std::deque<Block>> blocks_;
+  uint64_t bytes_ = 0;
   Statement insert_;
+  Statement insert_claims_;
   Statement read_;
   Statement last_;
+  Statement last_time_;
+  Statement list_claims_;
+  Statement measure_blocks_;
   Statement prune_;
+  Statement prune_claims_;
 };
 
 }  // namespace emulator

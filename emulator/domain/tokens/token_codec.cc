@@ -91,7 +91,7 @@ Json ToClaims(const Credential& credential, const std::string& world, absl::stri
   return claims;
 }
 
-Credential FromClaims(const Json& claims) {
+Credential CredentialFrom(const Json& claims) {
   Credential credential{.kind = EnumFrom<CredentialKind>(kKinds, claims.at("k")),
                         .token_id = claims.value("tid", ""),
                         .id = claims.at("jti")};
@@ -161,7 +161,19 @@ absl::StatusOr<Credential> TokenCodec::Decode(absl::string_view token) const {
     return errors::TokenNotValid("its signature is wrong, or the emulator had another seed");
   }
   try {
-    return FromClaims(*claims);
+    return CredentialFrom(*claims);
+  } catch (const std::exception&) {
+    return errors::TokenNotValid("its claims are those of another version of the emulator");
+  }
+}
+
+std::string TokenCodec::Claims(const Credential& credential) const {
+  return ToClaims(credential, world_, "").dump();
+}
+
+absl::StatusOr<Credential> TokenCodec::FromClaims(absl::string_view claims) {
+  try {
+    return CredentialFrom(Json::parse(claims.begin(), claims.end()));
   } catch (const std::exception&) {
     return errors::TokenNotValid("its claims are those of another version of the emulator");
   }

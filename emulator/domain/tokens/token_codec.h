@@ -26,6 +26,10 @@ class TokenCodec {
   // looked at.
   absl::StatusOr<Credential> Decode(absl::string_view token) const;
 
+  // What the credential's token says, as JSON, without the signature; and the credential again.
+  std::string Claims(const Credential& credential) const;
+  static absl::StatusOr<Credential> FromClaims(absl::string_view claims);
+
   // The proof that the holder of a refreshable key may refresh it.
   std::string RefreshToken(const Credential& credential) const;
 

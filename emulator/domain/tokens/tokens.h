@@ -48,6 +48,10 @@ class Tokens {
   // The pointer is valid until the next call.
   absl::StatusOr<const Credential*> Authenticate(absl::string_view raw, absl::Time now);
 
+  // What the credential's token says, without its signature.
+  std::string ClaimsOf(const Credential& credential) const { return codec_.Claims(credential); }
+  const TokenCodec& codec() const { return codec_; }
+
   // MintingNotAllowed when the caller may mint nothing at all.
   absl::Status CheckMayMint(const Credential& caller) const;
 

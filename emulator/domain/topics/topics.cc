@@ -55,9 +55,10 @@ void Topics::GoLive(const std::shared_ptr<Subscription>& subscription, const Top
                     absl::Time credential_expires_at, absl::Time now) {
   Live live{.topic = topic, .phase = JoinChorus(subscription, now)};
   if (credential_expires_at != absl::InfiniteFuture()) {
-    live.expiry = timers_.Add(credential_expires_at, [this, subscription, credential_expires_at] {
-      End(subscription, errors::TokenExpired(credential_expires_at));
-    });
+    live.expiry = timers_.Add(TimerKind::kStreamExpiry, credential_expires_at,
+                              [this, subscription, credential_expires_at] {
+                                End(subscription, errors::TokenExpired(credential_expires_at));
+                              });
   }
   streams_by_topic_[topic].push_back(subscription);
   live_.emplace(subscription, std::move(live));
@@ -159,7 +160,8 @@ int64_t Topics::JoinChorus(const std::shared_ptr<Subscription>& subscription, ab
   const int64_t phase = beat_us % kIntervalUs;
   Chorus& chorus = choruses_by_phase_[phase];
   if (chorus.streams.empty()) {
-    chorus.timer = timers_.Add(beat, [this, phase, beat] { Beat(phase, beat); });
+    chorus.timer =
+        timers_.Add(TimerKind::kHeartbeat, beat, [this, phase, beat] { Beat(phase, beat); });
   }
   chorus.streams.push_back(subscription);
   return phase;
@@ -174,9 +176,12 @@ void Topics::Beat(int64_t phase, absl::Time due) {
   effects_.AfterUnlock([waiting = std::move(waiting)] {
     for (const auto& stream : waiting) stream->Notify();
   });
-  // A machine that slept does not make up for the beats it missed.
-  const absl::Time next = std::max(due + limits::kHeartbeatInterval, clock_.Now());
-  chorus.timer = timers_.Add(next, [this, phase, next] { Beat(phase, next); });
+  // When time jumps, the beats on the way are one: the last.
+  const absl::Time after = due + limits::kHeartbeatInterval;
+  const absl::Duration jump = std::max(clock_.horizon() - after, absl::ZeroDuration());
+  const absl::Time next = after + absl::Floor(jump, limits::kHeartbeatInterval);
+  chorus.timer =
+      timers_.Add(TimerKind::kHeartbeat, next, [this, phase, next] { Beat(phase, next); });
 }
 
 void Topics::End(const std::shared_ptr<Subscription>& subscription, const absl::Status& status) {

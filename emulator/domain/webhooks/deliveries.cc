@@ -19,7 +19,7 @@ void Deliveries::Recover() {
   for (Delivery& delivery : store_.ListAttempting()) {
     delivery.state = DeliveryState::kLost;
     delivery.finished_at = parts_.clock.Now();
-    delivery.problem = "the emulator ended during the attempt";
+    delivery.problem = "the emulator ended, or its world was restored, during the attempt";
     store_.MarkFinished(delivery);
     parts_.observer.OnStep(delivery);
   }
@@ -64,6 +64,15 @@ void Deliveries::DropPending(int64_t webhook_id) {
   parts_.effects.OnCommit([this, webhook_id] { pending_by_webhook_.erase(webhook_id); });
 }
 
+void Deliveries::Abandon() {
+  for (const auto& [webhook_id, in_flight] : in_flight_by_webhook_) {
+    parts_.timers.Cancel(in_flight.timeout);
+    parts_.effects.AfterUnlock(
+        [sender = parts_.sender, ticket = in_flight.ticket] { sender->Cancel(ticket); });
+  }
+  in_flight_by_webhook_.clear();
+}
+
 size_t Deliveries::unfinished() const {
   size_t count = in_flight_by_webhook_.size();
   for (const auto& [webhook_id, pending] : pending_by_webhook_) count += pending;
@@ -72,7 +81,8 @@ size_t Deliveries::unfinished() const {
 
 void Deliveries::ScheduleNext(int64_t webhook_id) {
   if (parts_.sender == nullptr || in_flight_by_webhook_.contains(webhook_id)) return;
-  parts_.timers.Add(parts_.clock.Now(), [this, webhook_id] { AttemptNext(webhook_id); });
+  parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(),
+                    [this, webhook_id] { AttemptNext(webhook_id); });
 }
 
 void Deliveries::AttemptNext(int64_t webhook_id) {
@@ -97,34 +107,35 @@ void Deliveries::AttemptNext(int64_t webhook_id) {
 
 void Deliveries::Launch(Delivery delivery) {
   const int64_t webhook_id = delivery.webhook_id;
-  const int64_t delivery_id = delivery.id;
   const uint64_t ticket = parts_.sender->NewTicket();
   DeliveryRequest request{
       .post_url = delivery.post_url, .body = delivery.body, .signature = delivery.signature};
   InFlight in_flight{.delivery = std::move(delivery), .ticket = ticket};
-  in_flight.timeout =
-      parts_.timers.Add(parts_.clock.Now() + limits::kDeliveryTimeout, [this, webhook_id, ticket] {
-        parts_.effects.AfterUnlock([this, ticket] { parts_.sender->Cancel(ticket); });
+  in_flight.timeout = parts_.timers.Add(
+      TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kDeliveryTimeout,
+      [this, webhook_id, ticket] {
+        parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
         Finish(webhook_id,
                {.problem = absl::StrCat("no answer within ",
                                         absl::FormatDuration(limits::kDeliveryTimeout))});
       });
   in_flight_by_webhook_.insert_or_assign(webhook_id, std::move(in_flight));
 
-  auto done = [this, webhook_id, delivery_id](const DeliveryAnswer& answer) {
-    parts_.run_in_world(
-        [this, webhook_id, delivery_id, answer] { OnAnswer(webhook_id, delivery_id, answer); });
+  ++attempts_;
+  // Nothing of this object: it may be gone when they run.
+  auto done = [on_answer = parts_.on_answer, webhook_id, ticket](const DeliveryAnswer& answer) {
+    on_answer(webhook_id, ticket, answer);
   };
-  parts_.effects.AfterUnlock(
-      [this, ticket, request = std::move(request), done = std::move(done)]() mutable {
-        parts_.sender->Send(ticket, std::move(request), std::move(done));
-      });
+  parts_.effects.AfterUnlock([sender = parts_.sender, ticket, request = std::move(request),
+                              done = std::move(done)]() mutable {
+    sender->Send(ticket, std::move(request), std::move(done));
+  });
 }
 
-void Deliveries::OnAnswer(int64_t webhook_id, int64_t delivery_id, const DeliveryAnswer& answer) {
+void Deliveries::OnAnswer(int64_t webhook_id, uint64_t ticket, const DeliveryAnswer& answer) {
   // The time-out may have come first.
   const auto found = in_flight_by_webhook_.find(webhook_id);
-  if (found == in_flight_by_webhook_.end() || found->second.delivery.id != delivery_id) return;
+  if (found == in_flight_by_webhook_.end() || found->second.ticket != ticket) return;
   parts_.timers.Cancel(found->second.timeout);
   Finish(webhook_id, answer);
 }
@@ -133,7 +144,9 @@ void Deliveries::Finish(int64_t webhook_id, const DeliveryAnswer& answer) {
   const auto found = in_flight_by_webhook_.find(webhook_id);
   Delivery delivery = std::move(found->second.delivery);
   in_flight_by_webhook_.erase(found);
-  delivery.state = IsSuccess(answer) ? DeliveryState::kDelivered : DeliveryState::kFailed;
+  delivery.state = answer.lost         ? DeliveryState::kLost
+                   : IsSuccess(answer) ? DeliveryState::kDelivered
+                                       : DeliveryState::kFailed;
   delivery.finished_at = parts_.clock.Now();
   delivery.http_status = answer.http_status;
   delivery.problem = answer.problem;

@@ -29,6 +29,8 @@ struct DeliveryRequest {
 struct DeliveryAnswer {
   int http_status = 0;
   std::string problem;
+  // Nobody knows, because the process ended meanwhile; a replay says so.
+  bool lost = false;
 };
 
 // Makes the POSTs. Implemented by the http layer.
@@ -78,8 +80,9 @@ class Deliveries : public PublishObserver {
     DeliveryObserver& observer;
     // Without one, deliveries stay pending.
     DeliverySender* sender = nullptr;
-    // Runs the action as a command of the world: under its lock, on whatever thread.
-    std::function<void(std::function<void()>)> run_in_world;
+    // Called by the sender's thread with the answer to a request: is to bring about OnAnswer under
+    // the world's lock, if the world is still there.
+    std::function<void(int64_t webhook_id, uint64_t ticket, const DeliveryAnswer&)> on_answer;
   };
   explicit Deliveries(Parts parts) : parts_(std::move(parts)), store_(parts_.db) {}
 
@@ -91,11 +94,20 @@ class Deliveries : public PublishObserver {
 
   void OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) override;
 
+  // The answer to the request with this ticket; ignored when nobody waits for it any more.
+  void OnAnswer(int64_t webhook_id, uint64_t ticket, const DeliveryAnswer& answer);
+
   // Drops what waits for a webhook that is no more; an attempt under way goes on.
   void DropPending(int64_t webhook_id);
 
-  // Deliveries that are not final.
+  // Gives up the requests under way, without a record: for a world that ends or begins again.
+  void Abandon();
+
+  // Deliveries that are not final, and those of them whose requests are under way.
   size_t unfinished() const;
+  size_t under_way() const { return in_flight_by_webhook_.size(); }
+  // Attempts made since the world was opened.
+  uint64_t attempts() const { return attempts_; }
 
   DeliveryStore& store() { return store_; }
 
@@ -110,11 +122,11 @@ class Deliveries : public PublishObserver {
   void ScheduleNext(int64_t webhook_id);
   void AttemptNext(int64_t webhook_id);
   void Launch(Delivery delivery);
-  void OnAnswer(int64_t webhook_id, int64_t delivery_id, const DeliveryAnswer& answer);
   void Finish(int64_t webhook_id, const DeliveryAnswer& answer);
 
   Parts parts_;
   DeliveryStore store_;
+  uint64_t attempts_ = 0;
   absl::flat_hash_map<int64_t, int64_t> pending_by_webhook_;
   absl::flat_hash_map<int64_t, InFlight> in_flight_by_webhook_;
 };

@@ -29,6 +29,7 @@ constexpr char kCountPending[] =
     "ORDER BY webhook_id";
 constexpr char kListAttempting[] =
     "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE state = 1 ORDER BY id";
+constexpr char kFind[] = "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE id = ?1";
 constexpr char kList[] =
     "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE id > ?1 ORDER BY id LIMIT ?2";
 
@@ -95,6 +96,7 @@ DeliveryStore::DeliveryStore(Database& db)
       remove_pending_(db, kRemovePending),
       count_pending_(db, kCountPending),
       list_attempting_(db, kListAttempting),
+      find_(db, kFind),
       list_(db, kList) {}
 
 void DeliveryStore::Insert(const Delivery& delivery) {
@@ -130,6 +132,8 @@ std::vector<DeliveryStore::PendingCount> DeliveryStore::CountPending() {
 }
 
 std::vector<Delivery> DeliveryStore::ListAttempting() { return All(list_attempting_.Query()); }
+
+std::optional<Delivery> DeliveryStore::Find(int64_t id) { return One(find_.Query(id)); }
 
 std::vector<Delivery> DeliveryStore::List(int64_t after, int count) {
   return All(list_.Query(after, count));

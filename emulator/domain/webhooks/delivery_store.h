@@ -67,6 +67,7 @@ class DeliveryStore {
   std::vector<PendingCount> CountPending();
   // Those that were under way when the process died.
   std::vector<Delivery> ListAttempting();
+  std::optional<Delivery> Find(int64_t id);
   // Deliveries with id > `after`, at most `count`, oldest first.
   std::vector<Delivery> List(int64_t after, int count);
 
@@ -79,6 +80,7 @@ class DeliveryStore {
   Statement remove_pending_;
   Statement count_pending_;
   Statement list_attempting_;
+  Statement find_;
   Statement list_;
 };
 

@@ -11,16 +11,18 @@ constexpr char kSecretPurpose[] = "webhook secret";
 }  // namespace
 
 absl::StatusOr<std::string> Webhooks::Put(const CacheRef& cache, const WebhookName& name,
-                                          const TopicName& topic, const std::string& post_url) {
+                                          const TopicName& topic, const std::string& post_url,
+                                          const std::optional<std::string>& secret) {
   if (absl::Status status = ValidatePostUrl(post_url); !status.ok()) return status;
   if (const auto existing = store_.Find(cache, name.text())) {
     store_.Update(existing->id, topic.text(), post_url);
-    return existing->secret;
+    if (secret) store_.SetSecret(existing->id, *secret);
+    return secret.value_or(existing->secret);
   }
   const Webhook webhook{.name = name.text(),
                         .topic = topic.text(),
                         .post_url = post_url,
-                        .secret = draws_.NextText(kSecretPurpose)};
+                        .secret = secret ? *secret : draws_.NextText(kSecretPurpose)};
   store_.Insert(cache, webhook);
   return webhook.secret;
 }

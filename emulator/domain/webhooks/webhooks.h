@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,10 @@ class Webhooks {
   Webhooks(Database& db, Draws& draws) : store_(db), draws_(draws) {}
 
   // Makes the webhook, or gives an existing one another topic and URL. Answers its secret, which a
-  // later Put does not change. InvalidArgument for a bad URL.
+  // later Put does not change unless it brings one. InvalidArgument for a bad URL.
   absl::StatusOr<std::string> Put(const CacheRef& cache, const WebhookName& name,
-                                  const TopicName& topic, const std::string& post_url);
+                                  const TopicName& topic, const std::string& post_url,
+                                  const std::optional<std::string>& secret = std::nullopt);
 
   // Every webhook of the cache, by name.
   std::vector<Webhook> List(const CacheRef& cache) { return store_.List(cache); }

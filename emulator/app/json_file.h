@@ -1,0 +1,14 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace emulator {
+
+// The JSON in a file, its members in their order. FileUnusable when it cannot be read or is no
+// JSON.
+absl::StatusOr<nlohmann::ordered_json> ReadJsonFile(const std::string& path);
+
+}  // namespace emulator

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "emulator/control/bundle.h"
+
+namespace emulator {
+
+// What playing a bundle came to.
+struct ReplayResult {
+  // Entries of the journal that were compared.
+  size_t entries = 0;
+  size_t requests = 0;
+  // The first difference, in words; absent when there is none.
+  std::optional<std::string> difference;
+};
+
+// Plays a bundle against a fresh world in this process: its clock is moved to the time of each
+// entry, the entry's request is made again, receivers' answers are those of the bundle, and the
+// journal that comes of it is compared, line by line.
+//
+// With a `receiver` (a URL) every webhook request is then sent there, byte by byte what was sent
+// when the bundle was made, one after the other, and the status of each answer is compared.
+//
+// The errors of Emulator::Start; Unavailable when the receiver cannot be reached.
+absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver = "");
+
+// The first line in which two journals differ, in words; absent when they do not.
+std::optional<std::string> FirstDifference(const std::vector<std::string>& expected,
+                                           const std::vector<std::string>& got);
+
+}  // namespace emulator

@@ -1,0 +1,169 @@
+#include "emulator/cli/control_verbs.h"
+
+namespace emulator {
+namespace {
+
+using Verbs = std::vector<ControlVerb>;
+
+constexpr Argument kSettle = {"--settle-ms", Into::kNumber,
+                              "how long to wait for receivers before each step (5000)"};
+
+// What an entry of the journal is chosen by, besides `arguments`.
+std::vector<Argument> WithFilter(std::vector<Argument> arguments) {
+  for (const Argument& argument :
+       std::vector<Argument>{{"--action", Into::kFilter,
+                              "an RPC or step, '*' for any text: '*/Publish', webhook.outcome"},
+                             {"--cache", Into::kFilter, "a cache"},
+                             {"--subject", Into::kFilter, "a key, topic or webhook"},
+                             {"--token-id", Into::kFilter, "a token id"},
+                             {"--outcome", Into::kFilter, "OK, NOT_FOUND, failed, …"}}) {
+    arguments.push_back(argument);
+  }
+  return arguments;
+}
+
+Verbs WorldVerbs() {
+  return {
+      {"world list", "list the worlds", "GET", "/v1/worlds", {}},
+      {"world create",
+       "make a world",
+       "POST",
+       "/v1/worlds",
+       {{"world", Into::kText, "its name", true},
+        {"--seed", Into::kText, "what its secrets and ids are made from"},
+        {"--clock", Into::kText, "system, manual or manual:<RFC3339 time>"},
+        {"--auth", Into::kText, "open or enforce"},
+        {"--limit", Into::kLimits, "NAME=VALUE; may be repeated"},
+        {"--scenario", Into::kJsonFile, "JSON file with what it begins with"}}},
+      {"world fork",
+       "make a world that begins as another one is",
+       "POST",
+       "/v1/worlds",
+       {{"fork", Into::kText, "the other one", true},
+        {"world", Into::kText, "its name", true},
+        {"--snapshot", Into::kText, "as the other one was when this was taken"}}},
+      {"world show", "show a world", "GET", "/v1/worlds/{world}", {}},
+      {"world reset", "make a world new again", "POST", "/v1/worlds/{world}/reset", {}},
+      {"world delete", "end a world", "DELETE", "/v1/worlds/{world}", {}},
+      {"snapshot list", "list snapshots", "GET", "/v1/worlds/{world}/snapshots", {}},
+      {"snapshot take",
+       "keep a world as it is",
+       "POST",
+       "/v1/worlds/{world}/snapshots",
+       {{"snapshot", Into::kText, "a name for it", true}}},
+      {"snapshot restore",
+       "make a world what it was",
+       "POST",
+       "/v1/worlds/{world}/snapshots/{snapshot}/restore",
+       {{"snapshot", Into::kPath, "its name", true}}},
+      {"snapshot delete",
+       "forget a snapshot",
+       "DELETE",
+       "/v1/worlds/{world}/snapshots/{snapshot}",
+       {{"snapshot", Into::kPath, "its name", true}}},
+      {"scenario load",
+       "bring a world to what a file says",
+       "POST",
+       "/v1/worlds/{world}/scenario",
+       {{"FILE", Into::kJsonFile, "the scenario", true}}},
+  };
+}
+
+Verbs ClockVerbs() {
+  return {
+      {"clock show", "show the time", "GET", "/v1/worlds/{world}/clock", {}},
+      {"clock freeze", "stop the clock", "POST", "/v1/worlds/{world}/clock/freeze", {}},
+      {"clock release", "let the clock run on", "POST", "/v1/worlds/{world}/clock/release", {}},
+      {"clock set",
+       "move a clock that stands still",
+       "POST",
+       "/v1/worlds/{world}/clock/set",
+       {{"time", Into::kText, "as 2026-01-01T00:00:00Z", true}, kSettle}},
+      {"clock advance",
+       "move a clock that stands still",
+       "POST",
+       "/v1/worlds/{world}/clock/advance",
+       {{"by_ms", Into::kNumber, "by so many milliseconds", true}, kSettle}},
+      {"clock run-until-idle",
+       "move it until nothing waits to be done",
+       "POST",
+       "/v1/worlds/{world}/clock/run-until-idle",
+       {{"--within-ms", Into::kNumber, "at most so far (a day)"}, kSettle}},
+  };
+}
+
+Verbs JournalVerbs() {
+  return {
+      {"wait", "wait until the journal has entries", "POST", "/v1/worlds/{world}/wait",
+       WithFilter({{"--count", Into::kNumber, "so many of them (1)"},
+                   {"--after", Into::kNumber, "after this number"},
+                   {"--timeout-ms", Into::kNumber, "how long to wait (10000)"}})},
+      {"journal export",
+       "print the journal, a line of JSON per entry",
+       "GET",
+       "/v1/worlds/{world}/journal/export",
+       {{"--after", Into::kQuery, "from the entry after this number on"}},
+       true},
+      {"journal follow",
+       "print entries as they come, as server-sent events",
+       "GET",
+       "/v1/worlds/{world}/journal/follow",
+       {{"--after", Into::kQuery, "from the entry after this number on"}},
+       true},
+      {"bundle create", "print a repro bundle", "GET", "/v1/worlds/{world}/bundle", {}},
+  };
+}
+
+Verbs MessageVerbs() {
+  return {
+      {"deliveries list",
+       "list deliveries",
+       "GET",
+       "/v1/worlds/{world}/deliveries",
+       {{"--state", Into::kQuery, "pending, attempting, delivered, failed or lost"},
+        {"--webhook", Into::kQuery, "of this webhook"},
+        {"--after", Into::kQuery, "after this id"}}},
+      {"deliveries show",
+       "show a delivery",
+       "GET",
+       "/v1/worlds/{world}/deliveries/{delivery}",
+       {{"delivery", Into::kPath, "its id", true}}},
+      {"deliveries body",
+       "print the exact bytes that were sent",
+       "GET",
+       "/v1/worlds/{world}/deliveries/{delivery}/body",
+       {{"delivery", Into::kPath, "its id", true}}},
+      {"topic publish",
+       "publish a message",
+       "POST",
+       "/v1/worlds/{world}/topics/publish",
+       {{"cache", Into::kText, "the cache", true},
+        {"topic", Into::kText, "the topic", true},
+        {"text", Into::kText, "the message", true},
+        {"--token-id", Into::kText, "the publisher's token id"}}},
+      {"topic reset",
+       "begin a topic again: new page, number 1",
+       "POST",
+       "/v1/worlds/{world}/topics/reset",
+       {{"cache", Into::kText, "the cache", true}, {"topic", Into::kText, "the topic", true}}},
+      {"topic evict",
+       "forget the older messages of a topic",
+       "POST",
+       "/v1/worlds/{world}/topics/evict",
+       {{"cache", Into::kText, "the cache", true},
+        {"topic", Into::kText, "the topic", true},
+        {"--keep", Into::kNumber, "all but so many (0)"}}},
+  };
+}
+
+}  // namespace
+
+std::vector<ControlVerb> AllControlVerbs() {
+  Verbs all;
+  for (const Verbs& verbs : {WorldVerbs(), ClockVerbs(), JournalVerbs(), MessageVerbs()}) {
+    all.insert(all.end(), verbs.begin(), verbs.end());
+  }
+  return all;
+}
+
+}  // namespace emulator

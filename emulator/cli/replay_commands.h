@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/cli/exit_code.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace emulator {
+
+// `momento-emulator bundle replay FILE [--receiver URL]` and `momento-emulator journal diff A B`:
+// what needs no running emulator.
+//
+// kExitOk when there is no difference; kExitCheckFailed with the first one in words on stdout;
+// kExitUsage for a file that cannot be read or is none.
+class ReplayCommands {
+ public:
+  // Adds the verbs to `app`, which must outlive this.
+  void AddTo(CLI::App& app);
+
+  // Whether one of them was given on the command line; then Run is to be called.
+  bool parsed() const;
+  ExitCode Run() const;
+
+ private:
+  ExitCode ReplayBundle() const;
+  ExitCode DiffJournals() const;
+
+  CLI::App* replay_ = nullptr;
+  CLI::App* diff_ = nullptr;
+  std::string bundle_;
+  std::string receiver_;
+  std::string expected_;
+  std::string got_;
+};
+
+}  // namespace emulator

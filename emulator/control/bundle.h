@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "emulator/base/limits.h"
+#include "emulator/domain/tokens/tokens.h"
+#include "emulator/world/world.h"
+
+namespace emulator {
+
+// A repro bundle: all that made a world what it is, in one JSON file, so that it can be made again
+// elsewhere (app/replay.h):
+//
+//   {"format": 1, "emulator": "0.1.0", "world", "seed", "auth", "limits", "endpoint",
+//    "clock": {"from_us", "to_us"}, "faults": [the rules there are], "callers": {id: claims},
+//    "journal": [{"entry": the journal's line, "input": base64 of its request}]}
+//
+// Times of the clock plan and the decisions of the fault plan stand in the entries; a scenario is
+// the input of its entry. A bundle holds the seed and the requests, so it is as secret as they are.
+struct Bundle {
+  struct Step {
+    // As JournalLine has it.
+    std::string line;
+    // What of the line a replay goes by.
+    absl::Time time;
+    std::string action;
+    std::string caller;
+    std::string cache;
+    std::string outcome;
+    // Steps of deliveries, else 0; and the answer, 0 when there was none.
+    int64_t delivery = 0;
+    int http_status = 0;
+    // A fault kept the command from running.
+    std::string fault;
+    // Absent for what follows from the steps before.
+    std::optional<std::string> input;
+  };
+
+  std::string world;
+  std::string seed;
+  AuthMode auth = AuthMode::kOpen;
+  Limits limits;
+  std::string endpoint;
+  absl::Time from;
+  // What the callers' credentials said, by id.
+  std::map<std::string, std::string> callers;
+  std::vector<Step> steps;
+};
+
+// BundleImpossible when the journal has lost its beginning, or a request that was too large.
+absl::StatusOr<nlohmann::ordered_json> MakeBundle(World& world, const std::string& endpoint,
+                                                  const std::string& version);
+
+// InvalidArgument with the JSON pointer of what is wrong, also for a format of a later emulator.
+absl::StatusOr<Bundle> ParseBundle(const nlohmann::ordered_json& json);
+
+}  // namespace emulator

@@ -1,0 +1,84 @@
+#include "emulator/control/control_command.h"
+
+#include <utility>
+
+#include "emulator/base/errors.h"
+#include "emulator/control/command_table.h"
+
+namespace emulator {
+namespace {
+
+using nlohmann::json;
+
+const CommandTable& Commands() {
+  static const auto& commands = *new CommandTable([] {
+    CommandTable table;
+    AddCacheCommands(table);
+    AddCredentialCommands(table);
+    AddFaultCommands(table);
+    AddScenarioCommands(table);
+    AddTopicCommands(table);
+    AddWebhookCommands(table);
+    return table;
+  }());
+  return commands;
+}
+
+// Of webhooks; what a user calls "secret" elsewhere is no secret of ours.
+void HideSecrets(json& value) {
+  for (auto& [name, member] : value.items()) {
+    if (name == "secret" && value.contains("webhook")) {
+      member = "(hidden)";
+    } else if (member.is_structured()) {
+      HideSecrets(member);
+    }
+  }
+}
+
+}  // namespace
+
+ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl::string_view action,
+                                const json& body) {
+  const auto found = Commands().find(std::string(action));
+  if (found == Commands().end()) return errors::ControlActionNotFound(action);
+  const ControlCommand& control = found->second;
+  JsonReader reader(body, "");
+  Command command{.action = found->first, .authenticate = false, .writes = true};
+  std::string cache;
+  if (control.cache[0] != '\0') {
+    cache = reader.RequiredText(control.cache);
+    command.cache = cache;
+  }
+  const std::string subject =
+      control.subject[0] == '\0' ? "" : reader.RequiredText(control.subject);
+  command.subject = subject;
+  command.envelope = reader.first_mistake();
+  const std::string bytes = body.dump(-1, ' ', false, json::error_handler_t::replace);
+  command.request = {.bytes = bytes, .size = static_cast<int64_t>(bytes.size())};
+  // A scenario is kept whole: without it no bundle would be worth anything.
+  const size_t kept = world.options().limits.journal_payload_bytes;
+  if (bytes.size() > kept && action != kScenarioAction) command.request.bytes = {};
+
+  ControlAnswer answer = nlohmann::ordered_json::object();
+  const absl::Status status = world.Run(command, [&](Scope& scope) {
+    answer = control.act(scope, reader, endpoint);
+    return answer.status();
+  });
+  if (!status.ok()) return status;
+  return answer;
+}
+
+std::vector<std::string> ControlActions() {
+  std::vector<std::string> actions;
+  for (const auto& [action, command] : Commands()) actions.push_back(action);
+  return actions;
+}
+
+std::string ControlJournalJson(const std::string& payload) {
+  json body = json::parse(payload, nullptr, /*allow_exceptions=*/false);
+  if (body.is_discarded()) return "";
+  HideSecrets(body);
+  return body.dump();
+}
+
+}  // namespace emulator

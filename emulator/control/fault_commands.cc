@@ -1,0 +1,36 @@
+#include "emulator/control/command_table.h"
+#include "emulator/domain/faults/fault_json.h"
+
+namespace emulator {
+
+void AddFaultCommands(CommandTable& table) {
+  table["control.faults.put"] = {
+      .subject = "name",
+      .act = [](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
+        const auto rule = FaultRuleFromJson(body.value(), "");
+        if (!rule.ok()) return rule.status();
+
+        absl::Status put = scope.domain.fault_plan.Put(*rule);
+        if (!put.ok()) return put;
+        return FaultEntryToJson({.rule = *rule});
+      }};
+  table["control.faults.remove"] = {
+      .subject = "name",
+      .act = [](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
+        const std::string name = body.RequiredText("name");
+        if (!body.Finish().ok()) return body.Finish();
+
+        absl::Status removed = scope.domain.fault_plan.Remove(name);
+        if (!removed.ok()) return removed;
+        return nlohmann::ordered_json::object();
+      }};
+  table["control.faults.clear"] = {
+      .act = [](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
+        if (!body.Finish().ok()) return body.Finish();
+
+        scope.domain.fault_plan.Clear();
+        return nlohmann::ordered_json::object();
+      }};
+}
+
+}  // namespace emulator

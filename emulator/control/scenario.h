@@ -1,0 +1,41 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "emulator/control/control_command.h"
+
+namespace emulator {
+
+// A scenario: what a world is to hold, as JSON (fixtures/scenarios/scenario.schema.json):
+//
+//   {"clock": "manual:2026-01-01T00:00:00Z",
+//    "caches": ["chat"],
+//    "items": [{"cache": "chat", "key": "k", "value": "v", "ttl_ms": 60000}],     item_json.h
+//    "webhooks": [{"cache": "chat", "webhook": "hook", "topic": "room", "url": "…", "secret":
+//    "…"}], "credentials": [{"name": "publisher", "kind": "disposable", "permissions": […],
+//                     "expires_in_seconds": 1800, "token_id": "mo"}],
+//    "faults": […]}                                                               fault_json.h
+//
+// A cache that is there stays as it is; items, webhooks and faults replace those of their name. The
+// secret of a webhook is drawn when none is given.
+
+// Brings a world to it, all or nothing, and keeps the state that makes as the snapshot "scenario".
+// The clock is frozen and moved before, when the scenario says so, which may not be back. Answers
+// {"credentials": {name: what was minted}, "webhooks": [with their secrets]}. InvalidArgument with
+// the JSON pointer of what is wrong.
+ControlAnswer LoadScenario(World& world, const std::string& endpoint,
+                           const nlohmann::json& scenario);
+
+// Where the scenario wants the clock to stand still; absent when it does not say.
+absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const nlohmann::json& scenario);
+
+// What the world's latest scenario minted, by name; empty without one.
+nlohmann::ordered_json ScenarioCredentials(World& world);
+
+inline constexpr char kScenarioSnapshot[] = "scenario";
+
+}  // namespace emulator

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "emulator/domain/journal/journal_store.h"
+
+namespace emulator {
+
+// Which entries of a journal somebody wants to see; what is absent is not looked at.
+struct JournalFilter {
+  // With '*' for any text: "*/Publish", "webhook.*".
+  std::optional<std::string> action;
+  std::optional<std::string> cache;
+  std::optional<std::string> subject;
+  std::optional<std::string> token_id;
+  // "OK", "NOT_FOUND", "failed"
+  std::optional<std::string> outcome;
+
+  bool Matches(const JournalEntry& entry) const;
+};
+
+// Whether the text is what the pattern says, '*' standing for any text, also none.
+bool MatchesPattern(absl::string_view text, absl::string_view pattern);
+
+}  // namespace emulator

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <memory>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/json_reader.h"
+#include "emulator/control/bundle.h"
+#include "emulator/domain/journal/journal.h"
+#include "emulator/http/control/route.h"
+
+namespace emulator {
+namespace {
+
+using nlohmann::ordered_json;
+using Reply = absl::StatusOr<ControlReply>;
+
+constexpr size_t kPageMax = 1000;
+constexpr uint64_t kWaitMsMax = 600'000;
+constexpr uint64_t kWaitMs = 10'000;
+constexpr char kJsonLines[] = "application/x-ndjson";
+// How often a follower that sees nothing is told that the line still stands.
+constexpr absl::Duration kFollowPatience = absl::Seconds(15);
+
+std::string LineOf(const ControlTargets& targets, const World& world, const JournalEntry& entry) {
+  std::string payload;
+  if (entry.payload) {
+    payload = absl::StartsWith(entry.action, "control.")
+                  ? ControlJournalJson(*entry.payload)
+                  : targets.rpc_json(entry.action, *entry.payload);
+  }
+  return JournalLine(entry, world.name(), payload);
+}
+
+JournalFilter FilterOf(const ControlCall& call) {
+  const auto text = [&](const char* name) -> std::optional<std::string> {
+    const auto found = call.query.find(name);
+    if (found == call.query.end()) return std::nullopt;
+    return found->second;
+  };
+  return {.action = text("action"),
+          .cache = text("cache"),
+          .subject = text("subject"),
+          .token_id = text("token_id"),
+          .outcome = text("outcome")};
+}
+
+ordered_json PageToJson(const ControlCall& call, const JournalPage& page) {
+  ordered_json entries = ordered_json::array();
+  for (const JournalEntry& entry : page.entries) {
+    entries.push_back(ordered_json::parse(LineOf(call.targets, *call.world, entry)));
+  }
+  return {{"entries", std::move(entries)}, {"last", page.last_read}};
+}
+
+Reply List(const ControlCall& call) {
+  const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
+  if (!after.ok()) return after.status();
+  const auto count = QueryNumber(call, "count", 100, 1, kPageMax);
+  if (!count.ok()) return count.status();
+  return PageToJson(call, call.world->ReadJournal(FilterOf(call), *after, *count));
+}
+
+// The lines of what there is now, a page at a time.
+Reply Export(const ControlCall& call) {
+  const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
+  if (!after.ok()) return after.status();
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call),
+               last = *after]() mutable -> std::optional<std::string> {
+    const JournalPage page = world->ReadJournal(filter, last, kPageMax);
+    last = page.last_read;
+    if (page.entries.empty()) return std::nullopt;
+    std::string lines;
+    for (const JournalEntry& entry : page.entries) {
+      absl::StrAppend(&lines, LineOf(targets, *world, entry), "\n");
+    }
+    return lines;
+  };
+  return ControlReply(kJsonLines, next);
+}
+
+Reply Follow(const ControlCall& call) {
+  const auto after = QueryNumber(call, "after", call.world->Look().journal_last, 0, INT64_MAX);
+  if (!after.ok()) return after.status();
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), last = *after,
+               begun = false, ended = false]() mutable -> std::optional<std::string> {
+    // The answer begins before there is anything to tell.
+    if (!std::exchange(begun, true)) return ": following\n\n";
+    if (ended) return std::nullopt;
+    const auto page = world->AwaitJournal(filter, last, 1, kFollowPatience);
+    if (!page.ok()) {
+      ended = true;
+      return absl::StrCat("event: end\ndata: ", page.status().message(), "\n\n");
+    }
+    last = page->last_read;
+    std::string events = page->entries.empty() ? ": still here\n\n" : "";
+    for (const JournalEntry& entry : page->entries) {
+      absl::StrAppend(&events, "id: ", entry.number,
+                      "\nevent: entry\ndata: ", LineOf(targets, *world, entry), "\n\n");
+    }
+    return events;
+  };
+  return ControlReply("text/event-stream", next);
+}
+
+Reply Wait(const ControlCall& call) {
+  JsonReader body(call.body, "");
+  const uint64_t count = body.Number("count", 1, kPageMax).value_or(1);
+  const uint64_t after = body.Number("after", 0, INT64_MAX).value_or(0);
+  const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
+  const nlohmann::json none = nlohmann::json::object();
+  const nlohmann::json* wanted = body.Any("filter");
+  JsonReader filter_reader(wanted != nullptr ? *wanted : none, "/filter");
+  const JournalFilter filter = {.action = filter_reader.Text("action"),
+                                .cache = filter_reader.Text("cache"),
+                                .subject = filter_reader.Text("subject"),
+                                .token_id = filter_reader.Text("token_id"),
+                                .outcome = filter_reader.Text("outcome")};
+  if (!filter_reader.Finish().ok()) return filter_reader.Finish();
+  if (!body.Finish().ok()) return body.Finish();
+
+  const auto page = call.world->AwaitJournal(filter, after, count,
+                                             absl::Milliseconds(static_cast<int64_t>(timeout_ms)));
+  if (!page.ok()) return page.status();
+  if (page->entries.size() < count) {
+    return errors::WaitedInVain(timeout_ms, count, page->entries.size());
+  }
+  return PageToJson(call, *page);
+}
+
+Reply MakeBundleOf(const ControlCall& call) {
+  auto bundle = MakeBundle(*call.world, call.targets.endpoint, call.targets.version);
+  if (!bundle.ok()) return bundle.status();
+  return *std::move(bundle);
+}
+
+}  // namespace
+
+void AddJournalRoutes(ControlRoutes& routes) {
+  routes.push_back({"GET", "/v1/worlds/{world}/journal", List});
+  routes.push_back({"GET", "/v1/worlds/{world}/journal/export", Export});
+  routes.push_back({"GET", "/v1/worlds/{world}/journal/follow", Follow});
+  routes.push_back({"POST", "/v1/worlds/{world}/wait", Wait});
+  routes.push_back({"GET", "/v1/worlds/{world}/bundle", MakeBundleOf});
+}
+
+}  // namespace emulator

@@ -1,0 +1,114 @@
+#include "emulator/base/errors.h"
+#include "emulator/control/scenario.h"
+#include "emulator/domain/faults/fault_json.h"
+#include "emulator/http/control/route.h"
+
+namespace emulator {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+using Reply = absl::StatusOr<ControlReply>;
+
+Reply Run(const ControlCall& call, const char* action, const json& body) {
+  auto answer = RunControlCommand(*call.world, call.targets.endpoint, action, body);
+  if (!answer.ok()) return answer.status();
+  return *std::move(answer);
+}
+
+// A route that is a control command: its body is the request's, and what the path names.
+auto CommandRoute(const char* action) {
+  return [action](const ControlCall& call) {
+    json body = call.body;
+    if (body.is_object()) {
+      for (const auto& [name, value] : call.path) body[name] = value;
+      body.erase("world");
+    }
+    return Run(call, action, body);
+  };
+}
+
+Reply ShowCredentials(const ControlCall& call) {
+  const SuperUserCredentials all =
+      MakeSuperUserCredentials(Seed(call.world->seed()), call.world->name(), call.targets.endpoint);
+  return ordered_json{{"endpoint", call.targets.endpoint},
+                      {"v1", all.v1},
+                      {"v1_raw", all.v1_raw},
+                      {"v2", all.v2},
+                      {"legacy", all.legacy},
+                      {"session", all.session},
+                      {"scenario", ScenarioCredentials(*call.world)}};
+}
+
+Reply ListCaches(const ControlCall& call) {
+  ordered_json caches = ordered_json::array();
+  call.world->Inspect([&](Domain& domain) {
+    for (const std::string& name : domain.caches.List()) caches.push_back(name);
+  });
+  return ordered_json{{"caches", std::move(caches)}};
+}
+
+ordered_json ToJson(const std::string& cache, const Webhook& webhook) {
+  return {{"cache", cache},
+          {"webhook", webhook.name},
+          {"topic", webhook.topic},
+          {"url", webhook.post_url},
+          {"secret", webhook.secret}};
+}
+
+Reply ListWebhooks(const ControlCall& call) {
+  ordered_json webhooks = ordered_json::array();
+  call.world->Inspect([&](Domain& domain) {
+    for (const std::string& name : domain.caches.List()) {
+      const auto cache = domain.caches.Find(*CacheName::Parse(name));
+      for (const Webhook& webhook : domain.webhooks.List(*cache)) {
+        webhooks.push_back(ToJson(name, webhook));
+      }
+    }
+  });
+  return ordered_json{{"webhooks", std::move(webhooks)}};
+}
+
+Reply ListFaults(const ControlCall& call) {
+  ordered_json faults = ordered_json::array();
+  for (const FaultPlan::Entry& entry : call.world->ListFaultRules()) {
+    faults.push_back(FaultEntryToJson(entry));
+  }
+  return ordered_json{{"faults", std::move(faults)}};
+}
+
+Reply Load(const ControlCall& call) {
+  auto answer = LoadScenario(*call.world, call.targets.endpoint, call.body);
+  if (!answer.ok()) return answer.status();
+  return *std::move(answer);
+}
+
+}  // namespace
+
+void AddResourceRoutes(ControlRoutes& routes) {
+  const auto add = [&](const char* method, const char* path, auto answer) {
+    routes.push_back({method, path, std::move(answer)});
+  };
+  add("GET", "/v1/worlds/{world}/caches", ListCaches);
+  add("POST", "/v1/worlds/{world}/caches", CommandRoute("control.caches.create"));
+  add("POST", "/v1/worlds/{world}/caches/{cache}/flush", CommandRoute("control.caches.flush"));
+  add("DELETE", "/v1/worlds/{world}/caches/{cache}", CommandRoute("control.caches.delete"));
+  add("GET", "/v1/worlds/{world}/credentials", ShowCredentials);
+  add("POST", "/v1/worlds/{world}/credentials", CommandRoute("control.credentials.mint"));
+  add("GET", "/v1/worlds/{world}/faults", ListFaults);
+  add("POST", "/v1/worlds/{world}/faults", CommandRoute("control.faults.put"));
+  add("DELETE", "/v1/worlds/{world}/faults", CommandRoute("control.faults.clear"));
+  add("DELETE", "/v1/worlds/{world}/faults/{name}", CommandRoute("control.faults.remove"));
+  add("POST", "/v1/worlds/{world}/scenario", Load);
+  add("POST", "/v1/worlds/{world}/topics/publish", CommandRoute("control.topics.publish"));
+  add("POST", "/v1/worlds/{world}/topics/reset", CommandRoute("control.topics.reset"));
+  add("POST", "/v1/worlds/{world}/topics/evict", CommandRoute("control.topics.evict"));
+  add("GET", "/v1/worlds/{world}/webhooks", ListWebhooks);
+  add("POST", "/v1/worlds/{world}/webhooks", CommandRoute("control.webhooks.put"));
+  add("POST", "/v1/worlds/{world}/webhooks/{cache}/{webhook}/rotate",
+      CommandRoute("control.webhooks.rotate"));
+  add("DELETE", "/v1/worlds/{world}/webhooks/{cache}/{webhook}",
+      CommandRoute("control.webhooks.delete"));
+}
+
+}  // namespace emulator

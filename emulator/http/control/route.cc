@@ -1,0 +1,37 @@
+#include "emulator/http/control/route.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/json_reader.h"
+
+namespace emulator {
+
+ControlRoutes AllControlRoutes() {
+  ControlRoutes routes;
+  AddClockRoutes(routes);
+  AddDeliveryRoutes(routes);
+  AddJournalRoutes(routes);
+  AddResourceRoutes(routes);
+  AddWorldRoutes(routes);
+  return routes;
+}
+
+absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string& name,
+                                     uint64_t missing, uint64_t min, uint64_t max) {
+  const auto found = call.query.find(name);
+  if (found == call.query.end()) return missing;
+  uint64_t number = 0;
+  if (!absl::SimpleAtoi(found->second, &number) || number < min || number > max) {
+    return errors::Malformed(name, absl::StrCat("must be a whole number from ", min, " to ", max));
+  }
+  return number;
+}
+
+absl::Status ExpectNoBody(const ControlCall& call) { return JsonReader(call.body, "").Finish(); }
+
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+}
+
+}  // namespace emulator

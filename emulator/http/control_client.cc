@@ -1,0 +1,64 @@
+#include "emulator/http/control_client.h"
+
+#include <httplib.h>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "emulator/base/errors.h"
+
+namespace emulator {
+namespace {
+
+// Longer than any route waits.
+constexpr time_t kReadSeconds = 24 * 3600;
+
+}  // namespace
+
+absl::StatusOr<ControlResponse> ControlClient::Send(const std::string& method,
+                                                    const std::string& path,
+                                                    const std::string& body) const {
+  httplib::Client client(host_, port_);
+  client.set_read_timeout(kReadSeconds, 0);
+  httplib::Request request;
+  request.method = method;
+  request.path = path;
+  request.body = body;
+  if (!body.empty()) request.set_header("Content-Type", "application/json");
+  const httplib::Result result = client.send(request);
+  if (!result) return errors::NobodyAnswers(absl::StrCat(host_, ":", port_));
+  return ControlResponse{.status = result->status, .body = result->body};
+}
+
+absl::StatusOr<int> ControlClient::Stream(
+    const std::string& path, const std::function<bool(absl::string_view)>& take) const {
+  httplib::Client client(host_, port_);
+  client.set_read_timeout(kReadSeconds, 0);
+  int status = 0;
+  const httplib::Result result = client.Get(
+      path.c_str(),
+      [&](const httplib::Response& response) {
+        status = response.status;
+        return true;
+      },
+      [&](const char* data, size_t size) {
+        return take({data, size});
+      });
+  // Ended by `take`, the request counts as failed for httplib.
+  if (!result && status == 0) return errors::NobodyAnswers(absl::StrCat(host_, ":", port_));
+  return status;
+}
+
+std::string PercentEncoded(absl::string_view text) {
+  std::string encoded;
+  for (const char byte : text) {
+    if (absl::ascii_isalnum(byte) || byte == '-' || byte == '_' || byte == '.') {
+      encoded.push_back(byte);
+    } else {
+      absl::StrAppendFormat(&encoded, "%%%02X", static_cast<unsigned char>(byte));
+    }
+  }
+  return encoded;
+}
+
+}  // namespace emulator

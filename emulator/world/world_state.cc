@@ -1,0 +1,154 @@
+// The part of World that is about its state as a whole: reset, snapshots, forks.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+#include "emulator/base/log.h"
+#include "emulator/storage/schema.h"
+#include "emulator/world/world.h"
+
+namespace emulator {
+
+absl::Status World::Reset() { return Replace(nullptr); }
+
+absl::Status World::Restore(const std::string& snapshot) {
+  std::shared_ptr<const Snapshot> found;
+  {
+    absl::MutexLock lock(&mutex_);
+    auto with = FindSnapshot(snapshot);
+    if (!with.ok()) return with.status();
+    found = *std::move(with);
+  }
+  return Replace(found.get());
+}
+
+absl::Status World::Replace(const Snapshot* with) {
+  absl::MutexLock moving(&moving_);
+  std::vector<Effects::Action> after_unlock;
+  absl::Status status;
+  bool start = false;
+  {
+    absl::MutexLock lock(&mutex_);
+    EndAll(errors::WorldReplaced(name()));
+    after_unlock = domain_->effects.TakeAfterUnlock();
+    std::unique_ptr<Database> db = domain_->TakeDatabase();
+    domain_.reset();
+    try {
+      if (with != nullptr) {
+        db->CopyFrom(*with->db);
+      } else {
+        MakeEmpty(*db);
+        WriteMeta(*db);
+      }
+    } catch (const StorageError& error) {
+      status = errors::StorageFailed(error.what());
+    }
+    if (status.ok() && with == nullptr) clock_.Restart(options_.clock_frozen_at);
+    if (status.ok() && with != nullptr && clock_.frozen()) clock_.SetBack(with->time);
+    MakeDomain(std::move(db));
+    if (with != nullptr) domain_->fault_plan.Restore(with->faults);
+    has_fault_rules_ = !domain_->fault_plan.entries().empty();
+    attempts_given_up_ = UINT64_MAX;
+    ++life_;
+    start = deliveries_started_;
+  }
+  for (const Effects::Action& effect : after_unlock) effect();
+  if (start) StartDeliveries();
+  RunPutOff();
+  return status;
+}
+
+void World::EndAll(const absl::Status& status) {
+  domain_->topics.EndAll(status);
+  domain_->deliveries.Abandon();
+  for (const TimerQueue::Action& go_on : timers_.Clear(TimerKind::kDelayedCall)) go_on();
+  WriteJournal();
+}
+
+void World::Close(const absl::Status& status) {
+  {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+  }
+  absl::MutexLock moving(&moving_);
+  Turn([&] {
+    mutex_.AssertHeld();
+    EndAll(status);
+  });
+  RunPutOff();
+}
+
+absl::Status World::TakeSnapshot(const std::string& snapshot) {
+  absl::MutexLock lock(&mutex_);
+  if (snapshots_.size() >= limits::kSnapshotsPerWorld && !snapshots_.contains(snapshot)) {
+    return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
+  }
+  try {
+    snapshots_.insert_or_assign(snapshot, std::make_shared<Snapshot>(Copy()));
+  } catch (const StorageError& error) {
+    return errors::StorageFailed(error.what());
+  }
+  return absl::OkStatus();
+}
+
+World::Snapshot World::Copy() {
+  clock_.MoveTo(clock_.Live());
+  WriteJournal();
+  Snapshot copy{.db = std::make_unique<Database>(Database::kInMemory),
+                .time = clock_.Now(),
+                .faults = domain_->fault_plan.entries(),
+                .journal_last = domain_->journal.last_number()};
+  copy.db->CopyFrom(domain_->db());
+  return copy;
+}
+
+absl::Status World::RemoveSnapshot(const std::string& snapshot) {
+  absl::MutexLock lock(&mutex_);
+  return snapshots_.erase(snapshot) > 0 ? absl::OkStatus() : errors::SnapshotNotFound(snapshot);
+}
+
+std::vector<World::SnapshotInfo> World::ListSnapshots() {
+  absl::MutexLock lock(&mutex_);
+  std::vector<SnapshotInfo> infos;
+  for (const auto& [name, snapshot] : snapshots_) {
+    infos.push_back({.name = name, .time = snapshot->time, .journal_last = snapshot->journal_last});
+  }
+  return infos;
+}
+
+absl::StatusOr<std::shared_ptr<const World::Snapshot>> World::FindSnapshot(
+    const std::string& name) const {
+  const auto found = snapshots_.find(name);
+  if (found == snapshots_.end()) return errors::SnapshotNotFound(name);
+  return found->second;
+}
+
+absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
+                                                   const std::optional<std::string>& snapshot) {
+  std::shared_ptr<const Snapshot> from;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (snapshot) {
+      auto found = FindSnapshot(*snapshot);
+      if (!found.ok()) return found.status();
+      from = *std::move(found);
+    } else {
+      from = std::make_shared<Snapshot>(Copy());
+    }
+    if (clock_.frozen()) options.clock_frozen_at = from->time;
+  }
+  options.seed = seed_;
+  options.auth = options_.auth;
+  options.limits = options_.limits;
+  auto world = OpenAs(options, [&](Database& db) { db.CopyFrom(*from->db); });
+  if (!world.ok()) return world;
+  absl::MutexLock lock(&(*world)->mutex_);
+  (*world)->clock_.SetBack(from->time);
+  (*world)->domain_->fault_plan.Restore(from->faults);
+  (*world)->has_fault_rules_ = !from->faults.empty();
+  return world;
+}
+
+}  // namespace emulator

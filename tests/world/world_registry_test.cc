@@ -1,0 +1,71 @@
+#include "emulator/world/world_registry.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "emulator/base/errors.h"
+#include "tests/support/temporary_directory.h"
+#include "tests/world/world_fixture.h"
+
+namespace emulator {
+namespace {
+
+TEST(WorldRegistryTest, TheFirstWorldIsTheDefaultAndStays) {
+  WorldRegistry worlds;
+  const auto first = *worlds.Open({.name = "a"});
+  ASSERT_TRUE(worlds.Open({.name = "b"}).ok());
+  EXPECT_EQ(worlds.default_world(), first);
+  EXPECT_EQ(worlds.Remove("a"), errors::DefaultWorldStays());
+  EXPECT_TRUE(worlds.Remove("b").ok());
+  EXPECT_EQ(worlds.Remove("b"), errors::NoSuchWorld("b"));
+  EXPECT_EQ(worlds.Find("b"), nullptr);
+}
+
+TEST(WorldRegistryTest, NamesAreGivenOnce) {
+  WorldRegistry worlds;
+  ASSERT_TRUE(worlds.Open({.name = "a"}).ok());
+  EXPECT_EQ(worlds.Open({.name = "a"}).status(), errors::WorldAlreadyExists("a"));
+}
+
+TEST(WorldRegistryTest, StoredWorldsComeBackAsTheyWereWithTheirOptions) {
+  const TemporaryDirectory directory;
+  const WorldRegistry::Surroundings surroundings{.directory = directory.File("data")};
+  {
+    WorldRegistry worlds;
+    worlds.SetSurroundings(surroundings);
+    ASSERT_TRUE(worlds.Open({.name = "default"}).ok());
+    WorldOptions options{.name = "suite", .seed = "s", .auth = AuthMode::kEnforce};
+    options.limits.caches = 1;
+    options.clock_frozen_at = WorldStart();
+    const auto suite = *worlds.Open(options);
+    suite->Inspect(
+        [](Domain& domain) { EXPECT_TRUE(domain.caches.Create(*CacheName::Parse("c")).ok()); });
+    ASSERT_TRUE(worlds.Open({.name = "gone"}).ok());
+    ASSERT_TRUE(worlds.Remove("gone").ok());
+  }
+  WorldRegistry worlds;
+  worlds.SetSurroundings(surroundings);
+  ASSERT_TRUE(worlds.Open({.name = "default"}).ok());
+  ASSERT_TRUE(worlds.OpenStored().ok());
+  EXPECT_EQ(worlds.List().size(), 2u);
+  const auto suite = worlds.Find("suite");
+  ASSERT_NE(suite, nullptr);
+  EXPECT_EQ(suite->seed(), "s");
+  EXPECT_EQ(suite->options().auth, AuthMode::kEnforce);
+  EXPECT_EQ(suite->options().limits.caches, 1u);
+  EXPECT_EQ(suite->Now(), WorldStart());
+  suite->Inspect(
+      [](Domain& domain) { EXPECT_EQ(domain.caches.List(), std::vector<std::string>{"c"}); });
+}
+
+TEST(WorldRegistryTest, ADeletedWorldLivesOnForWhoeverHoldsIt) {
+  WorldRegistry worlds;
+  ASSERT_TRUE(worlds.Open({.name = "default"}).ok());
+  const auto held = *worlds.Open({.name = "suite"});
+  ASSERT_TRUE(worlds.Remove("suite").ok());
+  EXPECT_TRUE(CreateCache(*held, "c").ok());
+}
+
+}  // namespace
+}  // namespace emulator

@@ -1,0 +1,174 @@
+// How time passes in a world: held still, moved, running.
+
+#include <gtest/gtest.h>
+
+#include "emulator/base/errors.h"
+#include "tests/world/world_fixture.h"
+
+namespace emulator {
+namespace {
+
+// A machine whose time the test sets.
+class TestTime : public TimeSource {
+ public:
+  absl::Time Now() const override { return now; }
+  absl::Time now = WorldStart();
+};
+
+class WorldTimeTest : public testing::Test {
+ protected:
+  std::shared_ptr<World> Open(bool frozen) {
+    WorldOptions options;
+    options.seed = "test";
+    options.time = &time_;
+    options.sender = &sender_;
+    if (frozen) options.clock_frozen_at = WorldStart();
+    auto world = *World::Open(options);
+    world->StartDeliveries();
+    return world;
+  }
+  static uint64_t Fired(const absl::StatusOr<Passage>& passage, TimerKind kind) {
+    return passage->fired[static_cast<size_t>(kind)];
+  }
+
+  TestTime time_;
+  HeldSender sender_;
+};
+
+TEST_F(WorldTimeTest, NothingMovesWhileTheClockStandsStill) {
+  const auto world = Open(/*frozen=*/true);
+  ASSERT_TRUE(CreateCache(*world, "c").ok());
+  ASSERT_TRUE(SetItem(*world, "k", "v", absl::Seconds(1)).ok());
+  ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
+  ASSERT_TRUE(Publish(*world, "t", "hi").ok());
+  time_.now += absl::Hours(100);
+  world->RunDue();
+  EXPECT_EQ(world->UntilDue(), absl::InfiniteDuration());
+  EXPECT_EQ(world->Now(), WorldStart());
+  EXPECT_EQ(GetItem(*world, "k"), "v") << "no expiry";
+  EXPECT_EQ(sender_.cancelled, 0) << "no delivery time-out";
+}
+
+TEST_F(WorldTimeTest, AdvancingFiresEverythingDueAndSaysWhatFired) {
+  const auto world = Open(/*frozen=*/true);
+  ASSERT_TRUE(CreateCache(*world, "c").ok());
+  ASSERT_TRUE(SetItem(*world, "k", "v", absl::Seconds(3)).ok());
+  ASSERT_TRUE(SetItem(*world, "later", "v", absl::Hours(3)).ok());
+  ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
+  const auto subscription = Subscribe(*world, "t");
+  ASSERT_TRUE(Publish(*world, "t", "hi").ok());
+
+  const auto passage = world->AdvanceTo(WorldStart() + absl::Seconds(6));
+  ASSERT_TRUE(passage.ok()) << passage.status();
+  EXPECT_EQ(passage->from, WorldStart());
+  EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(6));
+  EXPECT_EQ(Fired(passage, TimerKind::kDeliveryTimeout), 1u);
+  EXPECT_GE(Fired(passage, TimerKind::kHeartbeat), 1u);
+  EXPECT_EQ(passage->items_expired, 1u);
+  EXPECT_EQ(passage->journal_last - passage->journal_before, 1u) << "the outcome";
+  EXPECT_TRUE(passage->idle);
+  EXPECT_NE(JournalOf(*world).find(R"("action":"webhook.outcome")"), std::string::npos);
+}
+
+TEST_F(WorldTimeTest, ADelayedCallRunsAtItsOwnInstant) {
+  const auto world = Open(/*frozen=*/true);
+  std::vector<absl::Time> ran;
+  world->RunAfter(absl::Seconds(2), [&] { ran.push_back(world->Now()); });
+  world->RunAfter(absl::Seconds(1), [&] {
+    ran.push_back(world->Now());
+    world->RunAfter(absl::Milliseconds(1500), [&] { ran.push_back(world->Now()); });
+  });
+  ASSERT_TRUE(world->AdvanceTo(WorldStart() + absl::Seconds(10)).ok());
+  EXPECT_EQ(ran, (std::vector{WorldStart() + absl::Seconds(1), WorldStart() + absl::Seconds(2),
+                              WorldStart() + absl::Milliseconds(2500)}));
+}
+
+TEST_F(WorldTimeTest, RunningUntilIdleStopsWhenNothingWaitsToBeDone) {
+  const auto world = Open(/*frozen=*/true);
+  ASSERT_TRUE(CreateCache(*world, "c").ok());
+  ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
+  const auto subscription = Subscribe(*world, "t");
+  ASSERT_TRUE(Publish(*world, "t", "one").ok());
+  ASSERT_TRUE(Publish(*world, "t", "two").ok());
+  const auto passage = world->RunUntilIdle(WorldStart() + absl::Hours(1), absl::ZeroDuration());
+  EXPECT_TRUE(passage->idle);
+  EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(10)) << "two time-outs, one after the other";
+}
+
+TEST_F(WorldTimeTest, RunningUntilIdleGoesNoFurtherThanItMay) {
+  const auto world = Open(/*frozen=*/true);
+  world->RunAfter(absl::Hours(2), [] {});
+  const auto passage = world->RunUntilIdle(WorldStart() + absl::Hours(1), absl::ZeroDuration());
+  EXPECT_FALSE(passage->idle);
+  EXPECT_EQ(passage->to, WorldStart());
+}
+
+TEST_F(WorldTimeTest, AClockIsMovedForwardOnlyAndOnlyWhenItStandsStill) {
+  EXPECT_EQ(Open(/*frozen=*/false)->AdvanceTo(WorldStart()).status(), errors::ClockRuns("default"));
+  const auto back = Open(/*frozen=*/true)->AdvanceTo(WorldStart() - absl::Seconds(1));
+  EXPECT_EQ(back.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_FALSE(Open(/*frozen=*/true)->AdvanceTo(absl::InfiniteFuture()).ok());
+}
+
+TEST_F(WorldTimeTest, AFrozenClockRunsOnFromWhereItWasMovedTo) {
+  const auto world = Open(/*frozen=*/false);
+  world->FreezeClock();
+  ASSERT_TRUE(world->AdvanceTo(WorldStart() + absl::Hours(5)).ok());
+  world->ReleaseClock();
+  time_.now += absl::Seconds(7);
+  EXPECT_EQ(world->Now(), WorldStart() + absl::Hours(5) + absl::Seconds(7));
+}
+
+// A world whose clock runs is the same function of times and commands as one whose clock is moved:
+// this is what replays rest upon.
+TEST_F(WorldTimeTest, RunningAndMovedClocksMakeTheSameJournal) {
+  const auto play = [this](bool frozen) {
+    time_.now = WorldStart();
+    sender_.dones.clear();
+    const auto world = Open(frozen);
+    const auto at = [&](int64_t ms) {
+      time_.now = WorldStart() + absl::Milliseconds(ms);
+      EXPECT_EQ(world->AdvanceTo(time_.now).ok(), frozen);
+    };
+    EXPECT_TRUE(CreateCache(*world, "c").ok());
+    EXPECT_TRUE(PutWebhook(*world, "hook", "t").ok());
+    at(10);
+    EXPECT_TRUE(Publish(*world, "t", "one").ok());
+    EXPECT_TRUE(Publish(*world, "t", "two").ok());
+    // The first times out at 5010, nobody looks before 7000.
+    at(7000);
+    EXPECT_EQ(GetItem(*world, "k"), "MISS");
+    at(7100);
+    sender_.dones.at(1)({.http_status = 200});
+    at(7200);
+    EXPECT_EQ(GetItem(*world, "k"), "MISS");
+    return JournalOf(*world);
+  };
+  const std::string running = play(/*frozen=*/false);
+  EXPECT_EQ(running, play(/*frozen=*/true));
+  EXPECT_NE(running.find(absl::StrCat(kWorldStartMs + 5010, "000")), std::string::npos)
+      << "the time-out has its own time";
+}
+
+TEST_F(WorldTimeTest, AMillionPendingExpiriesAreOneJump) {
+  const auto world = Open(/*frozen=*/true);
+  ASSERT_TRUE(CreateCache(*world, "c").ok());
+  constexpr int kItems = 1'000'000;
+  ASSERT_TRUE(world
+                  ->Run({.action = "Fill", .cache = "c", .writes = true},
+                        [&](Scope& scope) {
+                          for (int i = 0; i < kItems; ++i) {
+                            const absl::Status set = scope.domain.caches.scalars().Set(
+                                scope.Item(absl::StrCat(i)), "v", absl::Milliseconds(1 + i));
+                            if (!set.ok()) return set;
+                          }
+                          return absl::OkStatus();
+                        })
+                  .ok());
+  const auto passage = world->AdvanceTo(WorldStart() + absl::Hours(1));
+  EXPECT_EQ(passage->items_expired, 1'000'000u);
+  EXPECT_EQ(GetItem(*world, "7"), "MISS");
+}
+
+}  // namespace
+}  // namespace emulator
