@@ -57,7 +57,7 @@ ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl:
   command.request = {.bytes = bytes, .size = static_cast<int64_t>(bytes.size())};
   // A scenario is kept whole: without it no bundle would be worth anything.
   const size_t kept = world.options().limits.journal_payload_bytes;
-  if (bytes.size() > kept && action != kScenarioAction) command.request.bytes = {};
+  if (bytes.size() > kept && action != kScenarioAction) command.request.bytes.reset();
 
   ControlAnswer answer = nlohmann::ordered_json::object();
   const absl::Status status = world.Run(command, [&](Scope& scope) {

@@ -72,8 +72,11 @@ absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context
             .token = token,
             .cache_header = Find(context, "cache")};
   call.request_size = static_cast<int64_t>(request.ByteSizeLong());
-  const size_t kept = call.world->options().limits.journal_payload_bytes;
-  if (call.request_size <= static_cast<int64_t>(kept)) call.request = JournalBytes(request);
+  const auto kept = static_cast<int64_t>(call.world->options().limits.journal_payload_bytes);
+  if (call.request_size <= kept) {
+    call.request = JournalBytes(request);
+    call.request_size = static_cast<int64_t>(call.request->size());
+  }
   return call;
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,8 +30,9 @@ struct Call {
   absl::string_view token;
   // Metadata `cache`; empty when absent.
   absl::string_view cache_header;
-  // The request as the journal keeps it; its size only when it is larger than that.
-  std::string request;
+  // The request as the journal keeps it; absent when it is larger than that.
+  std::optional<std::string> request;
+  // Its size.
   int64_t request_size = -1;
 
   RequestBytes request_bytes() const { return {.bytes = request, .size = request_size}; }

@@ -16,10 +16,11 @@ namespace emulator {
 
 class Domain;
 
-// A request as it came in. Without bytes when there are more than the journal keeps.
+// A request of somebody outside.
 struct RequestBytes {
-  absl::string_view bytes;
-  // -1: the command is no request of somebody outside.
+  // Without credentials; absent when there is more than the journal keeps.
+  std::optional<absl::string_view> bytes;
+  // As it came in; -1: the command is no such request.
   int64_t size = -1;
 };
 
@@ -43,7 +44,6 @@ struct Command {
   bool writes = false;
   // What the command counts as, for the rates a world may limit.
   Plane plane = Plane::kNone;
-  // The request, with the credentials taken out of it, for the journal.
   RequestBytes request;
 };
 

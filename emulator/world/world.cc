@@ -158,9 +158,7 @@ absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::St
       .cache = std::string(command.cache.value_or("")),
       .subject = std::string(command.subject.substr(0, limits::kJournalNameBytesMax)),
       .payload_bytes = command.request.size};
-  if (command.request.size == static_cast<int64_t>(command.request.bytes.size())) {
-    entry.payload.emplace(command.request.bytes);
-  }
+  if (command.request.bytes) entry.payload.emplace(*command.request.bytes);
   const uint64_t journal_before = domain_->journal.last_number();
   absl::Status status;
   try {
