@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   std::string directory = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
   if (mkdtemp(directory.data()) == nullptr) return 1;
   if (wanted("process")) emulator::BenchProcess();
+  if (wanted("worlds")) emulator::BenchWorlds();
   if (wanted("streams")) emulator::BenchStreams();
   std::printf("\n%-40s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
   if (wanted("unary")) emulator::BenchUnaryCalls(directory);

@@ -3,8 +3,6 @@
 
 #include "bench/bench.h"
 #include "bench/server_process.h"
-#include "emulator/base/clock.h"
-#include "emulator/world/world.h"
 
 namespace emulator {
 
@@ -18,12 +16,6 @@ void BenchProcess() {
   }
   std::printf("start to READY       %8.1f ms   (goal 30)\n", ready_ms);
   std::printf("resident when idle   %8.1f MB   (goal 25)\n", resident_mb);
-
-  constexpr int kWorlds = 100;
-  const absl::Time start = SystemTime().Now();
-  for (int i = 0; i < kWorlds; ++i) World::Open({}).IgnoreError();
-  std::printf("a new world          %8.2f ms   (goal 1)\n",
-              absl::ToDoubleMilliseconds(SystemTime().Now() - start) / kWorlds);
 }
 
 }  // namespace emulator

@@ -39,7 +39,8 @@ std::optional<std::string> JsonReader::Text(const std::string& member, size_t by
 std::optional<uint64_t> JsonReader::Number(const std::string& member, uint64_t min, uint64_t max) {
   const json* value = Any(member);
   if (value == nullptr) return std::nullopt;
-  if (value->is_number_unsigned()) {
+  // What C++ code writes into JSON is signed.
+  if (value->is_number_unsigned() || (value->is_number_integer() && value->get<int64_t>() >= 0)) {
     const auto number = value->get<uint64_t>();
     if (number >= min && number <= max) return number;
   }

@@ -216,7 +216,8 @@ TEST_F(ReplayTest, WhatWasNotKeptCannotBeABundle) {
 
 TEST_F(ReplayTest, AFileThatIsNoBundleIsRefused) {
   EXPECT_THAT(ParseBundle(ordered_json::object()).status().message(), HasSubstr("/format"));
-  EXPECT_THAT(ParseBundle(ordered_json::parse(R"({"format": 99})")).status().message(), HasSubstr("later emulator"));
+  const auto later = ordered_json::parse(R"({"format": 99})");
+  EXPECT_THAT(ParseBundle(later).status().message(), HasSubstr("later emulator"));
   auto bundle = *MakeBundle(emulator_.world(), "momento.test", "test");
   bundle["journal"] = {{{"entry", 7}}};
   EXPECT_THAT(ParseBundle(bundle).status().message(), HasSubstr("/journal/0"));

@@ -176,7 +176,8 @@ TEST_F(DeliveriesTest, AnAttemptUnderWayWhenTheProcessDiesIsLostAndNotRepeated) 
   Publish("room", "one");
   Publish("room", "two");
   Restart();
-  EXPECT_EQ(Records(), "1 lost 0 the emulator ended, or its world was restored, during the attempt, 2 attempting 0");
+  EXPECT_EQ(Records(), "1 lost 0 the emulator ended, or its world was restored, during the attempt, "
+            "2 attempting 0");
   ASSERT_EQ(sender_.sent.size(), 1u);
   EXPECT_NE(sender_.sent[0].request.body.find("two"), std::string::npos);
 }
