@@ -2,6 +2,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "emulator/app/emulator.h"
+#include "emulator/base/log.h"
 #include "emulator/cli/control_commands.h"
 #include "emulator/cli/credentials_command.h"
 #include "emulator/cli/exit_code.h"
@@ -39,6 +40,13 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? emulator::kExitOk : emulator::kExitUsage;
+  }
+  const bool starts =
+      !credentials_verb->parsed() && !ready_verb->parsed() && !control.parsed() && !replay.parsed();
+  // They would be those of `start`, and have no effect.
+  if (!starts && argv[1][0] == '-') {
+    emulator::Log("options of a verb stand after it");
+    return emulator::kExitUsage;
   }
   if (credentials_verb->parsed()) return credentials.Run();
   if (ready_verb->parsed()) return ready.Run();

@@ -9,6 +9,7 @@
 #include "emulator/app/listen_check.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/log.h"
 #include "emulator/control/scenario.h"
 #include "emulator/grpc/grpc_server.h"
 #include "emulator/grpc/journal_bytes.h"
@@ -30,6 +31,8 @@ struct Emulator::Parts {
   std::unique_ptr<GrpcServer> grpc;
   // The gRPC server is there; the control server comes before it.
   std::atomic<bool> accepting = false;
+  // Requests to the control door that wait for something.
+  std::atomic<int> waiting = 0;
   std::unique_ptr<ControlServer> control;
 };
 
@@ -69,7 +72,7 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
     scenario = *std::move(read);
     const auto clock = ClockOfScenario(scenario);
     if (!clock.ok()) return errors::FileUnusable(options.scenario, clock.status().message());
-    if (!frozen_at) frozen_at = *clock;
+    if (!frozen_at && !options.clock_given) frozen_at = *clock;
   }
   auto opened = worlds_.Open({.name = options.world,
                               .seed = options.seed,
@@ -80,6 +83,13 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
   if (!opened.ok()) return opened.status();
   if (absl::Status stored = worlds_.OpenStored(); !stored.ok()) return stored;
   if (options.scenario.empty()) return absl::OkStatus();
+  // The clock is where it is to be; a world that is not new keeps what it has, but for the rules,
+  // which live in memory.
+  scenario.erase("clock");
+  if (world().Look().journal_last > 0) {
+    Log("the data is not new: of the scenario only its faults are loaded");
+    scenario = {{"faults", scenario.value("faults", nlohmann::ordered_json::array())}};
+  }
   const auto loaded = LoadScenario(world(), options.endpoint, scenario);
   if (loaded.ok()) return absl::OkStatus();
   return errors::FileUnusable(options.scenario, loaded.status().message());
@@ -95,7 +105,8 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
                             .targets = {.worlds = worlds_,
                                         .endpoint = options.endpoint,
                                         .version = kVersion,
-                                        .rpc_json = JournalJson},
+                                        .rpc_json = JournalJson,
+                                        .waiting = parts_->waiting},
                             .set_blocked = [this](bool blocked) { SetBlocked(blocked); }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);

@@ -24,6 +24,8 @@ struct EmulatorOptions {
   std::optional<std::string> seed;
   // Set: the clock of the default world stands still here.
   std::optional<absl::Time> clock_frozen_at;
+  // The user chose the clock, so a scenario does not.
+  bool clock_given = false;
   AuthMode auth = AuthMode::kOpen;
   // The name of the default world.
   std::string world = "default";

@@ -14,6 +14,8 @@ struct ReplayResult {
   // Entries of the journal that were compared.
   size_t entries = 0;
   size_t requests = 0;
+  // Requests that the receiver answered.
+  size_t answered = 0;
   // The first difference, in words; absent when there is none.
   std::optional<std::string> difference;
 };

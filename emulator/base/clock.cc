@@ -60,7 +60,8 @@ void WorldClock::Restart(std::optional<absl::Time> frozen_at) {
 
 absl::Time WorldClock::Live() const {
   if (frozen_) return Now();
-  return absl::FromUnixMicros(std::max<int64_t>(now_us_, SourceUs() + ahead_us_));
+  return std::min(absl::FromUnixMicros(std::max<int64_t>(now_us_, SourceUs() + ahead_us_)),
+                  LatestTime());
 }
 
 void WorldClock::MoveTo(absl::Time time) {

@@ -167,12 +167,26 @@ absl::Status RouteNotFound(absl::string_view method, absl::string_view path) {
 }
 
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came) {
+  return absl::DeadlineExceededError(absl::StrCat(
+      "Waited ", ms, " ms for entries of the journal that match: ", came, " of ", wanted, " came"));
+}
+
+absl::Status TooManyWait(int max) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("At most ", max, " requests wait for something or follow a journal at a time"));
+}
+
+absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished) {
   return absl::DeadlineExceededError(
-      absl::StrCat("Waited ", ms, " ms for ", wanted, " entries of the journal; ", came, " came"));
+      absl::StrCat("Waited ", ms, " ms; deliveries that are not done: ", unfinished));
 }
 
 absl::Status DeliveryNotFound(int64_t id) {
   return absl::NotFoundError(absl::StrCat("Delivery not found: ", id));
+}
+
+absl::Status InScenario(const absl::Status& mistake) {
+  return absl::Status(mistake.code(), absl::StrCat("/scenario", mistake.message()));
 }
 
 absl::Status BundleImpossible(absl::string_view why) {

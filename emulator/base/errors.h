@@ -64,7 +64,11 @@ absl::Status ControlActionNotFound(absl::string_view action);
 absl::Status RequestRefused(int http_status);
 absl::Status RouteNotFound(absl::string_view method, absl::string_view path);
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
+absl::Status TooManyWait(int max);
+absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);
 absl::Status DeliveryNotFound(int64_t id);
+// A mistake in a scenario that is a member of a request: its pointer goes on from there.
+absl::Status InScenario(const absl::Status& mistake);
 // `why` is a clause.
 absl::Status BundleImpossible(absl::string_view why);
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "emulator/base/errors.h"
 
 namespace emulator {
@@ -71,6 +72,10 @@ std::string JsonReader::RequiredText(const std::string& member) {
   return text.value_or("");
 }
 
+void JsonReader::Take(const absl::Status& mistake) {
+  if (first_mistake_.ok()) first_mistake_ = mistake;
+}
+
 absl::Status JsonReader::Finish() {
   if (first_mistake_.ok()) {
     for (const auto& [member, value] : json_.items()) {
@@ -81,7 +86,7 @@ absl::Status JsonReader::Finish() {
 }
 
 std::string JsonReader::PointerTo(const std::string& member) const {
-  return absl::StrCat(pointer_, "/", member);
+  return absl::StrCat(pointer_, "/", absl::StrReplaceAll(member, {{"~", "~0"}, {"/", "~1"}}));
 }
 
 void JsonReader::Wrong(const std::string& member, absl::string_view why) {

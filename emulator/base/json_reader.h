@@ -38,6 +38,8 @@ class JsonReader {
   std::vector<const nlohmann::json*> Elements(const std::string& member);
   // What is wrong with a member that was read with Any.
   void Wrong(const std::string& member, absl::string_view why);
+  // A mistake that was found in a member by somebody else.
+  void Take(const absl::Status& mistake);
   // Empty, and a mistake, when absent or empty.
   std::string RequiredText(const std::string& member);
 

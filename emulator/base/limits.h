@@ -87,6 +87,7 @@ inline constexpr size_t kFaultSessionIdBytesMax = 256;
 inline constexpr uint32_t kFaultDelayMsMax = 24 * 3600 * 1000;
 inline constexpr size_t kControlTextBytesMax = 4096;
 inline constexpr size_t kControlRequestsAtOnce = 256;
+inline constexpr int kControlWaitersAtOnce = 200;
 inline constexpr size_t kControlBodyBytesMax = 1024 * 1024;
 inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;

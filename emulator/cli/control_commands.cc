@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -49,6 +50,13 @@ struct ControlCommands::Verb {
     std::vector<std::string> texts;
   };
   std::vector<Value> values;
+  // Which emulator, which world. Each verb has its own: what the environment says to one must not
+  // overwrite what the command line says to another.
+  std::string host = "127.0.0.1";
+  int control_port = 9090;
+  std::string world = "default";
+
+  void AddTargetOptions();
 
   // Puts the arguments where they belong; "" or what is wrong.
   std::string Fill(std::string& path, ordered_json& body) const;
@@ -78,6 +86,12 @@ std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) c
       case Into::kQuery:
         absl::StrAppend(&query, query.empty() ? "?" : "&", member, "=", PercentEncoded(value));
         break;
+      case Into::kFlag:
+        body[member] = true;
+        break;
+      case Into::kQueryFlag:
+        absl::StrAppend(&query, query.empty() ? "?" : "&", member, "=true");
+        break;
       case Into::kLimits:
         for (const std::string& limit : values[i].texts) {
           const size_t equals = limit.find('=');
@@ -104,11 +118,11 @@ std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) c
 ControlCommands::ControlCommands() = default;
 ControlCommands::~ControlCommands() = default;
 
-void ControlCommands::AddTargetOptions(CLI::App& app) {
-  app.add_option("--host", target_.host, "where the emulator listens")
+void ControlCommands::Verb::AddTargetOptions() {
+  app->add_option("--host", host, "where the emulator listens")
       ->envname("MOMENTO_EMULATOR_HOST")
       ->capture_default_str();
-  app.add_option("--control-port", target_.control_port, "its control port")
+  app->add_option("--control-port", control_port, "its control port")
       ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
@@ -125,18 +139,23 @@ void ControlCommands::AddTo(CLI::App& app) {
     for (size_t i = 0; i < route.arguments.size(); ++i) {
       const Argument& argument = route.arguments[i];
       Verb::Value& value = verb->values[i];
+      const bool is_flag = argument.into == Into::kFlag || argument.into == Into::kQueryFlag;
       value.option = argument.into == Into::kLimits
                          ? verb->app->add_option(argument.name, value.texts, argument.help)
-                         : verb->app->add_option(argument.name, value.text, argument.help);
+                     : is_flag ? verb->app->add_flag(argument.name, argument.help)
+                               : verb->app->add_option(argument.name, value.text, argument.help);
       value.option->required(argument.required);
     }
     if (absl::StrContains(route.path, "{world}")) {
-      const bool named = absl::StartsWith(route.verb, "world ");
-      auto* world = named ? verb->app->add_option("world", target_.world, "its name")->required()
-                          : verb->app->add_option("--world", target_.world, "the world (default)");
-      if (!named) world->envname("MOMENTO_EMULATOR_WORLD");
+      if (absl::StartsWith(route.verb, "world ")) {
+        verb->app->add_option("world", verb->world, "its name")->required();
+      } else {
+        verb->app->add_option("--world", verb->world, "the world")
+            ->envname("MOMENTO_EMULATOR_WORLD")
+            ->capture_default_str();
+      }
     }
-    AddTargetOptions(*verb->app);
+    verb->AddTargetOptions();
     verbs_.push_back(std::move(verb));
   }
 }
@@ -146,39 +165,86 @@ bool ControlCommands::parsed() const {
                      [](const auto& verb) { return verb->app->parsed(); });
 }
 
-ExitCode ControlCommands::Run() const {
-  const auto given = std::find_if(verbs_.begin(), verbs_.end(),
-                                  [](const auto& verb) { return verb->app->parsed(); });
-  const ControlVerb& route = *(*given)->route;
-  const std::string world = target_.world.empty() ? "default" : target_.world;
-  std::string path = absl::StrReplaceAll(route.path, {{"{world}", PercentEncoded(world)}});
-  ordered_json body = ordered_json::object();
-  const std::string wrong = (*given)->Fill(path, body);
-  if (!wrong.empty()) {
-    Log(wrong);
-    return kExitUsage;
+namespace {
+
+bool Print(absl::string_view text) {
+  return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+         std::fflush(stdout) == 0;
+}
+
+// What an answer that is no 200 comes to.
+ExitCode Refused(const ControlResponse& answer) {
+  const auto said = ordered_json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
+  Log(said.is_object() ? said.value("/error/message"_json_pointer, answer.body) : answer.body);
+  if (answer.status == 400) return kExitUsage;
+  return answer.status == 408 ? kExitCheckFailed : kExitFailure;
+}
+
+// Prints the data of server-sent events, a line each, as they come in.
+class EventPrinter {
+ public:
+  bool Take(absl::string_view piece) {
+    absl::StrAppend(&rest_, piece);
+    for (size_t end = rest_.find('\n'); end != std::string::npos; end = rest_.find('\n')) {
+      const std::string line = rest_.substr(0, end + 1);
+      rest_.erase(0, end + 1);
+      ended_ = ended_ || line == "event: end\n";
+      if (!absl::StartsWith(line, kData)) continue;
+      const std::string data = line.substr(kData.size());
+      if (ended_) Log(absl::StripTrailingAsciiWhitespace(data));
+      if (!ended_ && !Print(data)) return false;
+    }
+    return true;
   }
-  const ControlClient client(target_.host, target_.control_port);
-  const auto print = [](absl::string_view text) {
-    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
-           std::fflush(stdout) == 0;
-  };
-  if (route.streams) {
-    const auto status = client.Stream(path, print);
-    if (status.ok()) return *status == 200 ? kExitOk : kExitFailure;
-    Log(status.status().message());
-    return kExitNotReady;
-  }
-  const bool has_body = std::string(route.method) == "POST";
-  const auto answer = client.Send(route.method, path, has_body ? body.dump() : "");
+  // The emulator said why it ends.
+  bool ended() const { return ended_; }
+
+ private:
+  static constexpr absl::string_view kData = "data: ";
+  std::string rest_;
+  bool ended_ = false;
+};
+
+ExitCode RunStream(const ControlClient& client, const std::string& path, ControlVerb::Answer kind) {
+  EventPrinter events;
+  const auto answer = client.Stream(path, [&](absl::string_view piece) {
+    return kind == ControlVerb::Answer::kEvents ? events.Take(piece) : Print(piece);
+  });
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;
   }
-  if (answer->status == 200) return print(answer->body) ? kExitOk : kExitFailure;
-  const auto said = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
-  Log(said.is_object() ? said.value("/error/message"_json_pointer, answer->body) : answer->body);
-  return answer->status == 408 ? kExitCheckFailed : kExitFailure;
+  if (answer->status != 200) return Refused(*answer);
+  return events.ended() ? kExitFailure : kExitOk;
+}
+
+}  // namespace
+
+ExitCode ControlCommands::Run() const {
+  const auto given = std::find_if(verbs_.begin(), verbs_.end(),
+                                  [](const auto& verb) { return verb->app->parsed(); });
+  const ControlVerb& verb = *(*given)->route;
+  std::string path = absl::StrReplaceAll(verb.path, {{"{world}", PercentEncoded((*given)->world)}});
+  ordered_json body = ordered_json::object();
+  const std::string wrong = (*given)->Fill(path, body);
+  if (path.find("//") != std::string::npos) {
+    Log("a name is empty");
+    return kExitUsage;
+  }
+  if (!wrong.empty()) {
+    Log(wrong);
+    return kExitUsage;
+  }
+  const ControlClient client((*given)->host, (*given)->control_port);
+  if (verb.answer != ControlVerb::Answer::kWhole) return RunStream(client, path, verb.answer);
+  const bool has_body = std::string(verb.method) == "POST";
+  const auto answer = client.Send(verb.method, path, has_body ? body.dump() : "");
+  if (!answer.ok()) {
+    Log(answer.status().message());
+    return kExitNotReady;
+  }
+  if (answer->status != 200) return Refused(*answer);
+  return Print(answer->body) ? kExitOk : kExitFailure;
 }
 
 }  // namespace emulator

@@ -20,7 +20,8 @@ namespace emulator {
 //   deliveries list|show|body          topic publish|reset|evict
 //
 // The answer goes to stdout as it came, what went wrong to stderr. kExitFailure when the emulator
-// refuses, kExitNotReady when nobody answers, kExitCheckFailed when `wait` waited in vain.
+// refuses, kExitUsage when it does not understand, kExitNotReady when nobody answers,
+// kExitCheckFailed when `wait` waited in vain.
 class ControlCommands {
  public:
   ControlCommands();
@@ -35,14 +36,7 @@ class ControlCommands {
 
  private:
   struct Verb;
-  struct Target {
-    std::string host = "127.0.0.1";
-    int control_port = 9090;
-    std::string world;
-  };
-  void AddTargetOptions(CLI::App& app);
 
-  Target target_;
   std::vector<std::unique_ptr<Verb>> verbs_;
 };
 

@@ -8,15 +8,15 @@ using Verbs = std::vector<ControlVerb>;
 constexpr Argument kSettle = {"--settle-ms", Into::kNumber,
                               "how long to wait for receivers before each step (5000)"};
 
-// What an entry of the journal is chosen by, besides `arguments`.
-std::vector<Argument> WithFilter(std::vector<Argument> arguments) {
-  for (const Argument& argument :
-       std::vector<Argument>{{"--action", Into::kFilter,
-                              "an RPC or step, '*' for any text: '*/Publish', webhook.outcome"},
-                             {"--cache", Into::kFilter, "a cache"},
-                             {"--subject", Into::kFilter, "a key, topic or webhook"},
-                             {"--token-id", Into::kFilter, "a token id"},
-                             {"--outcome", Into::kFilter, "OK, NOT_FOUND, failed, …"}}) {
+// What an entry of the journal is chosen by, besides `arguments`; in the body's filter, or the
+// query.
+std::vector<Argument> WithFilter(Into into, std::vector<Argument> arguments) {
+  for (const Argument& argument : std::vector<Argument>{
+           {"--action", into, "an RPC or step, '*' for any text: '*/Publish', webhook.outcome"},
+           {"--cache", into, "a cache"},
+           {"--subject", into, "a key, topic or webhook"},
+           {"--token-id", into, "a token id"},
+           {"--outcome", into, "OK, NOT_FOUND, failed, …"}}) {
     arguments.push_back(argument);
   }
   return arguments;
@@ -65,7 +65,8 @@ Verbs WorldVerbs() {
        "bring a world to what a file says",
        "POST",
        "/v1/worlds/{world}/scenario",
-       {{"FILE", Into::kJsonFile, "the scenario", true}}},
+       {{"FILE", Into::kJsonFile, "the scenario", true},
+        {"--reset", Into::kQueryFlag, "after a reset; its clock may be earlier then"}}},
   };
 }
 
@@ -95,21 +96,18 @@ Verbs ClockVerbs() {
 Verbs JournalVerbs() {
   return {
       {"wait", "wait until the journal has entries", "POST", "/v1/worlds/{world}/wait",
-       WithFilter({{"--count", Into::kNumber, "so many of them (1)"},
-                   {"--after", Into::kNumber, "after this number"},
-                   {"--timeout-ms", Into::kNumber, "how long to wait (10000)"}})},
-      {"journal export",
-       "print the journal, a line of JSON per entry",
-       "GET",
+       WithFilter(Into::kFilter, {{"--deliveries-done", Into::kFlag,
+                                   "until no delivery waits or is under way, in place of entries"},
+                                  {"--count", Into::kNumber, "so many of them (1)"},
+                                  {"--after", Into::kNumber, "after this number"},
+                                  {"--timeout-ms", Into::kNumber, "how long to wait (10000)"}})},
+      {"journal export", "print the journal, a line of JSON per entry", "GET",
        "/v1/worlds/{world}/journal/export",
-       {{"--after", Into::kQuery, "from the entry after this number on"}},
-       true},
-      {"journal follow",
-       "print entries as they come, as server-sent events",
-       "GET",
-       "/v1/worlds/{world}/journal/follow",
-       {{"--after", Into::kQuery, "from the entry after this number on"}},
-       true},
+       WithFilter(Into::kQuery, {{"--after", Into::kQuery, "from the entry after this number on"}}),
+       ControlVerb::Answer::kPieces},
+      {"journal follow", "print entries as they come", "GET", "/v1/worlds/{world}/journal/follow",
+       WithFilter(Into::kQuery, {{"--after", Into::kQuery, "from the entry after this number on"}}),
+       ControlVerb::Answer::kEvents},
       {"bundle create", "print a repro bundle", "GET", "/v1/worlds/{world}/bundle", {}},
   };
 }
@@ -121,7 +119,10 @@ Verbs MessageVerbs() {
        "GET",
        "/v1/worlds/{world}/deliveries",
        {{"--state", Into::kQuery, "pending, attempting, delivered, failed or lost"},
+        {"--cache", Into::kQuery, "of this cache"},
+        {"--topic", Into::kQuery, "of this topic"},
         {"--webhook", Into::kQuery, "of this webhook"},
+        {"--count", Into::kQuery, "at most so many (100)"},
         {"--after", Into::kQuery, "after this id"}}},
       {"deliveries show",
        "show a delivery",
@@ -133,6 +134,17 @@ Verbs MessageVerbs() {
        "GET",
        "/v1/worlds/{world}/deliveries/{delivery}/body",
        {{"delivery", Into::kPath, "its id", true}}},
+      {"fault list",
+       "list the rules, and how often each applied",
+       "GET",
+       "/v1/worlds/{world}/faults",
+       {}},
+      {"fault put",
+       "add a rule, or replace the one of its name",
+       "POST",
+       "/v1/worlds/{world}/faults",
+       {{"FILE", Into::kJsonFile, "the rule", true}}},
+      {"fault clear", "remove all rules", "DELETE", "/v1/worlds/{world}/faults", {}},
       {"topic publish",
        "publish a message",
        "POST",

@@ -5,7 +5,7 @@
 namespace emulator {
 
 // Where an argument of the command line goes in the request.
-enum class Into { kPath, kText, kNumber, kJsonFile, kFilter, kQuery, kLimits };
+enum class Into { kPath, kText, kNumber, kJsonFile, kFilter, kQuery, kLimits, kFlag, kQueryFlag };
 
 struct Argument {
   // A name alone is a positional argument, with "--" an option.
@@ -22,8 +22,9 @@ struct ControlVerb {
   const char* method;
   const char* path;
   std::vector<Argument> arguments;
-  // The answer comes piece by piece.
-  bool streams = false;
+  // How the answer comes: at once, piece by piece, or as server-sent events.
+  enum class Answer { kWhole, kPieces, kEvents };
+  Answer answer = Answer::kWhole;
 };
 
 // Every verb that is a route of the control API.

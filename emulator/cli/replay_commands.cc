@@ -7,22 +7,29 @@
 #include <optional>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "emulator/app/json_file.h"
 #include "emulator/app/replay.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
 
 namespace emulator {
 namespace {
 
-std::optional<std::vector<std::string>> LinesOf(const std::string& path) {
+// The entries of an exported journal, without the name of their world; absent when the file is
+// none.
+std::optional<std::vector<std::string>> EntriesOf(const std::string& path) {
   std::ifstream file(path);
   if (!file) return std::nullopt;
-  std::vector<std::string> lines;
+  std::vector<std::string> entries;
   for (std::string line; std::getline(file, line);) {
-    if (!line.empty()) lines.push_back(line);
+    auto entry = ParseJson(line);
+    if (!entry || !entry->is_object() || !entry->contains("number")) return std::nullopt;
+    entry->erase("world");
+    entries.push_back(entry->dump());
   }
-  return lines;
+  return entries;
 }
 
 }  // namespace
@@ -49,6 +56,12 @@ ExitCode ReplayCommands::ReplayBundle() const {
     Log(bundle.status().message());
     return kExitUsage;
   }
+  const bool is_url =
+      absl::StartsWith(receiver_, "http://") || absl::StartsWith(receiver_, "https://");
+  if (!receiver_.empty() && !is_url) {
+    Log("--receiver must be a URL, http:// or https://");
+    return kExitUsage;
+  }
   const auto result = Replay(*bundle, receiver_);
   if (!result.ok()) {
     Log(result.status().message());
@@ -58,16 +71,17 @@ ExitCode ReplayCommands::ReplayBundle() const {
     std::printf("differs: %s\n", result->difference->c_str());
     return kExitCheckFailed;
   }
-  std::printf("equal: %zu entries, %zu webhook requests%s\n", result->entries, result->requests,
-              receiver_.empty() ? "" : ", each sent to the receiver");
+  std::printf("equal: %zu entries, %zu webhook requests", result->entries, result->requests);
+  if (!receiver_.empty()) std::printf(", %zu answered by the receiver", result->answered);
+  std::printf("\n");
   return kExitOk;
 }
 
 ExitCode ReplayCommands::DiffJournals() const {
-  const auto expected = LinesOf(expected_);
-  const auto got = LinesOf(got_);
+  const auto expected = EntriesOf(expected_);
+  const auto got = EntriesOf(got_);
   if (!expected || !got) {
-    Log("cannot read " + (expected ? got_ : expected_));
+    Log("not an exported journal: " + (expected ? got_ : expected_));
     return kExitUsage;
   }
   const auto difference = FirstDifference(*expected, *got);

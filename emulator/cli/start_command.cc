@@ -95,10 +95,10 @@ void StartCommand::AddTo(CLI::App& app) {
   app.add_option("--seed", seed_, "what secrets, keys and ids are made from")
       ->envname("MOMENTO_EMULATOR_SEED")
       ->check(CheckUtf8);
-  app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")
-      ->envname("MOMENTO_EMULATOR_CLOCK")
-      ->check(CheckClock)
-      ->capture_default_str();
+  clock_option_ = app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")
+                      ->envname("MOMENTO_EMULATOR_CLOCK")
+                      ->check(CheckClock)
+                      ->capture_default_str();
   app.add_option("--auth", auth_, "open: no credential needed; enforce: ours only")
       ->envname("MOMENTO_EMULATOR_AUTH")
       ->check(CLI::IsMember({"open", "enforce"}))
@@ -124,6 +124,7 @@ ExitCode StartCommand::Run() {
   const sigset_t end_signals = BlockEndSignals();
   if (!seed_.empty()) options_.seed = seed_;
   options_.clock_frozen_at = *ClockFromText(clock_);
+  options_.clock_given = clock_option_->count() > 0;
   for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
   options_.auth = auth_ == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
 

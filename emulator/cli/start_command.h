@@ -8,6 +8,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }  // namespace CLI
 
 namespace emulator {
@@ -25,6 +26,7 @@ class StartCommand {
   EmulatorOptions options_;
   std::string seed_;
   std::string clock_ = "system";
+  CLI::Option* clock_option_ = nullptr;
   std::string auth_ = "open";
   std::vector<std::string> limits_;
   // Has no effect.

@@ -34,20 +34,28 @@ absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<ordered_json> StepsOf(World& world) {
-  ordered_json steps = ordered_json::array();
-  uint64_t last = 0;
-  for (auto entries = world.ReadJournal(last, kReadAtOnce); !entries.empty();
-       entries = world.ReadJournal(last, kReadAtOnce)) {
+// The first entry's time, once it is clear that every entry up to `last` was kept.
+absl::StatusOr<absl::Time> CheckAllKept(World& world, uint64_t last) {
+  absl::Time from = world.Now();
+  for (uint64_t read = 0; read < last;) {
+    const std::vector<JournalEntry> entries = world.ReadJournal(read, kReadAtOnce);
+    if (entries.empty()) return errors::WorldReplaced(world.name());
     for (const JournalEntry& entry : entries) {
-      absl::Status kept = CheckKept(entry, ++last);
+      absl::Status kept = CheckKept(entry, ++read);
       if (!kept.ok()) return kept;
-      ordered_json step = {{"entry", ordered_json::parse(JournalLine(entry, world.name()))}};
-      if (entry.payload) step["input"] = absl::Base64Escape(*entry.payload);
-      steps.push_back(std::move(step));
+      if (read == 1) from = entry.time;
+      if (read == last) break;
     }
   }
-  return steps;
+  return from;
+}
+
+std::string StepText(const JournalEntry& entry, const std::string& world) {
+  std::string text = absl::StrCat(R"({"entry":)", JournalLine(entry, world));
+  if (entry.payload) {
+    absl::StrAppend(&text, R"(,"input":")", absl::Base64Escape(*entry.payload), "\"");
+  }
+  return text + "}";
 }
 
 // Reads a step; throws what nlohmann throws when a member is missing or of another type.
@@ -92,31 +100,63 @@ absl::Status ReadLimits(const json& limits, Bundle& bundle) {
 
 }  // namespace
 
-absl::StatusOr<ordered_json> MakeBundle(World& world, const std::string& endpoint,
-                                        const std::string& version) {
-  auto steps = StepsOf(world);
-  if (!steps.ok()) return steps.status();
+absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
+                                                 const std::string& endpoint,
+                                                 const std::string& version) {
+  const uint64_t last = world->Look().journal_last;
+  const auto from = CheckAllKept(*world, last);
+  if (!from.ok()) return from.status();
   ordered_json faults = ordered_json::array();
-  for (const FaultPlan::Entry& entry : world.ListFaultRules()) {
+  for (const FaultPlan::Entry& entry : world->ListFaultRules()) {
     faults.push_back(FaultEntryToJson(entry));
   }
   ordered_json callers = ordered_json::object();
-  for (const JournalStore::Claims& caller : world.ListCallers()) {
+  for (const JournalStore::Claims& caller : world->ListCallers()) {
     callers[caller.caller] = caller.claims;
   }
-  const int64_t now_us = absl::ToUnixMicros(world.Now());
-  const int64_t from_us = steps->empty() ? now_us : steps->at(0)["entry"]["time_us"].get<int64_t>();
-  return ordered_json{{"format", kFormat},
-                      {"emulator", version},
-                      {"world", world.name()},
-                      {"seed", world.seed()},
-                      {"auth", world.options().auth == AuthMode::kEnforce ? kEnforce : "open"},
-                      {"limits", LimitValues(world.options().limits)},
-                      {"endpoint", endpoint},
-                      {"clock", {{"from_us", from_us}, {"to_us", now_us}}},
-                      {"faults", std::move(faults)},
-                      {"callers", std::move(callers)},
-                      {"journal", *std::move(steps)}};
+  const ordered_json head = {
+      {"format", kFormat},
+      {"emulator", version},
+      {"world", world->name()},
+      {"seed", world->seed()},
+      {"auth", world->options().auth == AuthMode::kEnforce ? kEnforce : "open"},
+      {"limits", LimitValues(world->options().limits)},
+      {"endpoint", endpoint},
+      {"clock",
+       {{"from_us", absl::ToUnixMicros(*from)}, {"to_us", absl::ToUnixMicros(world->Now())}}},
+      {"faults", std::move(faults)},
+      {"callers", std::move(callers)}};
+  std::string text = head.dump();
+  text.pop_back();
+  return BundleWriter(std::move(world), absl::StrCat(text, R"(,"journal":[)"), last);
+}
+
+std::optional<std::string> BundleWriter::Next() {
+  if (!head_.empty()) return std::exchange(head_, "");
+  if (ended_) return std::nullopt;
+  std::string text;
+  const auto entries = world_->ReadJournal(written_, kReadAtOnce);
+  for (const JournalEntry& entry : entries) {
+    // Another life of the world, or the end.
+    if (entry.number != written_ + 1 || written_ == last_) break;
+    absl::StrAppend(&text, written_ == 0 ? "\n" : ",\n", StepText(entry, world_->name()));
+    ++written_;
+  }
+  if (written_ == last_) {
+    ended_ = true;
+    return text + "]}\n";
+  }
+  if (text.empty() || world_->closed()) return std::nullopt;
+  return text;
+}
+
+absl::StatusOr<ordered_json> MakeBundle(World& world, const std::string& endpoint,
+                                        const std::string& version) {
+  auto writer = BundleWriter::Begin(world.shared_from_this(), endpoint, version);
+  if (!writer.ok()) return writer.status();
+  std::string text;
+  while (const auto piece = writer->Next()) text += *piece;
+  return ordered_json::parse(text);
 }
 
 absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {

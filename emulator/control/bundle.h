@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -54,7 +56,34 @@ struct Bundle {
   std::vector<Step> steps;
 };
 
-// BundleImpossible when the journal has lost its beginning, or a request that was too large.
+// Writes a bundle of a world piece by piece, so that none is in memory as a whole. It holds what
+// was in the journal when it was begun; a world that is reset meanwhile leaves it broken off.
+//
+// Threads: none of its own.
+class BundleWriter {
+ public:
+  // BundleImpossible when the journal has lost its beginning, or a request that was too large.
+  static absl::StatusOr<BundleWriter> Begin(std::shared_ptr<World> world,
+                                            const std::string& endpoint,
+                                            const std::string& version);
+
+  // The next piece of the JSON text; absent at the end.
+  std::optional<std::string> Next();
+
+ private:
+  BundleWriter(std::shared_ptr<World> world, std::string head, uint64_t last)
+      : world_(std::move(world)), head_(std::move(head)), last_(last) {}
+
+  std::shared_ptr<World> world_;
+  // The beginning of the text, until it was handed out.
+  std::string head_;
+  // The last entry of the journal that is to be written, and the last that was.
+  uint64_t last_;
+  uint64_t written_ = 0;
+  bool ended_ = false;
+};
+
+// The same at once.
 absl::StatusOr<nlohmann::ordered_json> MakeBundle(World& world, const std::string& endpoint,
                                                   const std::string& version);
 

@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/json_text.h"
 #include "emulator/control/command_table.h"
 
 namespace emulator {
@@ -24,13 +27,14 @@ const CommandTable& Commands() {
   return commands;
 }
 
-// Of webhooks; what a user calls "secret" elsewhere is no secret of ours.
-void HideSecrets(json& value) {
+// Hides what is a webhook's secret, or looks like one by a slip; what a user calls "secret"
+// elsewhere is no secret of ours.
+void HideSecrets(json& value, bool in_webhook) {
   for (auto& [name, member] : value.items()) {
-    if (name == "secret" && value.contains("webhook")) {
+    if (in_webhook && absl::StrContains(absl::AsciiStrToLower(name), "secret")) {
       member = "(hidden)";
     } else if (member.is_structured()) {
-      HideSecrets(member);
+      HideSecrets(member, in_webhook || name == "webhooks");
     }
   }
 }
@@ -74,10 +78,11 @@ std::vector<std::string> ControlActions() {
   return actions;
 }
 
-std::string ControlJournalJson(const std::string& payload) {
-  json body = json::parse(payload, nullptr, /*allow_exceptions=*/false);
-  if (body.is_discarded()) return "";
-  HideSecrets(body);
+std::string ControlJournalJson(absl::string_view action, const std::string& payload) {
+  const auto parsed = ParseJson(payload);
+  if (!parsed) return "";
+  json body = *parsed;
+  if (body.is_structured()) HideSecrets(body, absl::StrContains(action, "webhook"));
   return body.dump();
 }
 

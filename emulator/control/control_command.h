@@ -44,6 +44,6 @@ ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl:
 std::vector<std::string> ControlActions();
 
 // The request of a control command as the journal shows it: JSON without the secrets in it.
-std::string ControlJournalJson(const std::string& payload);
+std::string ControlJournalJson(absl::string_view action, const std::string& payload);
 
 }  // namespace emulator

@@ -57,6 +57,7 @@ ControlAnswer MintFromJson(Scope& scope, JsonReader& body, const std::string& en
   if (kind == kDisposable) {
     const auto max = absl::ToInt64Seconds(limits::kDisposableTokenLifetimeMax);
     if (!body.Number("expires_in_seconds", 1, max)) body.Wrong("expires_in_seconds", "is needed");
+    if (body.Any("permissions") == nullptr) body.Wrong("permissions", "is needed");
   }
   const auto spec = SpecFrom(body);
   if (!spec.ok()) return spec.status();

@@ -18,8 +18,6 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr char kCredentialsKey[] = "scenario_credentials";
-
 // Reads the elements of an array one by one; the first mistake ends it.
 absl::Status ForEach(JsonReader& scenario, const std::string& member,
                      absl::FunctionRef<absl::Status(const json&, const std::string&)> read) {
@@ -46,7 +44,9 @@ absl::Status CreateCache(Scope& scope, const json& element) {
 
 // The cache that an item or webhook names.
 absl::StatusOr<CacheRef> CacheOf(Scope& scope, JsonReader& reader) {
-  const auto name = CacheName::Parse(reader.RequiredText("cache"));
+  const std::string text = reader.RequiredText("cache");
+  if (!reader.first_mistake().ok()) return reader.first_mistake();
+  const auto name = CacheName::Parse(text);
   if (!name.ok()) return name.status();
   return scope.domain.caches.Find(*name);
 }
@@ -89,6 +89,8 @@ absl::Status LoadFaults(Scope& scope, JsonReader& scenario) {
         return rule.status();
       });
   scenario.Any("clock");
+  // For editors.
+  scenario.Any("$schema");
   if (status.ok()) status = scenario.Finish();
   if (!status.ok()) return status;
   const auto before = scope.domain.fault_plan.entries();
@@ -110,8 +112,21 @@ ControlAnswer Load(Scope& scope, JsonReader& scenario, const std::string& endpoi
   if (status.ok()) status = LoadContents(scope, scenario, endpoint, answer);
   if (status.ok()) status = LoadFaults(scope, scenario);
   if (!status.ok()) return status;
-  MetaStore(scope.domain.db()).Put(kCredentialsKey, answer["credentials"].dump());
+  MetaStore(scope.domain.db()).Put(kScenarioCredentialsKey, answer["credentials"].dump());
   return answer;
+}
+
+absl::Status SetClock(World& world, std::optional<absl::Time> clock, const json& scenario) {
+  const std::string text = scenario.value("clock", "");
+  if (text == "system") world.ReleaseClock();
+  if (!clock) return absl::OkStatus();
+  // "manual" is the time when it was read, which has passed.
+  const bool here = text == "manual";
+  if (!here && *clock < world.Now()) {
+    return errors::Malformed("/clock", errors::ClockIsPast(*clock, world.Now()).message());
+  }
+  world.FreezeClock();
+  return world.AdvanceTo(here ? world.Now() : *clock).status();
 }
 
 }  // namespace
@@ -138,15 +153,13 @@ ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json
   if (!again && snapshots.size() >= limits::kSnapshotsPerWorld) {
     return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
   }
-  if (*clock) {
-    const bool was_frozen = world.clock_frozen();
-    world.FreezeClock();
-    // "manual" is the time when it was read, which has passed.
-    const bool now = scenario.at("clock") == "manual";
-    const auto moved = world.AdvanceTo(now ? world.Now() : **clock);
-    if (!moved.ok() && !was_frozen) world.ReleaseClock();
-    if (!moved.ok()) return errors::Malformed("/clock", moved.status().message());
-  }
+  // Nothing is moved for a scenario that cannot be loaded.
+  const absl::Status possible = world.Rehearse([&](Scope& scope) {
+    JsonReader reader(scenario, "");
+    return Load(scope, reader, endpoint).status();
+  });
+  if (!possible.ok()) return possible;
+  if (absl::Status set = SetClock(world, *clock, scenario); !set.ok()) return set;
   auto answer = RunControlCommand(world, endpoint, kScenarioAction, scenario);
   if (!answer.ok()) return answer;
   absl::Status kept = world.TakeSnapshot(kScenarioSnapshot);
@@ -156,8 +169,9 @@ ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json
 
 ordered_json ScenarioCredentials(World& world) {
   std::string text;
-  world.Inspect(
-      [&](Domain& domain) { text = MetaStore(domain.db()).Find(kCredentialsKey).value_or(""); });
+  world.Inspect([&](Domain& domain) {
+    text = MetaStore(domain.db()).Find(kScenarioCredentialsKey).value_or("");
+  });
   return text.empty() ? ordered_json::object() : ordered_json::parse(text);
 }
 

@@ -12,16 +12,15 @@ namespace emulator {
 
 // A scenario: what a world is to hold, as JSON (fixtures/scenarios/scenario.schema.json):
 //
-//   {"clock": "manual:2026-01-01T00:00:00Z",
-//    "caches": ["chat"],
-//    "items": [{"cache": "chat", "key": "k", "value": "v", "ttl_ms": 60000}],     item_json.h
-//    "webhooks": [{"cache": "chat", "webhook": "hook", "topic": "room", "url": "…", "secret":
-//    "…"}], "credentials": [{"name": "publisher", "kind": "disposable", "permissions": […],
-//                     "expires_in_seconds": 1800, "token_id": "mo"}],
-//    "faults": […]}                                                               fault_json.h
+//   clock        "manual:2026-01-01T00:00:00Z"
+//   caches       ["chat"]
+//   items        [{"cache", "key", "value", "ttl_ms"}]: item_json.h
+//   webhooks     [{"cache", "webhook", "topic", "url", "secret"}]
+//   credentials  [{"name", "kind", "permissions", "expires_in_seconds", "token_id"}]
+//   faults       [rules]: fault_json.h
 //
-// A cache that is there stays as it is; items, webhooks and faults replace those of their name. The
-// secret of a webhook is drawn when none is given.
+// What the world holds besides stays. A cache that is there stays as it is; items, webhooks and
+// faults replace those of their name. The secret of a webhook is drawn when none is given.
 
 // Brings a world to it, all or nothing, and keeps the state that makes as the snapshot "scenario".
 // The clock is frozen and moved before, when the scenario says so, which may not be back. Answers

@@ -42,6 +42,7 @@ ControlAnswer Publish(Scope& scope, JsonReader& body, const TopicName& topic) {
       scope.domain.topics.Publish(scope.cache, topic, *std::move(value), token_id, scope.now);
   if (!item.ok()) return item.status();
 
+  scope.token_id = token_id;
   scope.detail = absl::StrCat(R"("sequence_number":)", (*item)->sequence_number,
                               R"(,"sequence_page":)", (*item)->sequence_page);
   return ordered_json{{"sequence_number", (*item)->sequence_number},

@@ -69,7 +69,7 @@ NextPage<cache_client::GetResponse> HandleGetBatch(const Call& call,
                                    first ? KeysOf(request) : std::vector<absl::string_view>());
     if (!first) {
       command.plane = Plane::kNone;
-      command.request = {};
+      command.journaled = false;
     }
     absl::Status status = call.world->Run(command, [&](Scope& scope) {
       absl::Status valid = first ? ValidateKeys(request) : absl::OkStatus();

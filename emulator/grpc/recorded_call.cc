@@ -1,7 +1,9 @@
 #include "emulator/grpc/recorded_call.h"
 
+#include <algorithm>
 #include <map>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "emulator/grpc/generic_call.h"
 #include "emulator/grpc/journal_bytes.h"
@@ -10,7 +12,9 @@ namespace emulator {
 
 void Repeat(const std::shared_ptr<grpc::Channel>& channel, const RecordedCall& call) {
   std::map<std::string, std::string> metadata;
-  if (!call.cache.empty()) metadata["cache"] = call.cache;
+  // gRPC ends the process over other characters; calls that name such a cache do so in a message.
+  const bool travels = std::all_of(call.cache.begin(), call.cache.end(), absl::ascii_isprint);
+  if (!call.cache.empty() && travels) metadata["cache"] = call.cache;
   if (!call.token.empty()) metadata["authorization"] = call.token;
   const std::string request =
       WithCredentials(call.rpc, call.request, call.token, call.refresh_token);

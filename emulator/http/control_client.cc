@@ -30,23 +30,27 @@ absl::StatusOr<ControlResponse> ControlClient::Send(const std::string& method,
   return ControlResponse{.status = result->status, .body = result->body};
 }
 
-absl::StatusOr<int> ControlClient::Stream(
+absl::StatusOr<ControlResponse> ControlClient::Stream(
     const std::string& path, const std::function<bool(absl::string_view)>& take) const {
   httplib::Client client(host_, port_);
   client.set_read_timeout(kReadSeconds, 0);
-  int status = 0;
+  ControlResponse answer;
   const httplib::Result result = client.Get(
       path.c_str(),
       [&](const httplib::Response& response) {
-        status = response.status;
+        answer.status = response.status;
         return true;
       },
       [&](const char* data, size_t size) {
-        return take({data, size});
+        if (answer.status == 200) return take({data, size});
+        answer.body.append(data, size);
+        return true;
       });
   // Ended by `take`, the request counts as failed for httplib.
-  if (!result && status == 0) return errors::NobodyAnswers(absl::StrCat(host_, ":", port_));
-  return status;
+  if (!result && answer.status == 0) {
+    return errors::NobodyAnswers(absl::StrCat(host_, ":", port_));
+  }
+  return answer;
 }
 
 std::string PercentEncoded(absl::string_view text) {

@@ -26,9 +26,10 @@ class ControlClient {
   absl::StatusOr<ControlResponse> Send(const std::string& method, const std::string& path,
                                        const std::string& body = "") const;
 
-  // Hands an answer on as it comes in, until it ends or `take` says false.
-  absl::StatusOr<int> Stream(const std::string& path,
-                             const std::function<bool(absl::string_view)>& take) const;
+  // Hands an answer of status 200 on as it comes in, until it ends or `take` says false; the body
+  // of any other is answered. Unavailable when nobody answers there.
+  absl::StatusOr<ControlResponse> Stream(const std::string& path,
+                                         const std::function<bool(absl::string_view)>& take) const;
 
  private:
   const std::string host_;

@@ -37,7 +37,7 @@ std::shared_ptr<grpc::Channel> TestEmulator::channel() const {
 }
 
 void TestEmulator::Advance(absl::Duration by) {
-  const auto passage = world().AdvanceTo(world().Now() + by);
+  const auto passage = world().AdvanceBy(by);
   EXPECT_TRUE(passage.ok()) << passage.status();
 }
 

@@ -42,6 +42,8 @@ struct Command {
   absl::string_view subject;
   // Runs in a transaction. Commands that only read go without one.
   bool writes = false;
+  // False for what follows from a command that stands in the journal, and only reads.
+  bool journaled = true;
   // What the command counts as, for the rates a world may limit.
   Plane plane = Plane::kNone;
   RequestBytes request;
@@ -56,8 +58,10 @@ struct Scope {
   CacheRef cache;
   // An item, or leaderboard, of that cache.
   ItemKey Item(absl::string_view key) const { return {cache, key, now}; }
-  // May be set: more for the journal, as members of a JSON object.
+  // May be set: more for the journal, as members of a JSON object; and a token id other than the
+  // caller's.
   std::string detail;
+  std::string token_id;
 };
 
 }  // namespace emulator

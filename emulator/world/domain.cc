@@ -9,9 +9,8 @@ namespace emulator {
 namespace {
 
 std::string OutcomeOf(const Delivery& delivery) {
-  return delivery.state == DeliveryState::kFailed || delivery.state == DeliveryState::kLost
-             ? std::string(StateName(delivery.state))
-             : "OK";
+  return delivery.state == DeliveryState::kAttempting ? "OK"
+                                                      : std::string(StateName(delivery.state));
 }
 
 // The problem is left out: its words come from the network and differ from machine to machine.

@@ -15,6 +15,10 @@ inline constexpr char kSeedKey[] = "seed";
 inline constexpr char kAuthKey[] = "auth";
 inline constexpr char kLimitsKey[] = "limits";
 inline constexpr char kClockKey[] = "clock";
+// The latest time the world is known to have had, in microseconds.
+inline constexpr char kNowKey[] = "now";
+// What the latest scenario minted, as JSON.
+inline constexpr char kScenarioCredentialsKey[] = "scenario_credentials";
 
 class MetaStore {
  public:

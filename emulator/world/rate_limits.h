@@ -24,12 +24,19 @@ class RateLimits {
   // (behaviour/limits.md §1.2). TooManyOperations, TooMuchThroughput; refused ones count as well.
   absl::Status Count(Plane plane, size_t request_bytes, absl::Time now);
 
+  // What was counted in the current second.
+  struct Counts {
+    int64_t second = 0;
+    uint64_t operations = 0;
+    uint64_t bytes = 0;
+    uint64_t control_operations = 0;
+  };
+  const Counts& counts() const { return counts_; }
+  void Restore(const Counts& counts) { counts_ = counts; }
+
  private:
   const Limits& limits_;
-  int64_t second_ = 0;
-  uint64_t operations_ = 0;
-  uint64_t bytes_ = 0;
-  uint64_t control_operations_ = 0;
+  Counts counts_;
 };
 
 }  // namespace emulator

@@ -92,8 +92,14 @@ void World::MakeDomain(std::unique_ptr<Database> db) {
                         world->domain_->deliveries.OnAnswer(webhook_id, ticket, answer);
                       });
                     }});
-  // A clock goes on where it stopped when it is set to an earlier time.
-  clock_.MoveTo(std::max(clock_.Live(), domain_->journal.last_time()));
+  // A clock goes on where it stopped, whatever it was set to.
+  absl::Time stopped = domain_->journal.last_time();
+  int64_t now_us = 0;
+  if (absl::SimpleAtoi(MetaStore(domain_->db()).Find(kNowKey).value_or(""), &now_us)) {
+    stopped = std::max(stopped, absl::FromUnixMicros(now_us));
+  }
+  if (stopped > clock_.Live()) clock_.SetBack(stopped);
+  clock_.MoveTo(clock_.Live());
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();
   transaction.Commit();
@@ -153,6 +159,7 @@ void World::Turn(absl::FunctionRef<void()> action) {
 }
 
 absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act) {
+  if (!closed_.ok()) return closed_;
   JournalEntry entry{
       .action = std::string(command.action),
       .cache = std::string(command.cache.value_or("")),
@@ -177,7 +184,7 @@ absl::Status World::RunLocked(const Command& command, absl::FunctionRef<absl::St
     Undo(journal_before);
   }
   // A command that wrote has its entry in its transaction.
-  if (!status.ok() || !command.writes) {
+  if (command.journaled && (!status.ok() || !command.writes)) {
     entry.outcome = OutcomeOf(status);
     domain_->journal.Append(std::move(entry));
   }
@@ -216,7 +223,8 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
 
   std::optional<Transaction> transaction;
   if (command.writes) transaction.emplace(domain_->transactions);
-  Scope scope{.domain = *domain_, .caller = *caller, .now = now, .cache = {}, .detail = {}};
+  Scope scope{
+      .domain = *domain_, .caller = *caller, .now = now, .cache = {}, .detail = {}, .token_id = {}};
   if (command.cache) {
     auto name = CacheName::Parse(*command.cache);
     if (!name.ok()) return name.status();
@@ -226,12 +234,38 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
   }
   absl::Status status = act(scope);
   entry.detail = std::move(scope.detail);
+  if (!scope.token_id.empty()) entry.token_id = std::move(scope.token_id);
   if (!status.ok() || !command.writes) return status;
   entry.outcome = OutcomeOf(status);
   domain_->journal.Append(entry);
   domain_->journal.Write();
   transaction->Commit();
   domain_->journal.Committed();
+  return status;
+}
+
+absl::Status World::Rehearse(absl::FunctionRef<absl::Status(Scope&)> act) {
+  static const Credential kNobody;
+  absl::Status status;
+  Turn([&] {
+    mutex_.AssertHeld();
+    const uint64_t journal_before = domain_->journal.last_number();
+    const auto faults = domain_->fault_plan.entries();
+    try {
+      Transaction transaction(domain_->transactions);
+      Scope scope{.domain = *domain_,
+                  .caller = kNobody,
+                  .now = clock_.Now(),
+                  .cache = {},
+                  .detail = {},
+                  .token_id = {}};
+      status = act(scope);
+    } catch (const std::exception& error) {
+      status = errors::StorageFailed(error.what());
+    }
+    domain_->fault_plan.Restore(faults);
+    Undo(journal_before);
+  });
   return status;
 }
 

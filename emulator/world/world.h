@@ -78,6 +78,9 @@ class World : public std::enable_shared_from_this<World> {
   absl::Status Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
+  // Runs `act` as Run does and takes everything back, without a trace: whether it would succeed.
+  absl::Status Rehearse(absl::FunctionRef<absl::Status(Scope&)> act) ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Looks at the domain, without a trace in the journal.
   void Inspect(absl::FunctionRef<void(Domain&)> look) ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -108,8 +111,8 @@ class World : public std::enable_shared_from_this<World> {
   absl::Time Now() const { return clock_.Live(); }
   bool clock_frozen() const { return clock_.frozen(); }
   // A clock that stands still already is left alone; so is one that runs.
-  void FreezeClock() ABSL_LOCKS_EXCLUDED(mutex_);
-  void ReleaseClock() ABSL_LOCKS_EXCLUDED(mutex_);
+  void FreezeClock() ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  void ReleaseClock() ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   // Fires the timers that are due.
   void RunDue() ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   // How long until RunDue has something to do, in the machine's time; InfiniteDuration when it
@@ -121,15 +124,20 @@ class World : public std::enable_shared_from_this<World> {
   // into by the time-out. ClockRuns, ClockIsPast.
   absl::StatusOr<Passage> AdvanceTo(absl::Time time, absl::Duration patience = absl::ZeroDuration())
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
-  // The same until no delivery and no delayed call waits any more, or until `latest`.
-  absl::StatusOr<Passage> RunUntilIdle(absl::Time latest, absl::Duration patience)
+  absl::StatusOr<Passage> AdvanceBy(absl::Duration step,
+                                    absl::Duration patience = absl::ZeroDuration())
+      ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // The same until no delivery and no delayed call waits any more, but not further than `at_most`.
+  absl::StatusOr<Passage> RunUntilIdle(absl::Duration at_most, absl::Duration patience)
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
 
   // --- state
   // The world as it was when it was new: no state, no journal, no faults, and a clock that stands
   // still is back where it began. Streams end with WorldReplaced, requests under way are given up,
   // delayed calls go on at once. Snapshots and credentials stay good. StorageFailed: unchanged.
-  absl::Status Reset() ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // `clock_frozen_at`, when set, is where its clock is to stand still from now on.
+  absl::Status Reset(std::optional<absl::Time> clock_frozen_at = std::nullopt)
+      ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   // Keeps everything as it is now, under a name; in memory, at most limits::kSnapshotsPerWorld.
   // TooManySnapshots, StorageFailed.
   absl::Status TakeSnapshot(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
@@ -149,7 +157,7 @@ class World : public std::enable_shared_from_this<World> {
                                               const std::optional<std::string>& snapshot)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Ends the streams with `status`, and whoever waits; to be called before the world's doors close,
-  // or when it is deleted. Commands may still come.
+  // or when it is deleted. Commands that still come are answered with it.
   void Close(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_, moving_);
 
   // --- what there is to see
@@ -159,7 +167,7 @@ class World : public std::enable_shared_from_this<World> {
   JournalPage ReadJournal(const JournalFilter& filter, uint64_t after, size_t count)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // Waits until `count` entries after a number match, for at most `patience` of the machine's time;
-  // answers those that do, fewer when the time ran out. WorldReplaced, ShuttingDown.
+  // answers those that do, fewer when the time ran out. WorldReplaced, and what Close was given.
   absl::StatusOr<JournalPage> AwaitJournal(const JournalFilter& filter, uint64_t after,
                                            size_t count, absl::Duration patience)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -175,6 +183,7 @@ class World : public std::enable_shared_from_this<World> {
     uint64_t journal_last = 0;
   };
   Overview Look() ABSL_LOCKS_EXCLUDED(mutex_);
+  bool closed() ABSL_LOCKS_EXCLUDED(mutex_);
   size_t live_subscriptions() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Waits until no delivery is pending or under way; false when `patience` of the machine's time
@@ -192,6 +201,7 @@ class World : public std::enable_shared_from_this<World> {
     absl::Time time;
     std::vector<FaultPlan::Entry> faults;
     uint64_t journal_last = 0;
+    RateLimits::Counts rates;
   };
   static absl::StatusOr<std::shared_ptr<World>> OpenAs(const WorldOptions& options,
                                                        absl::FunctionRef<void(Database&)> prepare);
@@ -216,8 +226,23 @@ class World : public std::enable_shared_from_this<World> {
   void RunOnCommit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WriteJournal() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  absl::StatusOr<Passage> Travel(absl::Time latest, bool until_idle, absl::Duration patience)
+  // Where a journey through time began, and where it ends at the latest.
+  struct Departure {
+    absl::Time from;
+    absl::Time latest;
+    TimerQueue::Counts fired = {};
+    uint64_t attempts = 0;
+    uint64_t journal_last = 0;
+  };
+  absl::StatusOr<Passage> Travel(absl::FunctionRef<absl::Time(absl::Time now)> destination,
+                                 bool until_idle, absl::Duration patience)
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  absl::Status Depart(Departure& departure) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Go(absl::Time latest, bool until_idle, absl::Duration patience)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(moving_) ABSL_LOCKS_EXCLUDED(mutex_);
+  Passage Arrive(const Departure& departure) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Writes down where the clock is, for the next opening of the database.
+  void RememberClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // When the next timer on the way fires; absent at the end of it.
   std::optional<absl::Time> NextStop(absl::Time latest, bool until_idle)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -225,7 +250,8 @@ class World : public std::enable_shared_from_this<World> {
   // Runs what RunAfter has put off until now.
   void RunPutOff() ABSL_EXCLUSIVE_LOCKS_REQUIRED(moving_) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  absl::Status Replace(const Snapshot* with) ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  absl::Status Replace(const Snapshot* with, std::optional<absl::Time> clock_frozen_at)
+      ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   // Ends what lives in memory only: streams, requests under way, timers.
   void EndAll(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Snapshot Copy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -243,7 +269,8 @@ class World : public std::enable_shared_from_this<World> {
   std::deque<std::function<void()>> put_off_ ABSL_GUARDED_BY(mutex_);
   absl::Time reported_due_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   bool deliveries_started_ ABSL_GUARDED_BY(mutex_) = false;
-  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  // Not OK once it is closed.
+  absl::Status closed_ ABSL_GUARDED_BY(mutex_);
   // The number of attempts when AwaitAnswers last waited in vain.
   uint64_t attempts_given_up_ ABSL_GUARDED_BY(mutex_) = UINT64_MAX;
   std::map<std::string, std::shared_ptr<const Snapshot>> snapshots_ ABSL_GUARDED_BY(mutex_);

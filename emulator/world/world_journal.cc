@@ -50,10 +50,10 @@ absl::StatusOr<JournalPage> World::AwaitJournal(const JournalFilter& filter, uin
 
     absl::MutexLock lock(&mutex_);
     const auto changed = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return closed_ || life_ != life || domain_->journal.last_number() > page.last_read;
+      return !closed_.ok() || life_ != life || domain_->journal.last_number() > page.last_read;
     };
     if (!mutex_.AwaitWithDeadline(absl::Condition(&changed), deadline)) return page;
-    if (closed_) return errors::ShuttingDown();
+    if (!closed_.ok()) return closed_;
     if (life_ != life) return errors::WorldReplaced(name());
   }
 }
@@ -83,14 +83,20 @@ World::Overview World::Look() {
           .journal_last = domain_->journal.last_number()};
 }
 
+bool World::closed() {
+  absl::MutexLock lock(&mutex_);
+  return !closed_.ok();
+}
+
 size_t World::live_subscriptions() { return Look().live_subscriptions; }
 
 bool World::AwaitDeliveriesDone(absl::Duration patience) {
   absl::MutexLock lock(&mutex_);
   const auto done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return domain_->deliveries.unfinished() == 0;
+    return !closed_.ok() || domain_->deliveries.unfinished() == 0;
   };
-  return mutex_.AwaitWithTimeout(absl::Condition(&done), patience);
+  mutex_.AwaitWithTimeout(absl::Condition(&done), patience);
+  return domain_->deliveries.unfinished() == 0;
 }
 
 }  // namespace emulator

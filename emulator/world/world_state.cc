@@ -7,11 +7,14 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/storage/schema.h"
+#include "emulator/world/meta_store.h"
 #include "emulator/world/world.h"
 
 namespace emulator {
 
-absl::Status World::Reset() { return Replace(nullptr); }
+absl::Status World::Reset(std::optional<absl::Time> clock_frozen_at) {
+  return Replace(nullptr, clock_frozen_at ? clock_frozen_at : options_.clock_frozen_at);
+}
 
 absl::Status World::Restore(const std::string& snapshot) {
   std::shared_ptr<const Snapshot> found;
@@ -21,10 +24,10 @@ absl::Status World::Restore(const std::string& snapshot) {
     if (!with.ok()) return with.status();
     found = *std::move(with);
   }
-  return Replace(found.get());
+  return Replace(found.get(), std::nullopt);
 }
 
-absl::Status World::Replace(const Snapshot* with) {
+absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> clock_frozen_at) {
   absl::MutexLock moving(&moving_);
   std::vector<Effects::Action> after_unlock;
   absl::Status status;
@@ -32,6 +35,7 @@ absl::Status World::Replace(const Snapshot* with) {
   {
     absl::MutexLock lock(&mutex_);
     EndAll(errors::WorldReplaced(name()));
+    const auto faults_before = domain_->fault_plan.entries();
     after_unlock = domain_->effects.TakeAfterUnlock();
     std::unique_ptr<Database> db = domain_->TakeDatabase();
     domain_.reset();
@@ -45,10 +49,14 @@ absl::Status World::Replace(const Snapshot* with) {
     } catch (const StorageError& error) {
       status = errors::StorageFailed(error.what());
     }
-    if (status.ok() && with == nullptr) clock_.Restart(options_.clock_frozen_at);
+    if (status.ok() && with == nullptr) clock_.Restart(clock_frozen_at);
     if (status.ok() && with != nullptr && clock_.frozen()) clock_.SetBack(with->time);
     MakeDomain(std::move(db));
-    if (with != nullptr) domain_->fault_plan.Restore(with->faults);
+    if (!status.ok()) domain_->fault_plan.Restore(faults_before);
+    if (status.ok() && with != nullptr) {
+      domain_->fault_plan.Restore(with->faults);
+      domain_->rates.Restore(with->rates);
+    }
     has_fault_rules_ = !domain_->fault_plan.entries().empty();
     attempts_given_up_ = UINT64_MAX;
     ++life_;
@@ -57,6 +65,7 @@ absl::Status World::Replace(const Snapshot* with) {
   for (const Effects::Action& effect : after_unlock) effect();
   if (start) StartDeliveries();
   RunPutOff();
+  options_.on_earlier_timer();
   return status;
 }
 
@@ -70,7 +79,7 @@ void World::EndAll(const absl::Status& status) {
 void World::Close(const absl::Status& status) {
   {
     absl::MutexLock lock(&mutex_);
-    closed_ = true;
+    closed_ = status;
   }
   absl::MutexLock moving(&moving_);
   Turn([&] {
@@ -99,7 +108,9 @@ World::Snapshot World::Copy() {
   Snapshot copy{.db = std::make_unique<Database>(Database::kInMemory),
                 .time = clock_.Now(),
                 .faults = domain_->fault_plan.entries(),
-                .journal_last = domain_->journal.last_number()};
+                .journal_last = domain_->journal.last_number(),
+                .rates = domain_->rates.counts()};
+  RememberClock();
   copy.db->CopyFrom(domain_->db());
   return copy;
 }
@@ -142,11 +153,16 @@ absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
   options.seed = seed_;
   options.auth = options_.auth;
   options.limits = options_.limits;
-  auto world = OpenAs(options, [&](Database& db) { db.CopyFrom(*from->db); });
+  auto world = OpenAs(options, [&](Database& db) {
+    db.CopyFrom(*from->db);
+    // They lead into the world they were minted for.
+    MetaStore(db).Put(kScenarioCredentialsKey, "");
+  });
   if (!world.ok()) return world;
   absl::MutexLock lock(&(*world)->mutex_);
   (*world)->clock_.SetBack(from->time);
   (*world)->domain_->fault_plan.Restore(from->faults);
+  (*world)->domain_->rates.Restore(from->rates);
   (*world)->has_fault_rules_ = !from->faults.empty();
   return world;
 }

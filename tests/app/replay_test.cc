@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "emulator/app/json_file.h"
@@ -195,6 +196,75 @@ TEST_F(ReplayTest, AReceiverThatDidNotAnswerInTimeIsPlayed) {
   EXPECT_EQ(ReplayOf(emulator.world()), "");
 }
 
+TEST_F(ReplayTest, DeliveriesThatARestoreLostArePlayed) {
+  WebhookReceiver receiver;
+  absl::Notification go_on;
+  receiver.set_handler([&](const ReceivedDelivery&) {
+    go_on.WaitForNotification();
+    return 200;
+  });
+  client_.CreateCache("c");
+  client_.PutWebhook("c", "a", "t", receiver.url());
+  client_.PutWebhook("c", "b", "t", receiver.url());
+  client_.Publish("c", "t", "one");
+  client_.Publish("c", "t", "two");
+  receiver.Await(2);
+  ASSERT_TRUE(emulator_.world().TakeSnapshot("s").ok());
+  ASSERT_TRUE(emulator_.world().Restore("s").ok());
+  go_on.Notify();
+  emulator_.AwaitDeliveries();
+  EXPECT_EQ(ReplayOf(emulator_.world()), "");
+}
+
+TEST_F(ReplayTest, RatesAreCountedOnAfterARestore) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.limits.operations_per_second = 3;
+  TestEmulator emulator(options);
+  TestClient client(emulator.channel());
+  client.CreateCache("c");
+  client.Get("c", "k");
+  client.Get("c", "k");
+  ASSERT_TRUE(emulator.world().TakeSnapshot("s").ok());
+  ASSERT_TRUE(emulator.world().Restore("s").ok());
+  client.Get("c", "k");
+  EXPECT_THAT(client.Get("c", "k"), HasSubstr("RESOURCE_EXHAUSTED"));
+  EXPECT_EQ(ReplayOf(emulator.world()), "");
+}
+
+TEST_F(ReplayTest, TokensMintedAfterARestoreAreOthers) {
+  client_.CreateCache("c");
+  ASSERT_TRUE(emulator_.world().TakeSnapshot("s").ok());
+  const std::string alice = client_.MintPublishToken("c", "t", 60, "alice");
+  ASSERT_TRUE(emulator_.world().Restore("s").ok());
+  const std::string bob = client_.MintPublishToken("c", "t", 60, "bob");
+  TestClient(emulator_.channel(), alice).Publish("c", "t", "from alice");
+  TestClient(emulator_.channel(), bob).Publish("c", "t", "from bob");
+  EXPECT_EQ(ReplayOf(emulator_.world()), "");
+}
+
+TEST_F(ReplayTest, NamesThatCannotTravelInMetadataArePlayed) {
+  client_.Publish("cach\xC3\xA9", "t", "hi");
+  client_.Publish("a\nb", "t", "hi");
+  EXPECT_EQ(ReplayOf(emulator_.world()), "");
+}
+
+TEST_F(ReplayTest, ALargeBatchIsOneEntry) {
+  client_.CreateCache("c");
+  cache_client::GetBatchRequest request;
+  for (int i = 0; i < 400; ++i) {
+    const std::string key = absl::StrCat("k", i);
+    client_.Set("c", key, std::string(15'000, 'v'));
+    request.add_items()->set_cache_key(key);
+  }
+  const auto context = client_.NewContext("c");
+  const auto stream = client_.scs().GetBatch(context.get(), request);
+  cache_client::GetResponse response;
+  int answers = 0;
+  while (stream->Read(&response)) ++answers;
+  EXPECT_EQ(answers, 400);
+  EXPECT_EQ(ReplayOf(emulator_.world()), "");
+}
+
 TEST_F(ReplayTest, ADifferenceIsSaidInWords) {
   client_.CreateCache("c");
   client_.Set("c", "k", "v");
@@ -219,6 +289,12 @@ TEST_F(ReplayTest, AFileThatIsNoBundleIsRefused) {
   const auto later = ordered_json::parse(R"({"format": 99})");
   EXPECT_THAT(ParseBundle(later).status().message(), HasSubstr("later emulator"));
   auto bundle = *MakeBundle(emulator_.world(), "momento.test", "test");
+  const std::string deep = absl::Base64Escape("{\"cache\":" + std::string(300'000, '[') + "}");
+  auto nested = bundle;
+  nested["journal"] = ordered_json::parse(absl::StrCat(
+      R"([{"entry":{"time_us":1,"action":"control.caches.create","caller":"","cache":"",)",
+      R"("outcome":"OK"},"input":")", deep, "\"}]"));
+  EXPECT_TRUE(Replay(*ParseBundle(nested))->difference.has_value());
   bundle["journal"] = {{{"entry", 7}}};
   EXPECT_THAT(ParseBundle(bundle).status().message(), HasSubstr("/journal/0"));
 }

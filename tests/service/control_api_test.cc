@@ -231,6 +231,51 @@ TEST_F(ControlApiTest, TheJournalShowsRequestsAndHidesSecrets) {
   EXPECT_THAT(all.body, HasSubstr("\"secret\":\"(hidden)\""));
 }
 
+TEST_F(ControlApiTest, ASlipInAWebhookDoesNotShowItsSecret) {
+  client_.CreateCache("c");
+  Post(World("/webhooks"), {{"cache", "c"}, {"name", "h"}, {"secret", "S3CR3T"}}, 400);
+  Post(World("/webhooks"), {{"cache", "c"}, {"webhook", "h"}, {"signing_secret", "S3CR3T"}}, 400);
+  Post(World("/scenario"), {{"webhooks", {{{"name", "h"}, {"secret", "S3CR3T"}}}}}, 400);
+  EXPECT_THAT(HttpGet(emulator_.control_address(), World("/journal/export")).body,
+              testing::Not(HasSubstr("S3CR3T")));
+}
+
+TEST_F(ControlApiTest, NamesWithSlashesArePercentEncoded) {
+  for (const char* cache : {"a", "a/b"}) Post(World("/caches"), {{"cache", cache}});
+  const std::string url = "http://127.0.0.1:9/";
+  Post(World("/webhooks"), {{"cache", "a"}, {"webhook", "b/h"}, {"topic", "t"}, {"url", url}});
+  Post(World("/webhooks"), {{"cache", "a/b"}, {"webhook", "h"}, {"topic", "t"}, {"url", url}});
+  EXPECT_EQ(Delete(World("/webhooks/a%2Fb/h"))["cache"], "a/b");
+  EXPECT_EQ(Get(World("/webhooks"))["webhooks"][0]["webhook"], "b/h");
+  Post(World("/caches/a%2Fb/flush"), json::object());
+  Post(World("/snapshots"), {{"snapshot", "x/y"}});
+  Post(World("/snapshots/x%2Fy/restore"), json::object());
+}
+
+TEST_F(ControlApiTest, WhatNobodyAskedForIsRefusedInQueriesToo) {
+  EXPECT_THAT(MessageOf(Get(World("/journal?acton=x"), 400)), HasSubstr("acton"));
+  EXPECT_THAT(MessageOf(Get(World("/deliveries?state=nope"), 400)), HasSubstr("state"));
+}
+
+TEST_F(ControlApiTest, DeliveriesCanBeWaitedFor) {
+  WebhookReceiver receiver;
+  client_.CreateCache("c");
+  client_.PutWebhook("c", "hook", "t", receiver.url());
+  client_.Publish("c", "t", "hi");
+  Post(World("/wait"), {{"deliveries_done", true}});
+  EXPECT_EQ(Get(World("/deliveries?state=delivered"))["deliveries"].size(), 1u);
+}
+
+TEST_F(ControlApiTest, AScenarioThatCannotBeLoadedMovesNoClock) {
+  const json scenario = {{"clock", "manual:2100-01-01T00:00:00Z"}, {"items", {{{"key", "k"}}}}};
+  EXPECT_THAT(MessageOf(Post(World("/scenario"), scenario, 400)), HasSubstr("/items/0/cache"));
+  EXPECT_EQ(Get(World("/clock"))["time_ms"], kTestTimeMs);
+  const json past = {{"clock", "manual:2001-01-01T00:00:00Z"}};
+  Post(World("/scenario"), past, 400);
+  Post(World("/scenario?reset=true"), past);
+  EXPECT_EQ(Get(World("/clock"))["time"], "2001-01-01T00:00:00.000000Z");
+}
+
 TEST_F(ControlApiTest, WaitingIsAnsweredWhenTheEntryComesAndInVainWhenItDoesNot) {
   client_.CreateCache("c");
   const json there = Post(World("/wait"), {{"filter", {{"action", "*/CreateCache"}}}});
@@ -253,7 +298,7 @@ TEST_F(ControlApiTest, FollowersGetEntriesAsTheyComeUntilTheWorldBeginsAgain) {
   const std::string address = emulator_.control_address();
   const ControlClient control("127.0.0.1", std::stoi(address.substr(address.rfind(':') + 1)));
   std::string got;
-  absl::StatusOr<int> status;
+  absl::StatusOr<ControlResponse> status;
   bool published = false;
   status = control.Stream(World("/journal/follow"), [&](absl::string_view piece) {
     got.append(piece.data(), piece.size());

@@ -59,12 +59,15 @@ TEST(WorldRegistryTest, StoredWorldsComeBackAsTheyWereWithTheirOptions) {
       [](Domain& domain) { EXPECT_EQ(domain.caches.List(), std::vector<std::string>{"c"}); });
 }
 
-TEST(WorldRegistryTest, ADeletedWorldLivesOnForWhoeverHoldsIt) {
+TEST(WorldRegistryTest, ADeletedWorldTellsWhoeverHoldsItStill) {
   WorldRegistry worlds;
   ASSERT_TRUE(worlds.Open({.name = "default"}).ok());
   const auto held = *worlds.Open({.name = "suite"});
   ASSERT_TRUE(worlds.Remove("suite").ok());
-  EXPECT_TRUE(CreateCache(*held, "c").ok());
+  EXPECT_EQ(CreateCache(*held, "c"), errors::NoSuchWorld("suite"));
+  bool ran = false;
+  held->RunAfter(absl::Hours(1), [&] { ran = true; });
+  EXPECT_TRUE(ran) << "nobody lets time pass there any more";
 }
 
 }  // namespace

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "emulator/base/errors.h"
+#include "tests/support/temporary_directory.h"
 #include "tests/world/world_fixture.h"
 
 namespace emulator {
@@ -90,7 +93,7 @@ TEST_F(WorldTimeTest, RunningUntilIdleStopsWhenNothingWaitsToBeDone) {
   const auto subscription = Subscribe(*world, "t");
   ASSERT_TRUE(Publish(*world, "t", "one").ok());
   ASSERT_TRUE(Publish(*world, "t", "two").ok());
-  const auto passage = world->RunUntilIdle(WorldStart() + absl::Hours(1), absl::ZeroDuration());
+  const auto passage = world->RunUntilIdle(absl::Hours(1), absl::ZeroDuration());
   EXPECT_TRUE(passage->idle);
   EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(10)) << "two time-outs, one after the other";
 }
@@ -98,7 +101,7 @@ TEST_F(WorldTimeTest, RunningUntilIdleStopsWhenNothingWaitsToBeDone) {
 TEST_F(WorldTimeTest, RunningUntilIdleGoesNoFurtherThanItMay) {
   const auto world = Open(/*frozen=*/true);
   world->RunAfter(absl::Hours(2), [] {});
-  const auto passage = world->RunUntilIdle(WorldStart() + absl::Hours(1), absl::ZeroDuration());
+  const auto passage = world->RunUntilIdle(absl::Hours(1), absl::ZeroDuration());
   EXPECT_FALSE(passage->idle);
   EXPECT_EQ(passage->to, WorldStart());
 }
@@ -117,6 +120,57 @@ TEST_F(WorldTimeTest, AFrozenClockRunsOnFromWhereItWasMovedTo) {
   world->ReleaseClock();
   time_.now += absl::Seconds(7);
   EXPECT_EQ(world->Now(), WorldStart() + absl::Hours(5) + absl::Seconds(7));
+}
+
+TEST_F(WorldTimeTest, ACallThatWasDueWhenTheClockWasFrozenIsNotLost) {
+  const auto world = Open(/*frozen=*/false);
+  int ran = 0;
+  world->RunAfter(absl::Seconds(1), [&] { ++ran; });
+  time_.now += absl::Seconds(2);
+  world->FreezeClock();
+  EXPECT_EQ(ran, 1);
+}
+
+TEST_F(WorldTimeTest, AClockGoesOnWhereItStoppedWhenTheWorldIsOpenedAgain) {
+  const TemporaryDirectory directory;
+  for (const bool frozen : {true, false}) {
+    WorldOptions options;
+    options.name = frozen ? "frozen" : "running";
+    options.time = &time_;
+    options.database = directory.File(options.name + ".db");
+    if (frozen) options.clock_frozen_at = WorldStart();
+    {
+      const auto world = *World::Open(options);
+      world->FreezeClock();
+      ASSERT_TRUE(world->AdvanceBy(absl::Hours(24)).ok());
+      if (!frozen) world->ReleaseClock();
+    }
+    const auto world = *World::Open(options);
+    EXPECT_EQ(world->Now(), WorldStart() + absl::Hours(24));
+    time_.now += absl::Seconds(3);
+    EXPECT_EQ(world->Now(),
+              WorldStart() + absl::Hours(24) + (frozen ? absl::ZeroDuration() : absl::Seconds(3)))
+        << "and does not stand there";
+    time_.now = WorldStart();
+  }
+}
+
+TEST_F(WorldTimeTest, NoClockGoesPastTheYear9999) {
+  const auto world = Open(/*frozen=*/false);
+  time_.now = LatestTime() + absl::Hours(1);
+  EXPECT_EQ(world->Now(), LatestTime());
+  world->FreezeClock();
+  EXPECT_TRUE(world->AdvanceBy(absl::ZeroDuration()).ok());
+}
+
+TEST_F(WorldTimeTest, AClosedWorldEndsAJourney) {
+  const auto world = Open(/*frozen=*/true);
+  world->RunAfter(absl::Seconds(1), [&] { world->RunAfter(absl::Hours(1), [] {}); });
+  std::thread closing;
+  world->RunAfter(absl::Seconds(2),
+                  [&] { closing = std::thread([&] { world->Close(errors::ShuttingDown()); }); });
+  EXPECT_TRUE(world->RunUntilIdle(absl::Hours(100), absl::ZeroDuration()).ok());
+  closing.join();
 }
 
 // A world whose clock runs is the same function of times and commands as one whose clock is moved:

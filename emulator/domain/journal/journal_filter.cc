@@ -24,9 +24,11 @@ bool JournalFilter::Matches(const JournalEntry& entry) const {
   const auto same = [](const std::optional<std::string>& wanted, const std::string& text) {
     return !wanted || *wanted == text;
   };
-  return (!action || MatchesPattern(entry.action, *action)) && same(cache, entry.cache) &&
-         same(subject, entry.subject) && same(token_id, entry.token_id) &&
-         same(outcome, entry.outcome);
+  const absl::string_view name =
+      absl::string_view(entry.action).substr(entry.action.rfind('/') + 1);
+  return (!action || MatchesPattern(entry.action, *action) || MatchesPattern(name, *action)) &&
+         same(cache, entry.cache) && same(subject, entry.subject) &&
+         same(token_id, entry.token_id) && same(outcome, entry.outcome);
 }
 
 }  // namespace emulator

@@ -10,12 +10,12 @@ namespace emulator {
 
 // Which entries of a journal somebody wants to see; what is absent is not looked at.
 struct JournalFilter {
-  // With '*' for any text: "*/Publish", "webhook.*".
+  // With '*' for any text: "webhook.*"; of an RPC its name is enough: "Publish", "List*".
   std::optional<std::string> action;
   std::optional<std::string> cache;
   std::optional<std::string> subject;
   std::optional<std::string> token_id;
-  // "OK", "NOT_FOUND", "failed"
+  // "OK", "NOT_FOUND"; of a delivery "delivered", "failed" or "lost".
   std::optional<std::string> outcome;
 
   bool Matches(const JournalEntry& entry) const;

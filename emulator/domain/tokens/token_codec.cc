@@ -12,6 +12,7 @@
 #include "absl/strings/str_split.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/json_text.h"
 
 namespace emulator {
 namespace {
@@ -173,7 +174,8 @@ std::string TokenCodec::Claims(const Credential& credential) const {
 
 absl::StatusOr<Credential> TokenCodec::FromClaims(absl::string_view claims) {
   try {
-    return CredentialFrom(Json::parse(claims.begin(), claims.end()));
+    const auto parsed = ParseJson(claims);
+    return CredentialFrom(parsed ? *parsed : Json());
   } catch (const std::exception&) {
     return errors::TokenNotValid("its claims are those of another version of the emulator");
   }

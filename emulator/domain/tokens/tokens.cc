@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
@@ -124,7 +125,6 @@ MintedToken Tokens::Mint(CredentialKind kind, const TokenSpec& spec, absl::Time 
   Credential credential{.kind = kind,
                         .permissions = spec.permissions,
                         .token_id = spec.token_id,
-                        .id = draws_.NextText("token id"),
                         .lifetime = spec.lifetime};
   // Whole seconds, because that is what valid_until can say; rounded up, so that nothing lives
   // shorter than was asked for.
@@ -132,6 +132,9 @@ MintedToken Tokens::Mint(CredentialKind kind, const TokenSpec& spec, absl::Time 
     const absl::Duration since_epoch = absl::Ceil(now - absl::UnixEpoch(), absl::Seconds(1));
     credential.expires_at = absl::UnixEpoch() + since_epoch + spec.lifetime;
   }
+  // After a restore the same draw comes again; what is minted with it may be something else.
+  credential.id = absl::WebSafeBase64Escape(
+      Sha256(absl::StrCat(draws_.NextText("token id"), "\n", codec_.Claims(credential))));
   return {.api_key = codec_.Encode(credential),
           .refresh_token = codec_.RefreshToken(credential),
           .valid_until = credential.expires_at};

@@ -155,7 +155,9 @@ void Deliveries::Finish(int64_t webhook_id, const DeliveryAnswer& answer) {
   }
 
   // Also when the outcome cannot be recorded: the webhook goes on.
-  const absl::Cleanup next = [this, webhook_id] { ScheduleNext(webhook_id); };
+  const absl::Cleanup next = [this, webhook_id, lost = answer.lost] {
+    if (!lost) ScheduleNext(webhook_id);
+  };
   Transaction transaction(parts_.transactions);
   store_.MarkFinished(delivery);
   parts_.observer.OnStep(delivery);

@@ -29,7 +29,8 @@ struct DeliveryRequest {
 struct DeliveryAnswer {
   int http_status = 0;
   std::string problem;
-  // Nobody knows, because the process ended meanwhile; a replay says so.
+  // Nobody knows, because the process ended meanwhile; a replay says so. What waits behind it is
+  // taken up by SchedulePending.
   bool lost = false;
 };
 

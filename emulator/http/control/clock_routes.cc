@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
 #include "emulator/http/control/route.h"
@@ -76,7 +74,7 @@ Reply Advance(const ControlCall& call) {
   if (!by_ms) body.Wrong("by_ms", "is needed");
   const absl::Duration settle = SettleFrom(body);
   if (!body.Finish().ok()) return body.Finish();
-  return Arrived(call.world->AdvanceTo(call.world->Now() + Ms(*by_ms), settle));
+  return Arrived(call.world->AdvanceBy(Ms(*by_ms), settle));
 }
 
 Reply RunUntilIdle(const ControlCall& call) {
@@ -84,8 +82,7 @@ Reply RunUntilIdle(const ControlCall& call) {
   const uint64_t within_ms = body.Number("within_ms", 0, kStepMsMax).value_or(kIdleWithinMs);
   const absl::Duration settle = SettleFrom(body);
   if (!body.Finish().ok()) return body.Finish();
-  const absl::Time latest = std::min(call.world->Now() + Ms(within_ms), LatestTime());
-  return Arrived(call.world->RunUntilIdle(latest, settle));
+  return Arrived(call.world->RunUntilIdle(Ms(within_ms), settle));
 }
 
 }  // namespace

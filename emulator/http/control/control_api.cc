@@ -2,10 +2,13 @@
 
 #include <httplib.h>
 
-#include <regex>
+#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
@@ -54,29 +57,43 @@ void Respond(const absl::StatusOr<ControlReply>& reply, httplib::Response& respo
   response.set_content(reply->text, reply->content_type.c_str());
 }
 
-// The path of a route as a regular expression, and the names of what it captures.
-struct Pattern {
-  std::string regex;
-  std::vector<std::string> names;
-};
+// What stands between the slashes of a path, before the '?'.
+std::vector<std::string> SegmentsOf(absl::string_view target) {
+  return absl::StrSplit(target.substr(0, target.find('?')), '/');
+}
 
-Pattern PatternOf(const std::string& path) {
-  static const std::regex kName("\\{([a-z]+)\\}");
-  Pattern pattern;
-  for (std::sregex_iterator it(path.begin(), path.end(), kName), end; it != end; ++it) {
-    pattern.names.push_back((*it)[1]);
+// What stands in the path where the route has {names}; absent when it is the path of another route.
+// A name may hold slashes: they come percent-encoded.
+std::optional<std::map<std::string, std::string>> Match(const ControlRoute& route,
+                                                        const std::vector<std::string>& path) {
+  const std::vector<std::string> wanted = SegmentsOf(route.path);
+  if (wanted.size() != path.size()) return std::nullopt;
+  std::map<std::string, std::string> names;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const std::string segment = httplib::detail::decode_url(path[i], false);
+    if (absl::StartsWith(wanted[i], "{") && !segment.empty()) {
+      names[wanted[i].substr(1, wanted[i].size() - 2)] = segment;
+    } else if (segment != wanted[i]) {
+      return std::nullopt;
+    }
   }
-  // What stands last may hold slashes, unless it is the name of a world.
-  pattern.regex = std::regex_replace(path, std::regex("/\\{(?!world)[a-z]+\\}$"), "/(.+)");
-  pattern.regex = std::regex_replace(pattern.regex, kName, "([^/]+)");
-  return pattern;
+  return names;
+}
+
+absl::Status CheckQuery(const ControlRoute& route, const httplib::Request& request) {
+  for (const auto& [name, value] : request.params) {
+    const bool known = std::any_of(route.query.begin(), route.query.end(),
+                                   [name = name](const char* one) { return name == one; });
+    if (!known) return errors::Malformed(name, "is not known here");
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const ControlRoute& route,
-                                      const std::vector<std::string>& names,
+                                      std::map<std::string, std::string> path,
                                       const httplib::Request& request) {
-  ControlCall call{.targets = targets};
-  for (size_t i = 0; i < names.size(); ++i) call.path[names[i]] = request.matches[i + 1];
+  if (absl::Status known = CheckQuery(route, request); !known.ok()) return known;
+  ControlCall call{.targets = targets, .path = std::move(path)};
   for (const auto& [name, value] : request.params) call.query.emplace(name, value);
   // A browser that follows and lost its connection says where it was.
   const std::string last_event = request.get_header_value("Last-Event-ID");
@@ -96,22 +113,38 @@ absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const Contr
   }
 }
 
-void AddRoute(httplib::Server& server, const ControlTargets& targets, const ControlRoute& route) {
-  const Pattern pattern = PatternOf(route.path);
-  auto handler = [&targets, route, names = pattern.names](const httplib::Request& request,
-                                                          httplib::Response& response) {
-    Respond(AnswerTo(targets, route, names, request), response);
-  };
-  const std::string method = route.method;
-  if (method == "GET") server.Get(pattern.regex, std::move(handler));
-  if (method == "POST") server.Post(pattern.regex, std::move(handler));
-  if (method == "DELETE") server.Delete(pattern.regex, std::move(handler));
+void AnswerByRoute(const ControlTargets& targets, const ControlRoutes& routes,
+                   const httplib::Request& request, httplib::Response& response) {
+  const std::vector<std::string> path = SegmentsOf(request.target);
+  for (const ControlRoute& route : routes) {
+    if (request.method != route.method) continue;
+    auto names = Match(route, path);
+    if (names) return Respond(AnswerTo(targets, route, *std::move(names), request), response);
+  }
+  RespondWithError(errors::RouteNotFound(request.method, request.path), response);
+}
+
+// httplib reads until the end of the connection when a request does not say how long it is, and
+// many clients say nothing when they send nothing.
+httplib::Server::HandlerResponse ExpectNothingWhereNothingIsSaid(const httplib::Request& request,
+                                                                 httplib::Response&) {
+  if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
+    const_cast<httplib::Request&>(request).set_header("Content-Length", "0");
+  }
+  return httplib::Server::HandlerResponse::Unhandled;
 }
 
 }  // namespace
 
 void AddControlApi(httplib::Server& server, const ControlTargets& targets) {
-  for (const ControlRoute& route : AllControlRoutes()) AddRoute(server, targets, route);
+  const httplib::Server::Handler answer = [&targets, routes = AllControlRoutes()](
+                                              const httplib::Request& request,
+                                              httplib::Response& response) {
+    AnswerByRoute(targets, routes, request, response);
+  };
+  constexpr char kAny[] = "/v1/.*";
+  server.Get(kAny, answer).Post(kAny, answer).Put(kAny, answer).Delete(kAny, answer);
+  server.set_pre_routing_handler(ExpectNothingWhereNothingIsSaid);
   server.Get("/openapi.json", [](const httplib::Request&, httplib::Response& response) {
     response.set_content(kOpenApi, kJson);
   });

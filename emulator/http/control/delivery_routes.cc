@@ -40,7 +40,17 @@ bool Wanted(const ControlCall& call, const Delivery& delivery) {
          same("topic", delivery.event.topic);
 }
 
+absl::Status CheckState(const ControlCall& call) {
+  const auto wanted = call.query.find("state");
+  if (wanted == call.query.end()) return absl::OkStatus();
+  for (int state = 0; state <= static_cast<int>(DeliveryState::kLost); ++state) {
+    if (wanted->second == StateName(static_cast<DeliveryState>(state))) return absl::OkStatus();
+  }
+  return errors::Malformed("state", "must be pending, attempting, delivered, failed or lost");
+}
+
 Reply List(const ControlCall& call) {
+  if (absl::Status state = CheckState(call); !state.ok()) return state;
   const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
   if (!after.ok()) return after.status();
   const auto count = QueryNumber(call, "count", 100, 1, 1000);
@@ -88,7 +98,10 @@ Reply Body(const ControlCall& call) {
 }  // namespace
 
 void AddDeliveryRoutes(ControlRoutes& routes) {
-  routes.push_back({"GET", "/v1/worlds/{world}/deliveries", List});
+  routes.push_back({"GET",
+                    "/v1/worlds/{world}/deliveries",
+                    List,
+                    {"after", "count", "state", "cache", "webhook", "topic"}});
   routes.push_back({"GET", "/v1/worlds/{world}/deliveries/{delivery}/body", Body});
   routes.push_back({"GET", "/v1/worlds/{world}/deliveries/{delivery}", Show});
 }

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <atomic>
 #include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/limits.h"
 #include "emulator/control/bundle.h"
 #include "emulator/domain/journal/journal.h"
 #include "emulator/http/control/route.h"
@@ -19,14 +21,27 @@ constexpr size_t kPageMax = 1000;
 constexpr uint64_t kWaitMsMax = 600'000;
 constexpr uint64_t kWaitMs = 10'000;
 constexpr char kJsonLines[] = "application/x-ndjson";
-// How often a follower that sees nothing is told that the line still stands.
-constexpr absl::Duration kFollowPatience = absl::Seconds(15);
+// How often a follower that sees nothing is told that the line still stands, and found to be gone.
+constexpr absl::Duration kFollowPatience = absl::Seconds(1);
+
+// One of those who wait for something: they leave threads to the others.
+class Waiter {
+ public:
+  explicit Waiter(std::atomic<int>& waiting) : waiting_(waiting) { ++waiting_; }
+  ~Waiter() { --waiting_; }
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+  bool may() const { return waiting_ <= limits::kControlWaitersAtOnce; }
+
+ private:
+  std::atomic<int>& waiting_;
+};
 
 std::string LineOf(const ControlTargets& targets, const World& world, const JournalEntry& entry) {
   std::string payload;
   if (entry.payload) {
     payload = absl::StartsWith(entry.action, "control.")
-                  ? ControlJournalJson(*entry.payload)
+                  ? ControlJournalJson(entry.action, *entry.payload)
                   : targets.rpc_json(entry.action, *entry.payload);
   }
   return JournalLine(entry, world.name(), payload);
@@ -65,13 +80,15 @@ Reply List(const ControlCall& call) {
 Reply Export(const ControlCall& call) {
   const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
   if (!after.ok()) return after.status();
-  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call),
-               last = *after]() mutable -> std::optional<std::string> {
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), last = *after,
+               end = call.world->Look().journal_last]() mutable -> std::optional<std::string> {
+    if (last >= end || world->closed()) return std::nullopt;
     const JournalPage page = world->ReadJournal(filter, last, kPageMax);
     last = page.last_read;
     if (page.entries.empty()) return std::nullopt;
     std::string lines;
     for (const JournalEntry& entry : page.entries) {
+      if (entry.number > end) break;
       absl::StrAppend(&lines, LineOf(targets, *world, entry), "\n");
     }
     return lines;
@@ -82,8 +99,10 @@ Reply Export(const ControlCall& call) {
 Reply Follow(const ControlCall& call) {
   const auto after = QueryNumber(call, "after", call.world->Look().journal_last, 0, INT64_MAX);
   if (!after.ok()) return after.status();
+  const auto waiter = std::make_shared<Waiter>(call.targets.waiting);
+  if (!waiter->may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
   auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), last = *after,
-               begun = false, ended = false]() mutable -> std::optional<std::string> {
+               waiter, begun = false, ended = false]() mutable -> std::optional<std::string> {
     // The answer begins before there is anything to tell.
     if (!std::exchange(begun, true)) return ": following\n\n";
     if (ended) return std::nullopt;
@@ -103,8 +122,20 @@ Reply Follow(const ControlCall& call) {
   return ControlReply("text/event-stream", next);
 }
 
+Reply WaitForDeliveries(const ControlCall& call, uint64_t timeout_ms) {
+  const auto patience = absl::Milliseconds(static_cast<int64_t>(timeout_ms));
+  if (call.world->AwaitDeliveriesDone(patience)) return ordered_json::object();
+  return errors::DeliveriesNotDone(timeout_ms, call.world->Look().deliveries_unfinished);
+}
+
 Reply Wait(const ControlCall& call) {
+  const Waiter waiter(call.targets.waiting);
+  if (!waiter.may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
   JsonReader body(call.body, "");
+  if (body.Flag("deliveries_done").value_or(false)) {
+    const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
+    return body.Finish().ok() ? WaitForDeliveries(call, timeout_ms) : Reply(body.Finish());
+  }
   const uint64_t count = body.Number("count", 1, kPageMax).value_or(1);
   const uint64_t after = body.Number("after", 0, INT64_MAX).value_or(0);
   const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
@@ -129,17 +160,25 @@ Reply Wait(const ControlCall& call) {
 }
 
 Reply MakeBundleOf(const ControlCall& call) {
-  auto bundle = MakeBundle(*call.world, call.targets.endpoint, call.targets.version);
-  if (!bundle.ok()) return bundle.status();
-  return *std::move(bundle);
+  auto writer = BundleWriter::Begin(call.world, call.targets.endpoint, call.targets.version);
+  if (!writer.ok()) return writer.status();
+  return ControlReply("application/json",
+                      [writer = *std::move(writer)]() mutable { return writer.Next(); });
+}
+
+std::vector<const char*> WithFilter(std::vector<const char*> query) {
+  for (const char* name : {"action", "cache", "subject", "token_id", "outcome"}) {
+    query.push_back(name);
+  }
+  return query;
 }
 
 }  // namespace
 
 void AddJournalRoutes(ControlRoutes& routes) {
-  routes.push_back({"GET", "/v1/worlds/{world}/journal", List});
-  routes.push_back({"GET", "/v1/worlds/{world}/journal/export", Export});
-  routes.push_back({"GET", "/v1/worlds/{world}/journal/follow", Follow});
+  routes.push_back({"GET", "/v1/worlds/{world}/journal", List, WithFilter({"after", "count"})});
+  routes.push_back({"GET", "/v1/worlds/{world}/journal/export", Export, WithFilter({"after"})});
+  routes.push_back({"GET", "/v1/worlds/{world}/journal/follow", Follow, WithFilter({"after"})});
   routes.push_back({"POST", "/v1/worlds/{world}/wait", Wait});
   routes.push_back({"GET", "/v1/worlds/{world}/bundle", MakeBundleOf});
 }

@@ -78,6 +78,14 @@ Reply ListFaults(const ControlCall& call) {
 }
 
 Reply Load(const ControlCall& call) {
+  const auto reset = call.query.find("reset");
+  if (reset != call.query.end()) {
+    if (reset->second != "true") return errors::Malformed("reset", "must be true");
+    const auto clock = ClockOfScenario(call.body);
+    if (!clock.ok()) return clock.status();
+    absl::Status done = call.world->Reset(*clock);
+    if (!done.ok()) return done;
+  }
   auto answer = LoadScenario(*call.world, call.targets.endpoint, call.body);
   if (!answer.ok()) return answer.status();
   return *std::move(answer);
@@ -86,8 +94,9 @@ Reply Load(const ControlCall& call) {
 }  // namespace
 
 void AddResourceRoutes(ControlRoutes& routes) {
-  const auto add = [&](const char* method, const char* path, auto answer) {
-    routes.push_back({method, path, std::move(answer)});
+  const auto add = [&](const char* method, const char* path, auto answer,
+                       std::vector<const char*> query = {}) {
+    routes.push_back({method, path, std::move(answer), std::move(query)});
   };
   add("GET", "/v1/worlds/{world}/caches", ListCaches);
   add("POST", "/v1/worlds/{world}/caches", CommandRoute("control.caches.create"));
@@ -99,7 +108,7 @@ void AddResourceRoutes(ControlRoutes& routes) {
   add("POST", "/v1/worlds/{world}/faults", CommandRoute("control.faults.put"));
   add("DELETE", "/v1/worlds/{world}/faults", CommandRoute("control.faults.clear"));
   add("DELETE", "/v1/worlds/{world}/faults/{name}", CommandRoute("control.faults.remove"));
-  add("POST", "/v1/worlds/{world}/scenario", Load);
+  add("POST", "/v1/worlds/{world}/scenario", Load, {"reset"});
   add("POST", "/v1/worlds/{world}/topics/publish", CommandRoute("control.topics.publish"));
   add("POST", "/v1/worlds/{world}/topics/reset", CommandRoute("control.topics.reset"));
   add("POST", "/v1/worlds/{world}/topics/evict", CommandRoute("control.topics.evict"));

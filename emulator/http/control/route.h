@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -23,6 +24,8 @@ struct ControlTargets {
   std::string version;
   // The request of an RPC as JSON, or "".
   std::function<std::string(const std::string& rpc, const std::string& payload)> rpc_json;
+  // How many requests wait for something to happen.
+  std::atomic<int>& waiting;
 };
 
 // One request to the control API.
@@ -60,6 +63,8 @@ struct ControlRoute {
   // "/v1/worlds/{world}/clock"
   const char* path;
   std::function<absl::StatusOr<ControlReply>(const ControlCall&)> answer;
+  // The names that may stand after '?'.
+  std::vector<const char*> query = {};
 };
 using ControlRoutes = std::vector<ControlRoute>;
 

@@ -39,20 +39,25 @@ Reply Show(const ControlCall& call) { return ToJson(*call.world); }
 void ReadLimits(JsonReader& body, Limits& limits) {
   const json* values = body.Any("limits");
   if (values == nullptr) return;
-  if (!values->is_object()) return body.Wrong("limits", "must be an object");
+  JsonReader reader(*values, body.PointerTo("limits"));
   for (const auto& [name, value] : values->items()) {
+    reader.Any(name);
     absl::Status set = SetLimit(absl::StrCat(name, "=", value.dump()), limits);
-    if (!set.ok()) body.Wrong(absl::StrCat("limits/", name), set.message());
+    if (!set.ok()) reader.Wrong(name, set.message());
   }
+  body.Take(reader.Finish());
 }
 
-// What a new world is to be, but for its name.
-WorldOptions OptionsFrom(JsonReader& body, const json* scenario) {
-  WorldOptions options;
-  options.seed = body.Text("seed");
-  const std::string auth = body.Text("auth").value_or("open");
-  if (auth != "open" && auth != "enforce") body.Wrong("auth", "must be open or enforce");
-  options.auth = auth == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
+// What a new world is to be, but for its name: what is not said is as the emulator was started.
+WorldOptions OptionsFrom(JsonReader& body, const json* scenario, const World& first) {
+  WorldOptions options{.seed = body.Text("seed").value_or(first.seed()),
+                       .auth = first.options().auth,
+                       .limits = first.options().limits,
+                       .clock_frozen_at = first.options().clock_frozen_at};
+  if (const auto auth = body.Text("auth")) {
+    if (*auth != "open" && *auth != "enforce") body.Wrong("auth", "must be open or enforce");
+    options.auth = *auth == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
+  }
   ReadLimits(body, options.limits);
   if (const auto text = body.Text("clock")) {
     const auto clock = ClockFromText(*text);
@@ -61,7 +66,7 @@ WorldOptions OptionsFrom(JsonReader& body, const json* scenario) {
   } else if (scenario != nullptr) {
     // What is wrong with it is told when it is loaded.
     const auto clock = ClockOfScenario(*scenario);
-    if (clock.ok()) options.clock_frozen_at = *clock;
+    if (clock.ok() && *clock) options.clock_frozen_at = *clock;
   }
   return options;
 }
@@ -87,17 +92,20 @@ Reply Create(const ControlCall& call) {
     return ToJson(**forked);
   }
   const json* scenario = body.Any("scenario");
-  WorldOptions options = OptionsFrom(body, scenario);
+  WorldOptions options = OptionsFrom(body, scenario, *call.targets.worlds.default_world());
   if (!body.Finish().ok()) return body.Finish();
   options.name = name->text();
   const auto world = call.targets.worlds.Open(std::move(options));
   if (!world.ok()) return world.status();
   ordered_json answer = ToJson(**world);
   if (scenario == nullptr) return answer;
-  auto loaded = LoadScenario(**world, call.targets.endpoint, *scenario);
+  // The clock of the world is set already.
+  json rest = *scenario;
+  if (rest.is_object()) rest.erase("clock");
+  auto loaded = LoadScenario(**world, call.targets.endpoint, rest);
   if (!loaded.ok()) {
     call.targets.worlds.Remove(text).IgnoreError();
-    return loaded.status();
+    return errors::InScenario(loaded.status());
   }
   answer["scenario"] = *std::move(loaded);
   return answer;

@@ -1,0 +1,48 @@
+// The verbs of the emulator's command line, for tests.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {within} from '../../fixtures/lib/within.mjs';
+
+const builtBinary = fileURLToPath(
+  new URL('../../build/release/momento-emulator', import.meta.url)
+);
+
+/**
+ * Runs the emulator's program to its end.
+ *
+ * @param {string[]} args
+ * @returns {Promise<{code: number, stdout: string, stderr: string}>}
+ */
+export async function run(args) {
+  const child = spawn(process.env.MOMENTO_EMULATOR_BINARY ?? builtBinary, args);
+  const output = {stdout: '', stderr: ''};
+  child.stdout.on('data', chunk => (output.stdout += chunk));
+  child.stderr.on('data', chunk => (output.stderr += chunk));
+  try {
+    const [code] = await within(10_000, `${args.join(' ')} to end`, once(child, 'close'));
+    return {code, ...output};
+  } finally {
+    child.kill();
+  }
+}
+
+/** Files of one test suite, in a directory that goes with them. */
+export class Files {
+  #directory = mkdtemp(join(tmpdir(), 'emulator-'));
+
+  /** Writes text, or JSON of anything else; resolves to the path. */
+  async write(name, content) {
+    const path = join(await this.#directory, name);
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  }
+
+  async remove() {
+    await rm(await this.#directory, {recursive: true});
+  }
+}
