@@ -98,6 +98,7 @@ void World::Go(absl::Time latest, bool until_idle, absl::Duration patience) {
       mutex_.AssertHeld();
       PassTo(time);
     });
+    moving_.AssertHeld();
     RunPutOff();
   };
   RunPutOff();

@@ -88,6 +88,7 @@ describe('The schema of scenario files', () => {
 
   it('names the members at the top as the emulator does', async () => {
     const top = {
+      $schema: './scenario.schema.json',
       clock: 'manual',
       caches: ['c'],
       items: [],
