@@ -257,6 +257,15 @@ TEST_F(ControlApiTest, WhatNobodyAskedForIsRefusedInQueriesToo) {
   EXPECT_THAT(MessageOf(Get(World("/deliveries?state=nope"), 400)), HasSubstr("state"));
 }
 
+// curl -d says so.
+TEST_F(ControlApiTest, ABodyThatIsCalledAFormIsJsonAllTheSame) {
+  const httplib::Result made =
+      httplib::Client("http://" + emulator_.control_address())
+          .Post(World("/caches").c_str(), R"({"cache": "c"})", "application/x-www-form-urlencoded");
+  EXPECT_EQ(made->status, 200) << made->body;
+  EXPECT_EQ(client_.ListCaches(), "c");
+}
+
 TEST_F(ControlApiTest, DeliveriesCanBeWaitedFor) {
   WebhookReceiver receiver;
   client_.CreateCache("c");

@@ -80,8 +80,18 @@ std::optional<std::map<std::string, std::string>> Match(const ControlRoute& rout
   return names;
 }
 
-absl::Status CheckQuery(const ControlRoute& route, const httplib::Request& request) {
-  for (const auto& [name, value] : request.params) {
+// What stands after the '?'. Not httplib's `params`: what curl sends by -d it takes for a form.
+httplib::Params QueryOf(const httplib::Request& request) {
+  httplib::Params query;
+  const size_t mark = request.target.find('?');
+  if (mark != std::string::npos) {
+    httplib::detail::parse_query_text(request.target.substr(mark + 1), query);
+  }
+  return query;
+}
+
+absl::Status CheckQuery(const ControlRoute& route, const httplib::Params& query) {
+  for (const auto& [name, value] : query) {
     const bool known = std::any_of(route.query.begin(), route.query.end(),
                                    [name = name](const char* one) { return name == one; });
     if (!known) return errors::Malformed(name, "is not known here");
@@ -92,9 +102,10 @@ absl::Status CheckQuery(const ControlRoute& route, const httplib::Request& reque
 absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const ControlRoute& route,
                                       std::map<std::string, std::string> path,
                                       const httplib::Request& request) {
-  if (absl::Status known = CheckQuery(route, request); !known.ok()) return known;
+  const httplib::Params query = QueryOf(request);
+  if (absl::Status known = CheckQuery(route, query); !known.ok()) return known;
   ControlCall call{.targets = targets, .path = std::move(path)};
-  for (const auto& [name, value] : request.params) call.query.emplace(name, value);
+  for (const auto& [name, value] : query) call.query.emplace(name, value);
   // A browser that follows and lost its connection says where it was.
   const std::string last_event = request.get_header_value("Last-Event-ID");
   if (!last_event.empty()) call.query.emplace("after", last_event);
