@@ -97,6 +97,11 @@ std::vector<ReceivedDelivery> WebhookReceiver::received() const {
   return parts_->received;
 }
 
+void WebhookReceiver::Forget() {
+  absl::MutexLock lock(&parts_->mutex);
+  parts_->received.clear();
+}
+
 std::vector<ReceivedDelivery> WebhookReceiver::Await(size_t count, absl::Duration patience) {
   Parts* const parts = parts_.get();
   absl::MutexLock lock(&parts->mutex);

@@ -57,6 +57,8 @@ class WebhookReceiver {
 
   // Everything received so far, in the order of arrival.
   std::vector<ReceivedDelivery> received() const;
+  // Forgets what was received so far.
+  void Forget();
 
   // Waits until at least `count` deliveries are there and answers all; a failure of the test, and
   // what is there padded with empty deliveries, after `patience`.

@@ -252,6 +252,8 @@ class World : public std::enable_shared_from_this<World> {
 
   absl::Status Replace(const Snapshot* with, std::optional<absl::Time> clock_frozen_at)
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
+  // MakeDomain for a world that cannot go without one: on an empty database when it fails.
+  absl::Status Remake(std::unique_ptr<Database> db) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Ends what lives in memory only: streams, requests under way, timers.
   void EndAll(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Snapshot Copy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

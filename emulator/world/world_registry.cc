@@ -47,23 +47,31 @@ absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Add(WorldOptions options, 
   options.database = DatabaseOf(options.name);
   options.sender = surroundings_.sender;
   options.on_earlier_timer = surroundings_.on_earlier_timer;
-  std::shared_ptr<World> world;
+  const std::string name = options.name;
+  {
+    absl::MutexLock lock(&mutex_);
+    if (worlds_.contains(name) || opening_.contains(name)) {
+      return errors::WorldAlreadyExists(name);
+    }
+    if (worlds_.size() + opening_.size() >= limits::kWorldsMax) {
+      return errors::TooManyWorlds(limits::kWorldsMax);
+    }
+    opening_.insert(name);
+  }
+  // Without the lock: calls of other worlds need not wait for a large fork.
+  auto made = make(std::move(options));
   bool start = false;
   {
-    // Held while the world is made, so that no two of one name are.
     absl::MutexLock lock(&mutex_);
-    if (worlds_.contains(options.name)) return errors::WorldAlreadyExists(options.name);
-    if (worlds_.size() >= limits::kWorldsMax) return errors::TooManyWorlds(limits::kWorldsMax);
-    auto made = make(std::move(options));
+    opening_.erase(name);
     if (!made.ok()) return made;
-    world = *std::move(made);
-    worlds_.emplace(world->name(), world);
-    if (default_world_ == nullptr) default_world_ = world;
+    worlds_.emplace(name, *made);
+    if (default_world_ == nullptr) default_world_ = *made;
     start = delivering_;
   }
   surroundings_.on_earlier_timer();
-  if (start) world->StartDeliveries();
-  return world;
+  if (start) (*made)->StartDeliveries();
+  return made;
 }
 
 absl::Status WorldRegistry::OpenStored() {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,8 @@ class WorldRegistry {
   Surroundings surroundings_;
   mutable absl::Mutex mutex_;
   std::map<std::string, std::shared_ptr<World>, std::less<>> worlds_ ABSL_GUARDED_BY(mutex_);
+  // Names of worlds that are being made.
+  std::set<std::string> opening_ ABSL_GUARDED_BY(mutex_);
   bool delivering_ ABSL_GUARDED_BY(mutex_) = false;
   std::shared_ptr<World> default_world_;
 };

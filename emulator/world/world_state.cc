@@ -51,7 +51,7 @@ absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> cloc
     }
     if (status.ok() && with == nullptr) clock_.Restart(clock_frozen_at);
     if (status.ok() && with != nullptr && clock_.frozen()) clock_.SetBack(with->time);
-    MakeDomain(std::move(db));
+    if (absl::Status made = Remake(std::move(db)); !made.ok()) status = made;
     if (!status.ok()) domain_->fault_plan.Restore(faults_before);
     if (status.ok() && with != nullptr) {
       domain_->fault_plan.Restore(with->faults);
@@ -67,6 +67,21 @@ absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> cloc
   RunPutOff();
   options_.on_earlier_timer();
   return status;
+}
+
+absl::Status World::Remake(std::unique_ptr<Database> db) {
+  try {
+    MakeDomain(std::move(db));
+    return absl::OkStatus();
+  } catch (const StorageError& error) {
+    // The database is beyond use; the process is to live on, and so the world begins again.
+    Log(absl::StrCat("world ", name(), " lost its data and goes on in memory: ", error.what()));
+    auto empty = std::make_unique<Database>(Database::kInMemory);
+    MakeEmpty(*empty);
+    WriteMeta(*empty);
+    MakeDomain(std::move(empty));
+    return errors::StorageFailed(error.what());
+  }
 }
 
 void World::EndAll(const absl::Status& status) {

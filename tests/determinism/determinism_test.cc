@@ -36,14 +36,13 @@ class Runner {
     EmulatorOptions options = TestEmulator::DefaultOptions();
     options.seed = seed;
     TestEmulator emulator(options);
-    const size_t before = receiver_.received().size();
+    receiver_.Forget();
     RandomWorkload walk(emulator, receiver_, workload);
     for (int step = 0; step < kSteps; ++step) walk.Step(step);
 
     Trace trace{.journal = emulator.Journal()};
-    const auto received = receiver_.received();
-    for (size_t i = before; i < received.size(); ++i) {
-      absl::StrAppend(&trace.requests, received[i].body, " ", received[i].signature, "\n");
+    for (const ReceivedDelivery& delivery : receiver_.received()) {
+      absl::StrAppend(&trace.requests, delivery.body, " ", delivery.signature, "\n");
     }
     const auto bundle = MakeBundle(emulator.world(), "momento.test", "test");
     EXPECT_TRUE(bundle.ok()) << bundle.status();
