@@ -30,7 +30,8 @@ constexpr absl::Duration kReceiverPatience = absl::Seconds(30);
 absl::Status StatusOfOutcome(const std::string& outcome) {
   for (int code = 1; code <= 16; ++code) {
     const auto status_code = static_cast<absl::StatusCode>(code);
-    if (absl::StatusCodeToString(status_code) == outcome) return absl::Status(status_code, "");
+    if (absl::StatusCodeToString(status_code) == outcome)
+      return errors::Injected(status_code, "", "");
   }
   return absl::OkStatus();
 }

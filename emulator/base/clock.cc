@@ -29,6 +29,10 @@ absl::Time LatestTime() {
   return latest;
 }
 
+std::string TimeText(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+}
+
 absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::string_view field) {
   absl::Time time;
   std::string error;

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -21,6 +22,8 @@ class TimeSource {
 // The machine's clock, in microseconds. Lives as long as the process.
 const TimeSource& SystemTime();
 
+// "2026-01-01T00:00:00.000000Z"
+std::string TimeText(absl::Time time);
 // A time as 2026-01-01T00:00:00Z, from 1970 to 9999. InvalidArgument otherwise; `field` is its
 // name.
 absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::string_view field);

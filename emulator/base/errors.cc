@@ -2,6 +2,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "emulator/base/clock.h"
 
 namespace emulator::errors {
 namespace {
@@ -223,11 +224,8 @@ absl::Status ClockRuns(absl::string_view world) {
 }
 
 absl::Status ClockIsPast(absl::Time wanted, absl::Time now) {
-  const auto text = [](absl::Time time) {
-    return absl::FormatTime(absl::RFC3339_full, time, absl::UTCTimeZone());
-  };
-  return absl::InvalidArgumentError(
-      absl::StrCat("A clock is not moved back: it is ", text(now), ", later than ", text(wanted)));
+  return absl::InvalidArgumentError(absl::StrCat("A clock is not moved back: it is ", TimeText(now),
+                                                 ", later than ", TimeText(wanted)));
 }
 
 absl::Status Blank(absl::string_view field) {

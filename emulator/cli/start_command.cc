@@ -126,7 +126,7 @@ ExitCode StartCommand::Run() {
   options_.clock_frozen_at = *ClockFromText(clock_);
   options_.clock_given = clock_option_->count() > 0;
   for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
-  options_.auth = auth_ == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
+  options_.auth = *AuthModeFromName(auth_);
 
   const auto emulator = Emulator::Start(options_);
   if (!emulator.ok()) {

@@ -1,5 +1,6 @@
 #include "emulator/control/bundle.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -18,8 +19,7 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 
 constexpr uint64_t kFormat = 1;
-constexpr int kReadAtOnce = 1000;
-constexpr char kEnforce[] = "enforce";
+constexpr size_t kReadAtOnce = 1000;
 
 absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
   if (entry.number != expected) {
@@ -34,20 +34,20 @@ absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
   return absl::OkStatus();
 }
 
-// The first entry's time, once it is clear that every entry up to `last` was kept.
-absl::StatusOr<absl::Time> CheckAllKept(World& world, uint64_t last) {
+// The first entry's time, once it is clear that every entry until now was kept; moves the cursor
+// behind the last one.
+absl::StatusOr<absl::Time> CheckAllKept(World& world, JournalCursor& cursor) {
   absl::Time from = world.Now();
-  for (uint64_t read = 0; read < last;) {
-    const std::vector<JournalEntry> entries = world.ReadJournal(read, kReadAtOnce);
-    if (entries.empty()) return errors::WorldReplaced(world.name());
-    for (const JournalEntry& entry : entries) {
+  for (uint64_t read = 0;;) {
+    const auto entries = world.ReadJournal({}, kReadAtOnce, cursor);
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) return from;
+    for (const JournalEntry& entry : *entries) {
       absl::Status kept = CheckKept(entry, ++read);
       if (!kept.ok()) return kept;
       if (read == 1) from = entry.time;
-      if (read == last) break;
     }
   }
-  return from;
 }
 
 std::string StepText(const JournalEntry& entry, const std::string& world) {
@@ -103,8 +103,8 @@ absl::Status ReadLimits(const json& limits, Bundle& bundle) {
 absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
                                                  const std::string& endpoint,
                                                  const std::string& version) {
-  const uint64_t last = world->Look().journal_last;
-  const auto from = CheckAllKept(*world, last);
+  JournalCursor end;
+  const auto from = CheckAllKept(*world, end);
   if (!from.ok()) return from.status();
   ordered_json faults = ordered_json::array();
   for (const FaultPlan::Entry& entry : world->ListFaultRules()) {
@@ -119,7 +119,7 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
       {"emulator", version},
       {"world", world->name()},
       {"seed", world->seed()},
-      {"auth", world->options().auth == AuthMode::kEnforce ? kEnforce : "open"},
+      {"auth", std::string(AuthModeName(world->options().auth))},
       {"limits", LimitValues(world->options().limits)},
       {"endpoint", endpoint},
       {"clock",
@@ -128,25 +128,26 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
       {"callers", std::move(callers)}};
   std::string text = head.dump();
   text.pop_back();
-  return BundleWriter(std::move(world), absl::StrCat(text, R"(,"journal":[)"), last);
+  return BundleWriter(std::move(world), absl::StrCat(text, R"(,"journal":[)"), end.after,
+                      *end.life);
 }
 
 std::optional<std::string> BundleWriter::Next() {
   if (!head_.empty()) return std::exchange(head_, "");
   if (ended_) return std::nullopt;
-  std::string text;
-  const auto entries = world_->ReadJournal(written_, kReadAtOnce);
-  for (const JournalEntry& entry : entries) {
-    // Another life of the world, or the end.
-    if (entry.number != written_ + 1 || written_ == last_) break;
-    absl::StrAppend(&text, written_ == 0 ? "\n" : ",\n", StepText(entry, world_->name()));
-    ++written_;
-  }
-  if (written_ == last_) {
+  const uint64_t before = cursor_.after;
+  const size_t count = std::min<uint64_t>(last_ - before, kReadAtOnce);
+  if (count == 0) {
     ended_ = true;
-    return text + "]}\n";
+    return "]}\n";
   }
-  if (text.empty() || world_->closed()) return std::nullopt;
+  const auto entries = world_->ReadJournal({}, count, cursor_);
+  // Another life of the world, or entries that are forgotten by now.
+  if (!entries.ok() || cursor_.after != before + count) return std::nullopt;
+  std::string text;
+  for (const JournalEntry& entry : *entries) {
+    absl::StrAppend(&text, entry.number == 1 ? "\n" : ",\n", StepText(entry, world_->name()));
+  }
   return text;
 }
 
@@ -171,7 +172,9 @@ absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   bundle.world = reader.RequiredText("world");
   bundle.seed = reader.RequiredText("seed");
   bundle.endpoint = reader.RequiredText("endpoint");
-  bundle.auth = reader.RequiredText("auth") == kEnforce ? AuthMode::kEnforce : AuthMode::kOpen;
+  const auto auth = AuthModeFromName(reader.RequiredText("auth"));
+  if (!auth) reader.Wrong("auth", "must be open or enforce");
+  bundle.auth = auth.value_or(AuthMode::kOpen);
   if (!reader.first_mistake().ok()) return reader.first_mistake();
   if (const auto world = WorldName::Parse(bundle.world); !world.ok()) return world.status();
   try {

@@ -71,15 +71,15 @@ class BundleWriter {
   std::optional<std::string> Next();
 
  private:
-  BundleWriter(std::shared_ptr<World> world, std::string head, uint64_t last)
-      : world_(std::move(world)), head_(std::move(head)), last_(last) {}
+  BundleWriter(std::shared_ptr<World> world, std::string head, uint64_t last, uint64_t life)
+      : world_(std::move(world)), head_(std::move(head)), last_(last), cursor_{.life = life} {}
 
   std::shared_ptr<World> world_;
   // The beginning of the text, until it was handed out.
   std::string head_;
-  // The last entry of the journal that is to be written, and the last that was.
+  // The last entry of the journal that is to be written, and how far it is written.
   uint64_t last_;
-  uint64_t written_ = 0;
+  JournalCursor cursor_;
   bool ended_ = false;
 };
 

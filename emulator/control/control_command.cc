@@ -72,12 +72,6 @@ ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl:
   return answer;
 }
 
-std::vector<std::string> ControlActions() {
-  std::vector<std::string> actions;
-  for (const auto& [action, command] : Commands()) actions.push_back(action);
-  return actions;
-}
-
 std::string ControlJournalJson(absl::string_view action, const std::string& payload) {
   const auto parsed = ParseJson(payload);
   if (!parsed) return "";

@@ -40,9 +40,6 @@ using ControlAnswer = absl::StatusOr<nlohmann::ordered_json>;
 ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl::string_view action,
                                 const nlohmann::json& body);
 
-// The names of all of them.
-std::vector<std::string> ControlActions();
-
 // The request of a control command as the journal shows it: JSON without the secrets in it.
 std::string ControlJournalJson(absl::string_view action, const std::string& payload);
 

@@ -1,12 +1,10 @@
 #include "emulator/control/scenario.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
 #include "emulator/control/command_table.h"
 #include "emulator/control/item_json.h"
 #include "emulator/domain/faults/fault_json.h"
@@ -34,8 +32,8 @@ absl::Status ForEach(JsonReader& scenario, const std::string& member,
   return absl::OkStatus();
 }
 
-absl::Status CreateCache(Scope& scope, const json& element) {
-  if (!element.is_string()) return absl::InvalidArgumentError("must be a string");
+absl::Status CreateCache(Scope& scope, const json& element, const std::string& pointer) {
+  if (!element.is_string()) return errors::Malformed(pointer, "must be a string");
   const auto name = CacheName::Parse(element.get<std::string>());
   if (!name.ok()) return name.status();
   absl::Status created = scope.domain.caches.Create(*name);
@@ -106,9 +104,10 @@ absl::Status LoadFaults(Scope& scope, JsonReader& scenario) {
 ControlAnswer Load(Scope& scope, JsonReader& scenario, const std::string& endpoint) {
   ordered_json answer = {{"credentials", ordered_json::object()},
                          {"webhooks", ordered_json::array()}};
-  absl::Status status = ForEach(scenario, "caches", [&](const json& element, const std::string&) {
-    return CreateCache(scope, element);
-  });
+  absl::Status status =
+      ForEach(scenario, "caches", [&](const json& element, const std::string& pointer) {
+        return CreateCache(scope, element, pointer);
+      });
   if (status.ok()) status = LoadContents(scope, scenario, endpoint, answer);
   if (status.ok()) status = LoadFaults(scope, scenario);
   if (!status.ok()) return status;
@@ -146,13 +145,7 @@ absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const json& scenario) 
 ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json& scenario) {
   const auto clock = ClockOfScenario(scenario);
   if (!clock.ok()) return clock.status();
-  const auto snapshots = world.ListSnapshots();
-  const bool again = std::any_of(snapshots.begin(), snapshots.end(), [](const auto& snapshot) {
-    return snapshot.name == kScenarioSnapshot;
-  });
-  if (!again && snapshots.size() >= limits::kSnapshotsPerWorld) {
-    return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
-  }
+  if (absl::Status room = world.CheckSnapshotsLeft(kScenarioSnapshot); !room.ok()) return room;
   // Nothing is moved for a scenario that cannot be loaded.
   const absl::Status possible = world.Rehearse([&](Scope& scope) {
     JsonReader reader(scenario, "");

@@ -10,13 +10,16 @@ namespace emulator {
 
 // What a database remembers of the world it belongs to.
 inline constexpr char kSeedKey[] = "seed";
-// "enforce", the limits as SetLimit has them, joined by commas, and "manual" with the time in
-// microseconds; absent when they are the defaults.
+// "enforce", the limits as SetLimit has them, joined by commas, and where the clock stood still
+// when the world was new, in microseconds; anything else, or absent: the defaults.
 inline constexpr char kAuthKey[] = "auth";
 inline constexpr char kLimitsKey[] = "limits";
 inline constexpr char kClockKey[] = "clock";
-// The latest time the world is known to have had, in microseconds.
+// The latest time the world is known to have had, in microseconds, and whether its clock stood
+// still then: kFrozen or not. Absent when it is as it was when the world was new.
 inline constexpr char kNowKey[] = "now";
+inline constexpr char kClockModeKey[] = "clock_mode";
+inline constexpr char kFrozen[] = "frozen";
 // What the latest scenario minted, as JSON.
 inline constexpr char kScenarioCredentialsKey[] = "scenario_credentials";
 

@@ -16,8 +16,6 @@
 namespace emulator {
 namespace {
 
-constexpr char kEnforce[] = "enforce";
-
 // The seed a database belongs to: the one it was made with, else the wanted or default one.
 absl::StatusOr<std::string> SettleSeed(Database& db, const std::optional<std::string>& wanted) {
   const std::optional<std::string> stored = MetaStore(db).Find(kSeedKey);
@@ -25,10 +23,10 @@ absl::StatusOr<std::string> SettleSeed(Database& db, const std::optional<std::st
   return stored.value_or(wanted.value_or(kDefaultSeed));
 }
 
-// Takes from the database what the world was last opened with.
+// Takes from the database what the world was made with.
 void ReadMeta(Database& db, WorldOptions& options) {
   MetaStore meta(db);
-  if (meta.Find(kAuthKey).value_or("") == kEnforce) options.auth = AuthMode::kEnforce;
+  options.auth = AuthModeFromName(meta.Find(kAuthKey).value_or("")).value_or(AuthMode::kOpen);
   const std::string limits = meta.Find(kLimitsKey).value_or("");
   for (absl::string_view limit : absl::StrSplit(limits, ',', absl::SkipEmpty())) {
     SetLimit(limit, options.limits).IgnoreError();
@@ -51,7 +49,15 @@ absl::StatusOr<std::shared_ptr<World>> World::Open(const WorldOptions& options) 
 }
 
 absl::StatusOr<std::shared_ptr<World>> World::OpenAgain(WorldOptions options) {
-  return OpenAs(options, [&](Database& db) { ReadMeta(db, options); });
+  bool frozen = false;
+  auto world = OpenAs(options, [&](Database& db) {
+    ReadMeta(db, options);
+    frozen = MetaStore(db).Find(kClockModeKey).value_or("") == kFrozen;
+  });
+  if (!world.ok()) return world;
+  if (frozen) (*world)->FreezeClock();
+  if (!frozen) (*world)->ReleaseClock();
+  return world;
 }
 
 absl::StatusOr<std::shared_ptr<World>> World::OpenAs(const WorldOptions& options,
@@ -92,14 +98,7 @@ void World::MakeDomain(std::unique_ptr<Database> db) {
                         world->domain_->deliveries.OnAnswer(webhook_id, ticket, answer);
                       });
                     }});
-  // A clock goes on where it stopped, whatever it was set to.
-  absl::Time stopped = domain_->journal.last_time();
-  int64_t now_us = 0;
-  if (absl::SimpleAtoi(MetaStore(domain_->db()).Find(kNowKey).value_or(""), &now_us)) {
-    stopped = std::max(stopped, absl::FromUnixMicros(now_us));
-  }
-  if (stopped > clock_.Live()) clock_.SetBack(stopped);
-  clock_.MoveTo(clock_.Live());
+  RecallClock();
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();
   transaction.Commit();
@@ -109,11 +108,12 @@ void World::MakeDomain(std::unique_ptr<Database> db) {
 void World::WriteMeta(Database& db) const {
   MetaStore meta(db);
   meta.Put(kSeedKey, seed_);
-  meta.Put(kAuthKey, options_.auth == AuthMode::kEnforce ? kEnforce : "open");
+  meta.Put(kAuthKey, AuthModeName(options_.auth));
   meta.Put(kLimitsKey, absl::StrJoin(LimitValues(options_.limits), ",", absl::PairFormatter("=")));
   meta.Put(kClockKey, options_.clock_frozen_at
                           ? absl::StrCat(absl::ToUnixMicros(*options_.clock_frozen_at))
                           : "system");
+  meta.Put(kClockModeKey, options_.clock_frozen_at ? kFrozen : "running");
 }
 
 void World::StartDeliveries() {
@@ -149,7 +149,7 @@ void World::Turn(absl::FunctionRef<void()> action) {
     PassTo(clock_.Live());
     Guarded(action);
     PassTo(clock_.Now());
-    has_fault_rules_ = options_.faults_apply && !domain_->fault_plan.entries().empty();
+    NoteFaultRules();
     after_unlock = domain_->effects.TakeAfterUnlock();
     const absl::Time due = timers_.NextDue().value_or(absl::InfiniteFuture());
     earlier = due < std::exchange(reported_due_, due) || !put_off_.empty();

@@ -43,10 +43,11 @@ struct WorldOptions {
   std::function<void()> on_earlier_timer = [] {};
 };
 
-// Entries that match a filter, and the number of the last entry that was looked at for them.
-struct JournalPage {
-  std::vector<JournalEntry> entries;
-  uint64_t last_read = 0;
+// Where somebody stands who reads a journal: behind an entry, in one life of the world. A life ends
+// when the world is reset or restored; the first reading fills it in.
+struct JournalCursor {
+  uint64_t after = 0;
+  std::optional<uint64_t> life;
 };
 
 inline constexpr char kDefaultSeed[] = "momento-emulator";
@@ -141,6 +142,8 @@ class World : public std::enable_shared_from_this<World> {
   // Keeps everything as it is now, under a name; in memory, at most limits::kSnapshotsPerWorld.
   // TooManySnapshots, StorageFailed.
   absl::Status TakeSnapshot(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
+  // TooManySnapshots when TakeSnapshot would answer it.
+  absl::Status CheckSnapshotsLeft(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
   // As Reset, to what the snapshot holds, its journal included. A clock that stands still goes to
   // the snapshot's time, even back. SnapshotNotFound, StorageFailed.
   absl::Status Restore(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_, moving_);
@@ -163,13 +166,16 @@ class World : public std::enable_shared_from_this<World> {
   // --- what there is to see
   // Journal entries after a number, oldest first.
   std::vector<JournalEntry> ReadJournal(uint64_t after, int count) ABSL_LOCKS_EXCLUDED(mutex_);
-  // The same of those that match, at most `count`.
-  JournalPage ReadJournal(const JournalFilter& filter, uint64_t after, size_t count)
+  // The next entries that match, at most `count`; moves the cursor behind what was looked at.
+  // WorldReplaced when its life is over, and what Close was given.
+  absl::StatusOr<std::vector<JournalEntry>> ReadJournal(const JournalFilter& filter, size_t count,
+                                                        JournalCursor& cursor)
       ABSL_LOCKS_EXCLUDED(mutex_);
-  // Waits until `count` entries after a number match, for at most `patience` of the machine's time;
-  // answers those that do, fewer when the time ran out. WorldReplaced, and what Close was given.
-  absl::StatusOr<JournalPage> AwaitJournal(const JournalFilter& filter, uint64_t after,
-                                           size_t count, absl::Duration patience)
+  // Waits until there are `count` of them, for at most `patience` of the machine's time; answers
+  // fewer when the time ran out.
+  absl::StatusOr<std::vector<JournalEntry>> AwaitJournal(const JournalFilter& filter, size_t count,
+                                                         absl::Duration patience,
+                                                         JournalCursor& cursor)
       ABSL_LOCKS_EXCLUDED(mutex_);
   // What the credentials in the journal said, without their signatures.
   std::vector<JournalStore::Claims> ListCallers() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -183,7 +189,6 @@ class World : public std::enable_shared_from_this<World> {
     uint64_t journal_last = 0;
   };
   Overview Look() ABSL_LOCKS_EXCLUDED(mutex_);
-  bool closed() ABSL_LOCKS_EXCLUDED(mutex_);
   size_t live_subscriptions() ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Waits until no delivery is pending or under way; false when `patience` of the machine's time
@@ -243,6 +248,8 @@ class World : public std::enable_shared_from_this<World> {
   Passage Arrive(const Departure& departure) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Writes down where the clock is, for the next opening of the database.
   void RememberClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Goes on where the clock was when the database was left.
+  void RecallClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // When the next timer on the way fires; absent at the end of it.
   std::optional<absl::Time> NextStop(absl::Time latest, bool until_idle)
       ABSL_LOCKS_EXCLUDED(mutex_);
@@ -257,6 +264,10 @@ class World : public std::enable_shared_from_this<World> {
   // Ends what lives in memory only: streams, requests under way, timers.
   void EndAll(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Snapshot Copy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status CheckRoomFor(const std::string& snapshot) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // To be called after every change of the plan.
+  void NoteFaultRules() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<std::shared_ptr<const Snapshot>> FindSnapshot(const std::string& name) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

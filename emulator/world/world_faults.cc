@@ -19,14 +19,18 @@ FaultPlan::Decision World::DecideFault(const FaultTarget& call, absl::string_vie
 absl::Status World::PutFaultRule(const FaultRule& rule) {
   absl::MutexLock lock(&mutex_);
   absl::Status put = domain_->fault_plan.Put(rule);
-  has_fault_rules_ = options_.faults_apply && !domain_->fault_plan.entries().empty();
+  NoteFaultRules();
   return put;
 }
 
 void World::ClearFaultRules() {
   absl::MutexLock lock(&mutex_);
   domain_->fault_plan.Clear();
-  has_fault_rules_ = false;
+  NoteFaultRules();
+}
+
+void World::NoteFaultRules() {
+  has_fault_rules_ = options_.faults_apply && !domain_->fault_plan.entries().empty();
 }
 
 std::vector<FaultPlan::Entry> World::ListFaultRules() {

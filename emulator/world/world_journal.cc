@@ -19,42 +19,46 @@ std::vector<JournalEntry> World::ReadJournal(uint64_t after, int count) {
   return domain_->journal.Read(after, count);
 }
 
-JournalPage World::ReadJournal(const JournalFilter& filter, uint64_t after, size_t count) {
-  JournalPage page{.last_read = after};
+absl::StatusOr<std::vector<JournalEntry>> World::ReadJournal(const JournalFilter& filter,
+                                                             size_t count, JournalCursor& cursor) {
+  std::vector<JournalEntry> matching;
   while (true) {
-    const std::vector<JournalEntry> entries = ReadJournal(page.last_read, kReadAtOnce);
-    if (entries.empty()) return page;
-    for (const JournalEntry& entry : entries) {
-      page.last_read = entry.number;
+    std::vector<JournalEntry> entries;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!closed_.ok()) return closed_;
+      if (!cursor.life) cursor.life = life_;
+      if (*cursor.life != life_) return errors::WorldReplaced(name());
+      WriteJournal();
+      entries = domain_->journal.Read(cursor.after, kReadAtOnce);
+    }
+    if (entries.empty()) return matching;
+    for (JournalEntry& entry : entries) {
+      cursor.after = entry.number;
       if (!filter.Matches(entry)) continue;
-      page.entries.push_back(entry);
-      if (page.entries.size() == count) return page;
+      matching.push_back(std::move(entry));
+      if (matching.size() == count) return matching;
     }
   }
 }
 
-absl::StatusOr<JournalPage> World::AwaitJournal(const JournalFilter& filter, uint64_t after,
-                                                size_t count, absl::Duration patience) {
+absl::StatusOr<std::vector<JournalEntry>> World::AwaitJournal(const JournalFilter& filter,
+                                                              size_t count, absl::Duration patience,
+                                                              JournalCursor& cursor) {
   const absl::Time deadline = SystemTime().Now() + patience;
-  JournalPage page{.last_read = after};
-  uint64_t life = 0;
-  {
-    absl::MutexLock lock(&mutex_);
-    life = life_;
-  }
+  std::vector<JournalEntry> matching;
   while (true) {
-    JournalPage more = ReadJournal(filter, page.last_read, count - page.entries.size());
-    page.last_read = more.last_read;
-    std::move(more.entries.begin(), more.entries.end(), std::back_inserter(page.entries));
-    if (page.entries.size() >= count) return page;
+    auto more = ReadJournal(filter, count - matching.size(), cursor);
+    if (!more.ok()) return more;
+    std::move(more->begin(), more->end(), std::back_inserter(matching));
+    if (matching.size() >= count) return matching;
 
     absl::MutexLock lock(&mutex_);
     const auto changed = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return !closed_.ok() || life_ != life || domain_->journal.last_number() > page.last_read;
+      return !closed_.ok() || life_ != *cursor.life ||
+             domain_->journal.last_number() > cursor.after;
     };
-    if (!mutex_.AwaitWithDeadline(absl::Condition(&changed), deadline)) return page;
-    if (!closed_.ok()) return closed_;
-    if (life_ != life) return errors::WorldReplaced(name());
+    if (!mutex_.AwaitWithDeadline(absl::Condition(&changed), deadline)) return matching;
   }
 }
 
@@ -81,11 +85,6 @@ World::Overview World::Look() {
           .live_subscriptions = domain_->topics.live_subscriptions(),
           .deliveries_unfinished = domain_->deliveries.unfinished(),
           .journal_last = domain_->journal.last_number()};
-}
-
-bool World::closed() {
-  absl::MutexLock lock(&mutex_);
-  return !closed_.ok();
 }
 
 size_t World::live_subscriptions() { return Look().live_subscriptions; }

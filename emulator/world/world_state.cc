@@ -57,7 +57,8 @@ absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> cloc
       domain_->fault_plan.Restore(with->faults);
       domain_->rates.Restore(with->rates);
     }
-    has_fault_rules_ = !domain_->fault_plan.entries().empty();
+    RememberClock();
+    NoteFaultRules();
     attempts_given_up_ = UINT64_MAX;
     ++life_;
     start = deliveries_started_;
@@ -104,21 +105,34 @@ void World::Close(const absl::Status& status) {
   RunPutOff();
 }
 
-absl::Status World::TakeSnapshot(const std::string& snapshot) {
+absl::Status World::CheckRoomFor(const std::string& snapshot) const {
+  if (snapshots_.size() < limits::kSnapshotsPerWorld || snapshots_.contains(snapshot)) {
+    return absl::OkStatus();
+  }
+  return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
+}
+
+absl::Status World::CheckSnapshotsLeft(const std::string& snapshot) {
   absl::MutexLock lock(&mutex_);
-  if (snapshots_.size() >= limits::kSnapshotsPerWorld && !snapshots_.contains(snapshot)) {
-    return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
-  }
-  try {
-    snapshots_.insert_or_assign(snapshot, std::make_shared<Snapshot>(Copy()));
-  } catch (const StorageError& error) {
-    return errors::StorageFailed(error.what());
-  }
-  return absl::OkStatus();
+  return CheckRoomFor(snapshot);
+}
+
+absl::Status World::TakeSnapshot(const std::string& snapshot) {
+  absl::Status status;
+  Turn([&] {
+    mutex_.AssertHeld();
+    status = CheckRoomFor(snapshot);
+    if (!status.ok()) return;
+    try {
+      snapshots_.insert_or_assign(snapshot, std::make_shared<Snapshot>(Copy()));
+    } catch (const StorageError& error) {
+      status = errors::StorageFailed(error.what());
+    }
+  });
+  return status;
 }
 
 World::Snapshot World::Copy() {
-  clock_.MoveTo(clock_.Live());
   WriteJournal();
   Snapshot copy{.db = std::make_unique<Database>(Database::kInMemory),
                 .time = clock_.Now(),
@@ -153,18 +167,18 @@ absl::StatusOr<std::shared_ptr<const World::Snapshot>> World::FindSnapshot(
 
 absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
                                                    const std::optional<std::string>& snapshot) {
-  std::shared_ptr<const Snapshot> from;
-  {
-    absl::MutexLock lock(&mutex_);
-    if (snapshot) {
-      auto found = FindSnapshot(*snapshot);
-      if (!found.ok()) return found.status();
-      from = *std::move(found);
-    } else {
-      from = std::make_shared<Snapshot>(Copy());
+  absl::StatusOr<std::shared_ptr<const Snapshot>> found;
+  Turn([&] {
+    mutex_.AssertHeld();
+    try {
+      found = snapshot ? FindSnapshot(*snapshot) : std::make_shared<const Snapshot>(Copy());
+    } catch (const StorageError& error) {
+      found = errors::StorageFailed(error.what());
     }
-    if (clock_.frozen()) options.clock_frozen_at = from->time;
-  }
+    if (found.ok() && clock_.frozen()) options.clock_frozen_at = (*found)->time;
+  });
+  if (!found.ok()) return found.status();
+  const std::shared_ptr<const Snapshot> from = *std::move(found);
   options.seed = seed_;
   options.auth = options_.auth;
   options.limits = options_.limits;
@@ -178,7 +192,7 @@ absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
   (*world)->clock_.SetBack(from->time);
   (*world)->domain_->fault_plan.Restore(from->faults);
   (*world)->domain_->rates.Restore(from->rates);
-  (*world)->has_fault_rules_ = !from->faults.empty();
+  (*world)->NoteFaultRules();
   return world;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/world/meta_store.h"
@@ -133,9 +134,18 @@ void World::RememberClock() {
     mutex_.AssertHeld();
     MetaStore meta(domain_->db());
     meta.Put(kNowKey, absl::StrCat(absl::ToUnixMicros(clock_.Now())));
-    meta.Put(kClockKey, clock_.frozen() ? absl::StrCat(absl::ToUnixMicros(clock_.Now()))
-                                        : std::string("system"));
+    meta.Put(kClockModeKey, clock_.frozen() ? kFrozen : "running");
   });
+}
+
+void World::RecallClock() {
+  absl::Time stopped = domain_->journal.last_time();
+  int64_t now_us = 0;
+  if (absl::SimpleAtoi(MetaStore(domain_->db()).Find(kNowKey).value_or(""), &now_us)) {
+    stopped = std::max(stopped, absl::FromUnixMicros(now_us));
+  }
+  if (stopped > clock_.Live()) clock_.SetBack(stopped);
+  clock_.MoveTo(clock_.Live());
 }
 
 std::optional<absl::Time> World::NextStop(absl::Time latest, bool until_idle) {

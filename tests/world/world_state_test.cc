@@ -131,14 +131,31 @@ TEST_P(WorldStateTest, AResetWorldStaysResetWhenItIsOpenedAgain) {
 
 TEST_P(WorldStateTest, WhoeverWaitsForAnEntryGetsItOrLearnsWhyNot) {
   const JournalFilter sets{.action = "S*t"};
-  const auto there = world_->AwaitJournal(sets, 0, 1, absl::ZeroDuration());
-  ASSERT_EQ(there->entries.size(), 1u);
-  EXPECT_EQ(there->entries[0].subject, "k");
-  const auto none = world_->AwaitJournal(sets, there->last_read, 1, absl::ZeroDuration());
-  EXPECT_EQ(none->entries.size(), 0u) << "in vain";
+  JournalCursor cursor;
+  const auto there = world_->AwaitJournal(sets, 1, absl::ZeroDuration(), cursor);
+  ASSERT_EQ(there->size(), 1u);
+  EXPECT_EQ((*there)[0].subject, "k");
+  const auto none = world_->AwaitJournal(sets, 1, absl::ZeroDuration(), cursor);
+  EXPECT_EQ(none->size(), 0u) << "in vain";
   world_->Close(errors::ShuttingDown());
-  EXPECT_EQ(world_->AwaitJournal(sets, there->last_read, 1, absl::Hours(1)).status(),
-            errors::ShuttingDown());
+  EXPECT_EQ(world_->AwaitJournal(sets, 1, absl::Hours(1), cursor).status(), errors::ShuttingDown());
+}
+
+TEST_P(WorldStateTest, AReaderOfTheJournalLearnsThatItsWorldBeganAgain) {
+  JournalCursor cursor;
+  ASSERT_TRUE(world_->ReadJournal({}, 1, cursor).ok());
+  ASSERT_TRUE(world_->Reset().ok());
+  EXPECT_EQ(world_->ReadJournal({}, 1, cursor).status(), errors::WorldReplaced("default"));
+}
+
+TEST_P(WorldStateTest, AResetWorldGoesBackToItsStartAlsoWhenItWasOpenedAgain) {
+  if (!GetParam()) GTEST_SKIP() << "a database in memory has no other life";
+  ASSERT_TRUE(world_->AdvanceBy(absl::Hours(1)).ok());
+  world_.reset();
+  world_ = *World::OpenAgain({.database = directory_.File("default.db")});
+  EXPECT_EQ(world_->Now(), WorldStart() + absl::Hours(1));
+  ASSERT_TRUE(world_->Reset().ok());
+  EXPECT_EQ(world_->Now(), WorldStart());
 }
 
 }  // namespace

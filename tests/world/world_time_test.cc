@@ -163,14 +163,31 @@ TEST_F(WorldTimeTest, NoClockGoesPastTheYear9999) {
   EXPECT_TRUE(world->AdvanceBy(absl::ZeroDuration()).ok());
 }
 
+TEST_F(WorldTimeTest, WhatWasDueBeforeASnapshotHappensAtItsOwnTime) {
+  const auto world = Open(/*frozen=*/false);
+  ASSERT_TRUE(CreateCache(*world, "c").ok());
+  ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
+  ASSERT_TRUE(Publish(*world, "t", "hi").ok());
+  time_.now += absl::Seconds(8);
+  ASSERT_TRUE(world->TakeSnapshot("now").ok());
+  const auto entries = world->ReadJournal(0, 100);
+  EXPECT_EQ(entries.back().action, "webhook.outcome");
+  EXPECT_EQ(entries.back().time, WorldStart() + absl::Seconds(5));
+}
+
 TEST_F(WorldTimeTest, AClosedWorldEndsAJourney) {
   const auto world = Open(/*frozen=*/true);
-  world->RunAfter(absl::Seconds(1), [&] { world->RunAfter(absl::Hours(1), [] {}); });
   std::thread closing;
-  world->RunAfter(absl::Seconds(2),
-                  [&] { closing = std::thread([&] { world->Close(errors::ShuttingDown()); }); });
-  EXPECT_TRUE(world->RunUntilIdle(absl::Hours(100), absl::ZeroDuration()).ok());
+  world->RunAfter(absl::Seconds(2), [&] {
+    closing = std::thread([&] { world->Close(errors::ShuttingDown()); });
+    const auto closed = [&] { return GetItem(*world, "k") == errors::ShuttingDown().message(); };
+    while (!closed()) std::this_thread::yield();
+  });
+  world->RunAfter(absl::Hours(1), [] {});
+  const auto passage = world->RunUntilIdle(absl::Hours(100), absl::ZeroDuration());
   closing.join();
+  ASSERT_TRUE(passage.ok());
+  EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(2));
 }
 
 // A world whose clock runs is the same function of times and commands as one whose clock is moved:

@@ -49,6 +49,17 @@ absl::Status ValidateSpec(const TokenSpec& spec) {
 
 }  // namespace
 
+absl::string_view AuthModeName(AuthMode mode) {
+  return mode == AuthMode::kEnforce ? "enforce" : "open";
+}
+
+std::optional<AuthMode> AuthModeFromName(absl::string_view name) {
+  for (const AuthMode mode : {AuthMode::kOpen, AuthMode::kEnforce}) {
+    if (name == AuthModeName(mode)) return mode;
+  }
+  return std::nullopt;
+}
+
 Tokens::Tokens(const Seed& seed, std::string world, AuthMode mode, Draws& draws)
     : codec_(MakeCodec(seed, std::move(world))), mode_(mode), draws_(draws) {}
 

@@ -18,6 +18,9 @@ namespace emulator {
 // Whether a credential is needed. Open: no credential and foreign ones count as super user, like
 // the vendor's local emulator; our own are still checked, with their expiry and their rules.
 enum class AuthMode { kOpen, kEnforce };
+// "open", "enforce"; anything else is absent.
+absl::string_view AuthModeName(AuthMode mode);
+std::optional<AuthMode> AuthModeFromName(absl::string_view name);
 
 // What to mint.
 struct TokenSpec {

@@ -17,10 +17,7 @@ constexpr uint64_t kIdleWithinMs = 24ull * 3600 * 1000;
 absl::Duration Ms(uint64_t ms) { return absl::Milliseconds(static_cast<int64_t>(ms)); }
 
 Reply Show(const ControlCall& call) {
-  const absl::Time now = call.world->Now();
-  return ordered_json{{"mode", call.world->clock_frozen() ? "manual" : "system"},
-                      {"time", TimeText(now)},
-                      {"time_ms", absl::ToUnixMillis(now)}};
+  return ClockToJson(call.world->clock_frozen(), call.world->Now());
 }
 
 ordered_json ToJson(const Passage& passage) {

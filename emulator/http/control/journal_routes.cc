@@ -60,12 +60,13 @@ JournalFilter FilterOf(const ControlCall& call) {
           .outcome = text("outcome")};
 }
 
-ordered_json PageToJson(const ControlCall& call, const JournalPage& page) {
+ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>& page,
+                        const JournalCursor& cursor) {
   ordered_json entries = ordered_json::array();
-  for (const JournalEntry& entry : page.entries) {
+  for (const JournalEntry& entry : page) {
     entries.push_back(ordered_json::parse(LineOf(call.targets, *call.world, entry)));
   }
-  return {{"entries", std::move(entries)}, {"last", page.last_read}};
+  return {{"entries", std::move(entries)}, {"last", cursor.after}};
 }
 
 Reply List(const ControlCall& call) {
@@ -73,21 +74,24 @@ Reply List(const ControlCall& call) {
   if (!after.ok()) return after.status();
   const auto count = QueryNumber(call, "count", 100, 1, kPageMax);
   if (!count.ok()) return count.status();
-  return PageToJson(call, call.world->ReadJournal(FilterOf(call), *after, *count));
+  JournalCursor cursor{.after = *after};
+  const auto page = call.world->ReadJournal(FilterOf(call), *count, cursor);
+  if (!page.ok()) return page.status();
+  return PageToJson(call, *page, cursor);
 }
 
 // The lines of what there is now, a page at a time.
 Reply Export(const ControlCall& call) {
   const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
   if (!after.ok()) return after.status();
-  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), last = *after,
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call),
+               cursor = JournalCursor{.after = *after},
                end = call.world->Look().journal_last]() mutable -> std::optional<std::string> {
-    if (last >= end || world->closed()) return std::nullopt;
-    const JournalPage page = world->ReadJournal(filter, last, kPageMax);
-    last = page.last_read;
-    if (page.entries.empty()) return std::nullopt;
+    if (cursor.after >= end) return std::nullopt;
+    const auto page = world->ReadJournal(filter, kPageMax, cursor);
+    if (!page.ok() || page->empty()) return std::nullopt;
     std::string lines;
-    for (const JournalEntry& entry : page.entries) {
+    for (const JournalEntry& entry : *page) {
       if (entry.number > end) break;
       absl::StrAppend(&lines, LineOf(targets, *world, entry), "\n");
     }
@@ -101,19 +105,19 @@ Reply Follow(const ControlCall& call) {
   if (!after.ok()) return after.status();
   const auto waiter = std::make_shared<Waiter>(call.targets.waiting);
   if (!waiter->may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
-  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), last = *after,
-               waiter, begun = false, ended = false]() mutable -> std::optional<std::string> {
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call),
+               cursor = JournalCursor{.after = *after}, waiter, begun = false,
+               ended = false]() mutable -> std::optional<std::string> {
     // The answer begins before there is anything to tell.
     if (!std::exchange(begun, true)) return ": following\n\n";
     if (ended) return std::nullopt;
-    const auto page = world->AwaitJournal(filter, last, 1, kFollowPatience);
+    const auto page = world->AwaitJournal(filter, 1, kFollowPatience, cursor);
     if (!page.ok()) {
       ended = true;
       return absl::StrCat("event: end\ndata: ", page.status().message(), "\n\n");
     }
-    last = page->last_read;
-    std::string events = page->entries.empty() ? ": still here\n\n" : "";
-    for (const JournalEntry& entry : page->entries) {
+    std::string events = page->empty() ? ": still here\n\n" : "";
+    for (const JournalEntry& entry : *page) {
       absl::StrAppend(&events, "id: ", entry.number,
                       "\nevent: entry\ndata: ", LineOf(targets, *world, entry), "\n\n");
     }
@@ -132,13 +136,12 @@ Reply Wait(const ControlCall& call) {
   const Waiter waiter(call.targets.waiting);
   if (!waiter.may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
   JsonReader body(call.body, "");
+  const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
   if (body.Flag("deliveries_done").value_or(false)) {
-    const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
     return body.Finish().ok() ? WaitForDeliveries(call, timeout_ms) : Reply(body.Finish());
   }
   const uint64_t count = body.Number("count", 1, kPageMax).value_or(1);
   const uint64_t after = body.Number("after", 0, INT64_MAX).value_or(0);
-  const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
   const nlohmann::json none = nlohmann::json::object();
   const nlohmann::json* wanted = body.Any("filter");
   JsonReader filter_reader(wanted != nullptr ? *wanted : none, "/filter");
@@ -150,13 +153,12 @@ Reply Wait(const ControlCall& call) {
   if (!filter_reader.Finish().ok()) return filter_reader.Finish();
   if (!body.Finish().ok()) return body.Finish();
 
-  const auto page = call.world->AwaitJournal(filter, after, count,
-                                             absl::Milliseconds(static_cast<int64_t>(timeout_ms)));
+  JournalCursor cursor{.after = after};
+  const auto page = call.world->AwaitJournal(
+      filter, count, absl::Milliseconds(static_cast<int64_t>(timeout_ms)), cursor);
   if (!page.ok()) return page.status();
-  if (page->entries.size() < count) {
-    return errors::WaitedInVain(timeout_ms, count, page->entries.size());
-  }
-  return PageToJson(call, *page);
+  if (page->size() < count) return errors::WaitedInVain(timeout_ms, count, page->size());
+  return PageToJson(call, *page, cursor);
 }
 
 Reply MakeBundleOf(const ControlCall& call) {

@@ -30,8 +30,10 @@ absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string&
 
 absl::Status ExpectNoBody(const ControlCall& call) { return JsonReader(call.body, "").Finish(); }
 
-std::string TimeText(absl::Time time) {
-  return absl::FormatTime("%Y-%m-%dT%H:%M:%E6SZ", time, absl::UTCTimeZone());
+nlohmann::ordered_json ClockToJson(bool frozen, absl::Time now) {
+  return {{"mode", frozen ? "manual" : "system"},
+          {"time", TimeText(now)},
+          {"time_ms", absl::ToUnixMillis(now)}};
 }
 
 }  // namespace emulator

@@ -83,7 +83,7 @@ absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string&
                                      uint64_t missing, uint64_t min, uint64_t max);
 // InvalidArgument for a body where a route takes none.
 absl::Status ExpectNoBody(const ControlCall& call);
-// "2026-01-01T00:00:00.000000Z"
-std::string TimeText(absl::Time time);
+// {"mode", "time", "time_ms"}
+nlohmann::ordered_json ClockToJson(bool frozen, absl::Time now);
 
 }  // namespace emulator

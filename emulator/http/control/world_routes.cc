@@ -17,11 +17,8 @@ ordered_json ToJson(World& world) {
   const World::Overview overview = world.Look();
   return {{"world", world.name()},
           {"seed", world.seed()},
-          {"auth", world.options().auth == AuthMode::kEnforce ? "enforce" : "open"},
-          {"clock",
-           {{"mode", overview.clock_frozen ? "manual" : "system"},
-            {"time", TimeText(overview.now)},
-            {"time_ms", absl::ToUnixMillis(overview.now)}}},
+          {"auth", std::string(AuthModeName(world.options().auth))},
+          {"clock", ClockToJson(overview.clock_frozen, overview.now)},
           {"limits", LimitValues(world.options().limits)},
           {"live_subscriptions", overview.live_subscriptions},
           {"deliveries_unfinished", overview.deliveries_unfinished},
@@ -55,18 +52,19 @@ WorldOptions OptionsFrom(JsonReader& body, const json* scenario, const World& fi
                        .limits = first.options().limits,
                        .clock_frozen_at = first.options().clock_frozen_at};
   if (const auto auth = body.Text("auth")) {
-    if (*auth != "open" && *auth != "enforce") body.Wrong("auth", "must be open or enforce");
-    options.auth = *auth == "enforce" ? AuthMode::kEnforce : AuthMode::kOpen;
+    const auto mode = AuthModeFromName(*auth);
+    if (!mode) body.Wrong("auth", "must be open or enforce");
+    if (mode) options.auth = *mode;
   }
   ReadLimits(body, options.limits);
   if (const auto text = body.Text("clock")) {
     const auto clock = ClockFromText(*text);
     if (!clock.ok()) body.Wrong("clock", clock.status().message());
     if (clock.ok()) options.clock_frozen_at = *clock;
-  } else if (scenario != nullptr) {
+  } else if (scenario != nullptr && scenario->contains("clock")) {
     // What is wrong with it is told when it is loaded.
     const auto clock = ClockOfScenario(*scenario);
-    if (clock.ok() && *clock) options.clock_frozen_at = *clock;
+    if (clock.ok()) options.clock_frozen_at = *clock;
   }
   return options;
 }
