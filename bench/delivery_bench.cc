@@ -45,8 +45,8 @@ class Receiver {
 double BareRate(const std::string& url) {
   CurlSender sender;
   absl::BlockingCounter done(kWebhooks * kMessages);
-  const DeliveryRequest request{
-      .post_url = url, .body = std::string(200, 'x'), .signature = std::string(64, '0')};
+  const DeliveryRequest request =
+      MakeDeliveryRequest(url, std::string(200, 'x'), std::string(64, '0'));
   std::function<void(int)> send = [&](int left) {
     sender.Send(sender.NewTicket(), request, [&, left](const DeliveryAnswer& answer) {
       if (answer.http_status != 200) std::abort();

@@ -27,7 +27,7 @@ constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
 
 struct Emulator::Parts {
   std::unique_ptr<TimerThread> timers;
-  std::unique_ptr<CurlSender> sender = std::make_unique<CurlSender>();
+  std::unique_ptr<CurlSender> sender;
   std::unique_ptr<GrpcServer> grpc;
   // The gRPC server is there; the control server comes before it.
   std::atomic<bool> accepting = false;
@@ -60,6 +60,7 @@ Emulator::~Emulator() {
 }
 
 absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
+  parts_->sender = std::make_unique<CurlSender>(options.receivers);
   worlds_.SetSurroundings(
       {.directory = options.data_directory,
        .sender = options.sender != nullptr ? options.sender : parts_->sender.get(),

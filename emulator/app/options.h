@@ -6,7 +6,7 @@
 #include "absl/time/time.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/tokens/tokens.h"
-#include "emulator/domain/webhooks/deliveries.h"
+#include "emulator/http/curl_sender.h"
 
 namespace emulator {
 
@@ -29,9 +29,11 @@ struct EmulatorOptions {
   AuthMode auth = AuthMode::kOpen;
   // The name of the default world.
   std::string world = "default";
-  // Makes the POSTs of deliveries, and outlives the emulator; null: libcurl does.
+  // Makes the POSTs of deliveries, and outlives the emulator; null: libcurl does, with these
+  // options.
   DeliverySender* sender = nullptr;
-  // False: fault rules of the default world are kept, and nothing goes wrong.
+  SenderOptions receivers;
+  // False: rules about calls of the default world are kept, and nothing goes wrong.
   bool faults_apply = true;
   // Of the default world.
   Limits limits;

@@ -45,16 +45,25 @@ std::string Hmac(EVP_MAC_CTX* prepared, absl::string_view key, absl::string_view
   return mac;
 }
 
+std::string Digest(const EVP_MD* algorithm, absl::string_view message) {
+  std::string digest(32, '\0');
+  if (EVP_Digest(message.data(), message.size(), reinterpret_cast<unsigned char*>(digest.data()),
+                 nullptr, algorithm, nullptr) != 1) {
+    std::abort();
+  }
+  return digest;
+}
+
 }  // namespace
 
 std::string Sha256(absl::string_view message) {
   static EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  std::string digest(32, '\0');
-  if (EVP_Digest(message.data(), message.size(), reinterpret_cast<unsigned char*>(digest.data()),
-                 nullptr, sha256, nullptr) != 1) {
-    std::abort();
-  }
-  return digest;
+  return Digest(sha256, message);
+}
+
+std::string Sha3_256(absl::string_view message) {
+  static EVP_MD* const sha3 = EVP_MD_fetch(nullptr, "SHA3-256", nullptr);
+  return Digest(sha3, message);
 }
 
 std::string HmacSha256(absl::string_view key, absl::string_view message) {

@@ -9,6 +9,9 @@ namespace emulator {
 // SHA-256 of `message`, 32 raw bytes.
 std::string Sha256(absl::string_view message);
 
+// SHA3-256 of `message`, 32 raw bytes.
+std::string Sha3_256(absl::string_view message);
+
 // HMAC-SHA-256 of `message`, 32 raw bytes. Any key length, also none.
 std::string HmacSha256(absl::string_view key, absl::string_view message);
 

@@ -182,6 +182,18 @@ absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished) {
       absl::StrCat("Waited ", ms, " ms; deliveries that are not done: ", unfinished));
 }
 
+absl::Status DeliveryNotSent(int64_t id) {
+  return absl::FailedPreconditionError(absl::StrCat("Delivery ", id, " has sent nothing yet"));
+}
+
+absl::Status DeliveryHasNoWebhook(int64_t id) {
+  return absl::NotFoundError(absl::StrCat("The webhook of delivery ", id, " is no more"));
+}
+
+absl::Status DeliveryNotHeld(absl::string_view which) {
+  return absl::FailedPreconditionError(absl::StrCat("No delivery is held: ", which));
+}
+
 absl::Status DeliveryNotFound(int64_t id) {
   return absl::NotFoundError(absl::StrCat("Delivery not found: ", id));
 }

@@ -67,6 +67,10 @@ absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
 absl::Status TooManyWait(int max);
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);
 absl::Status DeliveryNotFound(int64_t id);
+absl::Status DeliveryNotSent(int64_t id);
+absl::Status DeliveryHasNoWebhook(int64_t id);
+// `which` is what was asked for: "12", or "of message number 3".
+absl::Status DeliveryNotHeld(absl::string_view which);
 // A mistake in a scenario that is a member of a request: its pointer goes on from there.
 absl::Status InScenario(const absl::Status& mistake);
 // `why` is a clause.

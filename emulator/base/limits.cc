@@ -39,6 +39,7 @@ const std::map<std::string, Access>& ByName() {
       {"operations-per-second", Of(&Limits::operations_per_second)},
       {"throughput-bytes-per-second", Of(&Limits::throughput_bytes_per_second)},
       {"control-operations-per-second", Of(&Limits::control_operations_per_second)},
+      {"webhook-deliveries-per-second", Of(&Limits::webhook_deliveries_per_second)},
       {"journal-payload-bytes", Of(&Limits::journal_payload_bytes)},
   };
   return by_name;

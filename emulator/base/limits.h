@@ -91,6 +91,13 @@ inline constexpr int kControlWaitersAtOnce = 200;
 inline constexpr size_t kControlBodyBytesMax = 1024 * 1024;
 inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
+inline constexpr size_t kReceiverHeaderBytesMax = 64 * 1024;
+// Of a receiver's answer, in the record of the delivery.
+inline constexpr size_t kAnswerHeadersKept = 4096;
+inline constexpr size_t kAnswerBodyKept = 1024;
+inline constexpr uint32_t kDeliveriesAtOnceMax = 10'000;
+inline constexpr uint32_t kDeliveryWindowMax = 1000;
+inline constexpr uint32_t kGatherMsMax = 24 * 3600 * 1000;
 
 }  // namespace emulator::limits
 
@@ -110,6 +117,8 @@ struct Limits {
   std::optional<uint64_t> operations_per_second;
   std::optional<uint64_t> throughput_bytes_per_second;
   std::optional<uint64_t> control_operations_per_second;
+  // Deliveries of one webhook; what is more is dropped (behaviour/webhooks.md §2).
+  std::optional<uint64_t> webhook_deliveries_per_second;
   // Requests up to this size stand in the journal (ours).
   size_t journal_payload_bytes = 16 * 1024;
 };

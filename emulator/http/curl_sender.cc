@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <deque>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "emulator/base/limits.h"
@@ -18,7 +20,6 @@
 namespace emulator {
 namespace {
 
-constexpr char kUserAgent[] = "Momento/1.0 (Webhooks; +https://docs.momentohq.com/topics/webhooks)";
 constexpr long kConnectionsKept = 1024;
 constexpr int kPollMs = 60'000;
 
@@ -27,36 +28,73 @@ struct FreeEasy {
 };
 using Easy = std::unique_ptr<CURL, FreeEasy>;
 
-struct FreeHeaders {
-  void operator()(curl_slist* headers) const { curl_slist_free_all(headers); }
+struct FreeList {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
-using Headers = std::unique_ptr<curl_slist, FreeHeaders>;
+using List = std::unique_ptr<curl_slist, FreeList>;
 
-Headers MakeHeaders(const DeliveryRequest& request) {
+List ListOf(const std::vector<std::string>& lines) {
   curl_slist* list = nullptr;
-  const std::string signature = absl::StrCat("momento-signature: ", request.signature);
-  for (const char* line : {"Content-Type: application/json", signature.c_str(),
-                           // An empty value takes out what curl would add by itself.
-                           "Accept:", "Expect:"}) {
-    list = curl_slist_append(list, line);
+  for (const std::string& line : lines) list = curl_slist_append(list, line.c_str());
+  return List(list);
+}
+
+List HeadersOf(const DeliveryRequest& request) {
+  // An empty value takes out what curl would add by itself.
+  std::vector<std::string> lines = {"Accept:", "Expect:"};
+  for (const auto& [name, value] : request.headers) {
+    // This is how curl is told to send a header that is empty.
+    lines.push_back(value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value));
   }
-  return Headers(list);
+  if (!HeaderValue(request.headers, "Content-Type")) lines.push_back("Content-Type:");
+  return ListOf(lines);
+}
+
+// curl's way to say that connections to a host, on any port, go to another one.
+List ConnectionsOf(const SenderOptions& options) {
+  std::vector<std::string> lines;
+  for (const auto& [host, instead] : options.hosts) {
+    lines.push_back(absl::StrCat(host, "::", instead, ":"));
+  }
+  return ListOf(lines);
 }
 
 // A request under way.
 struct Transfer {
   Easy easy;
-  Headers headers;
+  List headers;
   DeliveryRequest request;
   DeliverySender::Done done;
-  size_t answer_bytes = 0;
+  DeliveryAnswer answer;
+  std::string header_lines;
+  size_t header_bytes = 0;
+  size_t body_bytes = 0;
   bool sent = false;
 };
 
-size_t Discard(char*, size_t size, size_t count, void* user) {
+size_t TakeBody(char* bytes, size_t size, size_t count, void* user) {
   auto* transfer = static_cast<Transfer*>(user);
-  transfer->answer_bytes += size * count;
-  return transfer->answer_bytes > limits::kReceiverAnswerBytesMax ? 0 : size * count;
+  const size_t length = size * count;
+  std::string& kept = transfer->answer.body;
+  if (kept.size() < limits::kAnswerBodyKept) {
+    kept.append(bytes, std::min(length, limits::kAnswerBodyKept - kept.size()));
+  }
+  transfer->body_bytes += length;
+  return transfer->body_bytes > limits::kReceiverAnswerBytesMax ? 0 : length;
+}
+
+size_t TakeHeader(char* bytes, size_t size, size_t count, void* user) {
+  auto* transfer = static_cast<Transfer*>(user);
+  const absl::string_view line(bytes, size * count);
+  transfer->header_bytes += line.size();
+  if (transfer->header_bytes > limits::kReceiverHeaderBytesMax) return 0;
+  // What came before was an interim answer.
+  if (absl::StartsWith(line, "HTTP/")) {
+    transfer->header_lines.clear();
+  } else if (transfer->header_lines.size() + line.size() <= limits::kAnswerHeadersKept) {
+    absl::StrAppend(&transfer->header_lines, line);
+  }
+  return line.size();
 }
 
 // curl would send again by itself when a connection that it kept alive dies before an answer. The
@@ -64,6 +102,14 @@ size_t Discard(char*, size_t size, size_t count, void* user) {
 int OnlyOnce(void* user, char*, char*, int, int) {
   return std::exchange(static_cast<Transfer*>(user)->sent, true) ? CURL_PREREQFUNC_ABORT
                                                                  : CURL_PREREQFUNC_OK;
+}
+
+void ConfigureConnection(CURL* easy, const SenderOptions& options, curl_slist* connections) {
+  curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connections);
+  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+  if (options.verify_tls) return;
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
 }
 
 void Configure(CURL* easy, Transfer& transfer) {
@@ -77,30 +123,42 @@ void Configure(CURL* easy, Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, OnlyOnce);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, kUserAgent);
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
   curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer.request.body.data());
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(transfer.request.body.size()));
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, Discard);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, TakeBody);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, TakeHeader);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
 }
 
-DeliveryAnswer AnswerFrom(CURL* easy, CURLcode code, const Transfer& transfer) {
-  DeliveryAnswer answer;
+std::string ProblemOf(CURLcode code, const Transfer& transfer) {
+  if (code == CURLE_OK) return "";
+  if (transfer.header_bytes > limits::kReceiverHeaderBytesMax) {
+    return absl::StrCat("the headers of the answer are longer than ",
+                        limits::kReceiverHeaderBytesMax, " bytes");
+  }
+  // An answer that was too long to read to its end is still an answer.
+  if (transfer.body_bytes > limits::kReceiverAnswerBytesMax) return "";
+  if (code == CURLE_ABORTED_BY_CALLBACK) {
+    return "the receiver closed the connection before it answered";
+  }
+  return curl_easy_strerror(code);
+}
+
+DeliveryAnswer AnswerFrom(CURL* easy, CURLcode code, Transfer& transfer) {
+  DeliveryAnswer answer = std::move(transfer.answer);
   long status = 0;
   curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+  curl_off_t took_us = 0;
+  curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &took_us);
   answer.http_status = static_cast<int>(status);
-  // An answer that was too long to read to its end is still an answer.
-  const bool cut =
-      code == CURLE_WRITE_ERROR && transfer.answer_bytes > limits::kReceiverAnswerBytesMax;
-  if (code == CURLE_ABORTED_BY_CALLBACK) {
-    answer.problem = "the receiver closed the connection before it answered";
-  } else if (code != CURLE_OK && !cut) {
-    answer.problem = curl_easy_strerror(code);
-  }
+  answer.headers = HeadersFromLines(transfer.header_lines);
+  answer.took = absl::Microseconds(took_us);
+  answer.problem = ProblemOf(code, transfer);
   return answer;
 }
 
@@ -109,6 +167,8 @@ DeliveryAnswer AnswerFrom(CURL* easy, CURLcode code, const Transfer& transfer) {
 // The thread and what it owns. Others only leave orders in the queue.
 class CurlSender::Loop {
  public:
+  explicit Loop(SenderOptions options)
+      : options_(std::move(options)), connections_(ConnectionsOf(options_)) {}
   ~Loop() {
     {
       absl::MutexLock lock(&mutex_);
@@ -176,8 +236,9 @@ class CurlSender::Loop {
   }
 
   void Begin(uint64_t ticket, std::unique_ptr<Transfer> transfer) {
-    transfer->headers = MakeHeaders(transfer->request);
+    transfer->headers = HeadersOf(transfer->request);
     transfer->easy = TakeEasy();
+    ConfigureConnection(transfer->easy.get(), options_, connections_.get());
     Configure(transfer->easy.get(), *transfer);
     ticket_by_transfer_.emplace(transfer.get(), ticket);
     curl_multi_add_handle(multi_, transfer->easy.get());
@@ -217,6 +278,8 @@ class CurlSender::Loop {
     return easy;
   }
 
+  const SenderOptions options_;
+  const List connections_;
   // Made with the first order, because that takes longer than all of the emulator's start.
   CURLM* multi_ = nullptr;
   std::atomic<uint64_t> next_ticket_ = 1;
@@ -232,7 +295,7 @@ class CurlSender::Loop {
   std::vector<Easy> idle_;
 };
 
-CurlSender::CurlSender() : loop_(std::make_unique<Loop>()) {}
+CurlSender::CurlSender(SenderOptions options) : loop_(std::make_unique<Loop>(std::move(options))) {}
 
 CurlSender::~CurlSender() = default;
 

@@ -1,26 +1,39 @@
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
 
-#include "emulator/domain/webhooks/deliveries.h"
+#include "emulator/domain/webhooks/delivery_sender.h"
 
 namespace emulator {
+
+// How receivers are reached.
+struct SenderOptions {
+  // A file of certificates that vouch for receivers, besides those of the system; empty: none.
+  std::string ca_file;
+  // False: certificates of receivers are not looked at.
+  bool verify_tls = true;
+  // Connects to another host than the URL names, which the request does not show: "localhost" to
+  // "host.docker.internal".
+  std::map<std::string, std::string> hosts;
+};
 
 // Sends deliveries with libcurl: one thread for any number of requests under way, connections kept
 // alive per destination. The thread starts with the first delivery.
 //
-// What is sent is what behaviour/webhooks.md §2 says and nothing else: POST, the body as it is with
-// its Content-Length, `User-Agent`, `Content-Type: application/json`, `momento-signature`, `Host`.
+// What is sent is the request's headers and body, with Host and Content-Length, and nothing else.
 // Redirects are answers, not followed. The time-out is the world's, not set here. Proxies of the
 // environment are ignored. TLS certificates are verified.
 //
-// Of an answer only the status counts; the body is read and thrown away, up to
-// limits::kReceiverAnswerBytesMax, where the connection is cut.
+// Of an answer only the status counts, and the beginning is kept for the record; more than
+// limits::kReceiverAnswerBytesMax of a body are not read, and no more than kReceiverHeaderBytesMax
+// of headers, which is a failure.
 //
 // Threads: safe; `done` runs on the sender's thread.
 class CurlSender : public DeliverySender {
  public:
-  CurlSender();
+  explicit CurlSender(SenderOptions options = {});
   // Ends all requests; their `done` is not called any more.
   ~CurlSender() override;
 

@@ -167,6 +167,39 @@ CREATE TABLE callers (
   caller TEXT NOT NULL,
   claims TEXT NOT NULL,
   PRIMARY KEY (block, caller)) WITHOUT ROWID;
+)sql",
+                                                                 R"sql(
+ALTER TABLE webhooks ADD COLUMN previous_secret TEXT;
+ALTER TABLE webhooks ADD COLUMN rotated_us INTEGER;
+
+-- The queue a delivery stands in: its webhook's id, or 0 for the one of all; its place there, 0
+-- while it is held back, and until when, NULL for until it is released.
+ALTER TABLE deliveries ADD COLUMN lane INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN due_us INTEGER;
+-- The delivery it repeats, or 0.
+ALTER TABLE deliveries ADD COLUMN copy_of INTEGER NOT NULL DEFAULT 0;
+-- What a rule did to it, as JSON; and what was sent when that is not what was signed.
+ALTER TABLE deliveries ADD COLUMN fault TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN sent_headers TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN sent_body BLOB;
+ALTER TABLE deliveries ADD COLUMN answer_headers TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN answer_body BLOB;
+-- In the machine's time.
+ALTER TABLE deliveries ADD COLUMN took_us INTEGER NOT NULL DEFAULT 0;
+UPDATE deliveries SET lane = webhook_id, place = id;
+DROP INDEX deliveries_pending;
+CREATE INDEX deliveries_pending ON deliveries (lane, place) WHERE state = 0;
+
+-- webhook_id 0: of all webhooks that have none of their own.
+CREATE TABLE delivery_orders (
+  webhook_id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  concurrency INTEGER NOT NULL,
+  window INTEGER NOT NULL,
+  gather_us INTEGER NOT NULL,
+  sequence TEXT NOT NULL,
+  seen INTEGER NOT NULL);
 )sql"};
 
 int64_t ReadPragma(Database& db, const char* sql) {

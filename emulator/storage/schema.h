@@ -10,7 +10,7 @@
 namespace emulator {
 
 // The version of the tables this emulator knows.
-inline constexpr int64_t kSchemaVersion = 3;
+inline constexpr int64_t kSchemaVersion = 4;
 
 // Opens the database at `path` (or Database::kInMemory) and brings its tables to kSchemaVersion:
 // a new one gets them, an older one is migrated in one transaction.

@@ -1,9 +1,11 @@
 #include "emulator/world/domain.h"
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/log.h"
+#include "emulator/domain/faults/fault_json.h"
 
 namespace emulator {
 namespace {
@@ -23,6 +25,11 @@ std::string DetailOf(const Delivery& delivery) {
   if (delivery.http_status != 0) {
     absl::StrAppend(&detail, R"(,"http_status":)", delivery.http_status);
   }
+  if (delivery.copy_of != 0) absl::StrAppend(&detail, R"(,"copy_of":)", delivery.copy_of);
+  if (delivery.fault.empty()) return detail;
+  const auto fault = nlohmann::json::parse(delivery.fault);
+  absl::StrAppend(&detail, ",", FaultDetail(fault.value("rule", "")));
+  if (fault.contains("send_as")) absl::StrAppend(&detail, R"(,"send_as":)", fault["send_as"].dump());
   return detail;
 }
 
@@ -48,13 +55,16 @@ Domain::Domain(Parts parts)
       topics(*db_, clock_, timers, effects),
       tokens(seed_, parts.world, parts.auth, draws_),
       signing_keys(*db_, draws_),
-      webhooks(*db_, draws_),
+      webhooks(*db_, draws_, clock_),
       deliveries({.db = *db_,
                   .transactions = transactions,
                   .clock = clock_,
                   .timers = timers,
                   .effects = effects,
+                  .seed = seed_,
+                  .limits = limits,
                   .webhooks = webhooks.store(),
+                  .fault_plan = fault_plan,
                   .observer = *this,
                   .sender = parts.sender,
                   .on_answer = std::move(parts.on_answer)}),

@@ -40,7 +40,7 @@ class Domain : private DeliveryObserver {
     // Empty; outlives the domain.
     TimerQueue& timers;
     DeliverySender* sender;
-    std::function<void(int64_t webhook_id, uint64_t ticket, const DeliveryAnswer&)> on_answer;
+    std::function<void(uint64_t ticket, const DeliveryAnswer&)> on_answer;
   };
   explicit Domain(Parts parts);
 

@@ -89,13 +89,12 @@ void World::MakeDomain(std::unique_ptr<Database> db) {
                     .clock = clock_,
                     .timers = timers_,
                     .sender = options_.sender,
-                    .on_answer = [self = weak_from_this()](int64_t webhook_id, uint64_t ticket,
-                                                           const DeliveryAnswer& answer) {
+                    .on_answer = [self = weak_from_this()](uint64_t ticket, const DeliveryAnswer& answer) {
                       const std::shared_ptr<World> world = self.lock();
                       if (world == nullptr) return;
                       world->Turn([&] {
                         world->mutex_.AssertHeld();
-                        world->domain_->deliveries.OnAnswer(webhook_id, ticket, answer);
+                        world->domain_->deliveries.OnAnswer(ticket, answer);
                       });
                     }});
   RecallClock();

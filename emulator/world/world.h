@@ -37,7 +37,8 @@ struct WorldOptions {
   const TimeSource* time = &SystemTime();
   // Absent: deliveries stay pending.
   DeliverySender* sender = nullptr;
-  // False: fault rules are kept, and nothing goes wrong. For replays, which know what went wrong.
+  // False: rules about calls are kept, and nothing goes wrong. For replays, which know what went
+  // wrong; what rules do to deliveries they do again.
   bool faults_apply = true;
   // Called after a command, outside the lock, when a timer is due earlier than any before.
   std::function<void()> on_earlier_timer = [] {};

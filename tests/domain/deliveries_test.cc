@@ -45,11 +45,14 @@ class DeliveriesTest : public DomainTest, public DeliveryObserver {
         .clock = clock_,
         .timers = timers_,
         .effects = effects_,
+        .seed = seed_,
+        .limits = limits_,
         .webhooks = webhooks_.store(),
+        .fault_plan = fault_plan_,
         .observer = *this,
         .sender = &sender_,
-        .on_answer = [this](int64_t webhook_id, uint64_t ticket, const DeliveryAnswer& answer) {
-          deliveries_->OnAnswer(webhook_id, ticket, answer);
+        .on_answer = [this](uint64_t ticket, const DeliveryAnswer& answer) {
+          deliveries_->OnAnswer(ticket, answer);
           Settle();
         }});
   }
@@ -97,7 +100,9 @@ class DeliveriesTest : public DomainTest, public DeliveryObserver {
 
   const Seed seed_{"test"};
   Draws draws_{*db_, seed_};
-  Webhooks webhooks_{*db_, draws_};
+  Webhooks webhooks_{*db_, draws_, clock_};
+  Limits limits_;
+  FaultPlan fault_plan_;
   FakeSender sender_;
   uint64_t number_ = 0;
   std::vector<std::string> steps_;
@@ -116,7 +121,7 @@ TEST_F(DeliveriesTest, TheRequestIsSignedWithTheSecretOfTheWebhook) {
   PutWebhook("a", "room");
   Publish("room", "hi");
   const DeliveryRequest& request = sender_.sent.at(0).request;
-  EXPECT_EQ(request.signature, SignBody(*webhooks_.GetSecret(cache_, Hook("a")), request.body));
+  EXPECT_EQ(HeaderValue(request.headers, kSignatureHeader), SignBody(*webhooks_.GetSecret(cache_, Hook("a")), request.body));
 }
 
 TEST_F(DeliveriesTest, OneIsInFlightPerWebhookAndTheNextFollowsInOrder) {
@@ -201,7 +206,8 @@ TEST_F(DeliveriesTest, TheNextAttemptUsesTheUrlAndSecretOfItsTime) {
   const std::string secret = *webhooks_.RotateSecret(cache_, Hook("a"));
   Answer(0, 200);
   EXPECT_EQ(SentTo(), "http://a http://moved");
-  EXPECT_EQ(sender_.sent[1].request.signature, SignBody(secret, sender_.sent[1].request.body));
+  EXPECT_EQ(HeaderValue(sender_.sent[1].request.headers, kSignatureHeader),
+            SignBody(secret, sender_.sent[1].request.body));
 }
 
 TEST_F(DeliveriesTest, TooManyPendingAreDroppedNotKept) {

@@ -42,6 +42,16 @@ CREATE TABLE dictionary_fields (item_id INTEGER NOT NULL, field BLOB NOT NULL, v
 CREATE TABLE journal (
   number INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, action TEXT NOT NULL, token_id TEXT NOT NULL,
   cache TEXT NOT NULL, subject BLOB NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE webhooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, cache_id INTEGER NOT NULL, name TEXT NOT NULL,
+  topic TEXT NOT NULL, post_url TEXT NOT NULL, secret TEXT NOT NULL);
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id INTEGER NOT NULL, cache TEXT NOT NULL,
+  webhook TEXT NOT NULL, topic TEXT NOT NULL, sequence_number INTEGER NOT NULL,
+  token_id TEXT NOT NULL, text TEXT NOT NULL, event_us INTEGER NOT NULL, state INTEGER NOT NULL,
+  post_url TEXT, body BLOB, signature TEXT, publish_us INTEGER, finished_us INTEGER,
+  http_status INTEGER, problem TEXT);
+CREATE INDEX deliveries_pending ON deliveries (webhook_id, id) WHERE state = 0;
 INSERT INTO items VALUES (1, 1, x'61', 0, 5, x'76'), (2, 1, x'62', 3, 5, NULL),
                          (7, 1, x'63', 1, 5, NULL);
 INSERT INTO list_elements VALUES (2, -1, x'00'), (2, 0, x'00');

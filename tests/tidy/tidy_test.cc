@@ -66,7 +66,7 @@ const std::map<std::string, std::set<std::string>>& Layers() {
       {"domain/journal", {"base", "storage"}},
       {"domain/tokens", {"base", "storage"}},
       {"domain/topics", {"base", "storage"}},
-      {"domain/webhooks", {"base", "storage", "domain/topics"}},
+      {"domain/webhooks", {"base", "storage", "domain/faults", "domain/topics"}},
       {"world", domain},
       {"control", with(domain, {"world"})},
       {"grpc", with(domain, {"world"})},

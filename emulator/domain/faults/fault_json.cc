@@ -13,6 +13,9 @@
 namespace emulator {
 namespace {
 
+constexpr char kSame[] = "same";
+constexpr char kRestamped[] = "restamped";
+
 // What the rule's status, message and err say, into `error`; OK when there is no status.
 absl::Status ReadError(JsonReader& reader, const std::string& rule, absl::Status& error) {
   const std::string name = reader.Text("status").value_or("");
@@ -32,29 +35,29 @@ absl::Status ReadError(JsonReader& reader, const std::string& rule, absl::Status
   return absl::OkStatus();
 }
 
-}  // namespace
+// A mistake of the rule as a whole.
+absl::Status RuleMust(const JsonReader& reader, absl::string_view have) {
+  const std::string rule = reader.PointerTo("");
+  return errors::Malformed(rule.size() == 1 ? rule : rule.substr(0, rule.size() - 1), have);
+}
 
-absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
-                                            const std::string& pointer) {
-  JsonReader reader(json, pointer);
-  FaultRule rule;
-  rule.name = reader.RequiredText("name");
+absl::Duration ReadDelay(JsonReader& reader) {
+  return absl::Milliseconds(reader.Number("delay_ms", 0, limits::kFaultDelayMsMax).value_or(0));
+}
+
+// What goes wrong with calls.
+absl::Status ReadFault(JsonReader& reader, FaultRule& rule) {
   rule.rpc = reader.RequiredText("rpc");
   if (rule.rpc.find('/') != std::string::npos) rule.rpc = FaultNameOf(rule.rpc);
-  const bool known = rule.rpc == "*" || IsFaultName(rule.rpc);
-  rule.cache = reader.Text("cache");
   rule.subject = reader.Text("subject");
-  rule.first = reader.Number("first", 1, UINT32_MAX).value_or(rule.first);
-  rule.last = reader.Number("last", 1, UINT32_MAX).value_or(rule.last);
-  rule.fault.delay =
-      absl::Milliseconds(reader.Number("delay_ms", 0, limits::kFaultDelayMsMax).value_or(0));
+  rule.fault.delay = ReadDelay(reader);
   rule.fault.reset_connection = reader.Flag("reset_connection").value_or(false);
   rule.fault.stream_messages_max = reader.Number("break_after_messages", 0, UINT32_MAX);
   absl::Status error;
   const absl::Status read = ReadError(reader, rule.name, error);
   if (!reader.Finish().ok()) return reader.Finish();
   if (!read.ok()) return read;
-  if (!known) {
+  if (rule.rpc != "*" && !IsFaultName(rule.rpc)) {
     return errors::Malformed(reader.PointerTo("rpc"),
                              "is no name of an RPC, as list-push-front or topic-publish");
   }
@@ -66,13 +69,48 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
                                       absl::StrCat("injected by fault rule ", rule.name), "")
                    : error;
   }
+  if (rule.fault.any()) return absl::OkStatus();
+  return RuleMust(reader, "must have delay_ms, status, break_after_messages or reset_connection");
+}
+
+absl::Status ReadDeliveryFault(JsonReader& reader, FaultRule& rule) {
+  DeliveryFault& fault = rule.delivery;
+  rule.subject = reader.Text("topic");
+  fault.delay = ReadDelay(reader);
+  fault.drop = reader.Flag("drop").value_or(false);
+  const std::string duplicate = reader.Text("duplicate").value_or("");
+  if (duplicate == kSame) fault.duplicate = DeliveryFault::Duplicate::kSame;
+  if (duplicate == kRestamped) fault.duplicate = DeliveryFault::Duplicate::kRestamped;
+  if (!duplicate.empty() && fault.duplicate == DeliveryFault::Duplicate::kNo) {
+    reader.Wrong("duplicate", "must be same or restamped");
+  }
+  if (const auto name = reader.Text("send_as")) {
+    fault.request = RequestFaultFromName(*name);
+    if (!fault.request) {
+      reader.Wrong("send_as", "is no name of a request fault, as wrong-secret or replay");
+    }
+  }
+  if (!reader.Finish().ok()) return reader.Finish();
+  if (fault.any()) return absl::OkStatus();
+  return RuleMust(reader, "must have delay_ms, drop, duplicate or send_as");
+}
+
+}  // namespace
+
+absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
+                                            const std::string& pointer) {
+  JsonReader reader(json, pointer);
+  FaultRule rule;
+  rule.name = reader.RequiredText("name");
+  rule.cache = reader.Text("cache");
+  rule.first = reader.Number("first", 1, UINT32_MAX).value_or(rule.first);
+  rule.last = reader.Number("last", 1, UINT32_MAX).value_or(rule.last);
+  rule.webhook = reader.Text("webhook");
+  const absl::Status read =
+      rule.webhook ? ReadDeliveryFault(reader, rule) : ReadFault(reader, rule);
+  if (!read.ok()) return read;
   if (rule.first > rule.last) {
     return errors::Malformed(reader.PointerTo("last"), "must not be below first");
-  }
-  if (!rule.fault.any()) {
-    return errors::Malformed(pointer.empty() ? "/" : pointer,
-                             "must have delay_ms, status, break_after_messages or "
-                             "reset_connection");
   }
   return rule;
 }
@@ -82,12 +120,30 @@ std::string FaultDetail(const std::string& rule) {
          nlohmann::json(rule).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  if (fault.delay > absl::ZeroDuration()) {
+    json["delay_ms"] = absl::ToInt64Milliseconds(fault.delay);
+  }
+  if (fault.drop) json["drop"] = true;
+  if (fault.duplicate != DeliveryFault::Duplicate::kNo) {
+    json["duplicate"] = fault.duplicate == DeliveryFault::Duplicate::kSame ? kSame : kRestamped;
+  }
+  if (fault.request) json["send_as"] = std::string(InfoOf(*fault.request).name);
+  return json;
+}
+
 nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry) {
   const auto& [rule, matched, applied] = entry;
   const Fault& fault = rule.fault;
-  nlohmann::ordered_json json = {{"name", rule.name}, {"rpc", rule.rpc}};
+  nlohmann::ordered_json json = {{"name", rule.name}};
+  if (rule.webhook) {
+    json["webhook"] = *rule.webhook;
+  } else {
+    json["rpc"] = rule.rpc;
+  }
   if (rule.cache) json["cache"] = *rule.cache;
-  if (rule.subject) json["subject"] = *rule.subject;
+  if (rule.subject) json[rule.webhook ? "topic" : "subject"] = *rule.subject;
   json["first"] = rule.first;
   if (rule.last != FaultRule().last) json["last"] = rule.last;
   if (fault.delay > absl::ZeroDuration()) {
@@ -101,6 +157,7 @@ nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry) {
   }
   if (fault.stream_messages_max) json["break_after_messages"] = *fault.stream_messages_max;
   if (fault.reset_connection) json["reset_connection"] = true;
+  json.update(DeliveryFaultToJson(rule.delivery));
   json["matched"] = matched;
   json["applied"] = applied;
   return json;

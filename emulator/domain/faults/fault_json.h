@@ -15,12 +15,21 @@ namespace emulator {
 //    "break_after_messages": 3, "reset_connection": true}
 //
 // `name` and `rpc` are needed, and one of the faults. With `break_after_messages` the status is the
-// one the stream ends with ("unavailable" when there is none). InvalidArgument names the member by
-// its JSON pointer, which `pointer` begins.
+// one the stream ends with ("unavailable" when there is none). A rule about deliveries has
+// `webhook` in place of `rpc`, and faults of its own:
+//
+//   {"name": "bad signature", "webhook": "hook", "cache": "chat", "topic": "room", "first": 2,
+//    "last": 2, "delay_ms": 300, "drop": true, "duplicate": "same", "send_as": "wrong-secret"}
+//
+// `duplicate` is "same" or "restamped", `send_as` the name of a request fault (request_fault.h).
+// InvalidArgument names the member by its JSON pointer, which `pointer` begins.
 absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json, const std::string& pointer);
 
 // The same members, and `matched` and `applied`.
 nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry);
+
+// The members of a rule that say what goes wrong with a delivery.
+nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault);
 
 // `"fault":"name"`, for the journal.
 std::string FaultDetail(const std::string& rule);

@@ -10,6 +10,7 @@ namespace emulator {
 namespace {
 
 bool Matches(const FaultRule& rule, const FaultTarget& call, absl::string_view rpc_name) {
+  if (rule.webhook) return false;
   return (rule.rpc == "*" || rule.rpc == rpc_name) && (!rule.cache || *rule.cache == call.cache) &&
          (!rule.subject || *rule.subject == call.subject);
 }
@@ -36,18 +37,35 @@ absl::Status FaultPlan::Remove(absl::string_view name) {
   return removed > 0 ? absl::OkStatus() : errors::FaultRuleNotFound(name);
 }
 
-FaultPlan::Decision FaultPlan::Decide(const FaultTarget& call) {
-  const std::string rpc_name = FaultNameOf(call.rpc);
-  Decision decision;
+const FaultRule* FaultPlan::Count(absl::FunctionRef<bool(const FaultRule&)> matches) {
+  const FaultRule* deciding = nullptr;
   for (Entry& entry : entries_) {
-    if (!Matches(entry.rule, call, rpc_name)) continue;
+    if (!matches(entry.rule)) continue;
     ++entry.matched;
     const bool due = entry.matched >= entry.rule.first && entry.matched <= entry.rule.last;
-    if (!due || !decision.rule.empty()) continue;
+    if (!due || deciding != nullptr) continue;
     ++entry.applied;
-    decision = {.rule = entry.rule.name, .fault = entry.rule.fault};
+    deciding = &entry.rule;
   }
-  return decision;
+  return deciding;
+}
+
+FaultPlan::Decision FaultPlan::Decide(const FaultTarget& call) {
+  const std::string rpc_name = FaultNameOf(call.rpc);
+  const FaultRule* const rule =
+      Count([&](const FaultRule& rule) { return Matches(rule, call, rpc_name); });
+  if (rule == nullptr) return {};
+  return {.rule = rule->name, .fault = rule->fault};
+}
+
+FaultPlan::DeliveryDecision FaultPlan::Decide(const DeliveryTarget& delivery) {
+  const FaultRule* const rule = Count([&](const FaultRule& rule) {
+    return rule.webhook && (*rule.webhook == "*" || *rule.webhook == delivery.webhook) &&
+           (!rule.cache || *rule.cache == delivery.cache) &&
+           (!rule.subject || *rule.subject == delivery.topic);
+  });
+  if (rule == nullptr) return {};
+  return {.rule = rule->name, .fault = rule->delivery};
 }
 
 }  // namespace emulator

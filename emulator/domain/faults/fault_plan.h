@@ -3,14 +3,16 @@
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "emulator/domain/faults/fault_rule.h"
 
 namespace emulator {
 
-// The named rules of a world. A rule counts the calls that match it, in the order in which they
-// come in, so the same plan and the same calls give the same faults. Of several rules that apply to
-// a call, the one that was put first decides; every one counts it.
+// The named rules of a world. A rule counts the calls, or the deliveries, that match it, in the
+// order in which they come in or are attempted, so the same plan and the same calls give the same
+// faults. Of several rules that apply to one, the one that was put first decides; every one counts
+// it.
 //
 // Not kept on disk: a restarted emulator has no rules but those of its scenario file.
 //
@@ -20,7 +22,7 @@ class FaultPlan {
   // A rule and what became of it so far.
   struct Entry {
     FaultRule rule;
-    // Calls that matched, and those of them that were given the fault.
+    // Calls or deliveries that matched, and those of them that were given the fault.
     uint64_t matched = 0;
     uint64_t applied = 0;
   };
@@ -42,7 +44,18 @@ class FaultPlan {
   // Counts the call.
   Decision Decide(const FaultTarget& call);
 
+  struct DeliveryDecision {
+    // Empty when none applies.
+    std::string rule;
+    DeliveryFault fault;
+  };
+  // Counts the delivery.
+  DeliveryDecision Decide(const DeliveryTarget& delivery);
+
  private:
+  // Counts what matches, and answers the rule that decides, or null.
+  const FaultRule* Count(absl::FunctionRef<bool(const FaultRule&)> matches);
+
   std::vector<Entry> entries_;
 };
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "emulator/domain/faults/delivery_fault.h"
 
 namespace emulator {
 
@@ -30,12 +31,16 @@ struct Fault {
   }
 };
 
-// "The n-th to m-th call of this RPC, in this cache, on this key or topic: this fault."
+// "The n-th to m-th call of this RPC, in this cache, on this key or topic: this fault", or the same
+// of the deliveries of a webhook.
 struct FaultRule {
   // Unique within a plan.
   std::string name;
   // In the spelling of FaultNameOf ("list-push-front", "topic-subscribe"), or "*" for every RPC.
+  // Empty for a rule about deliveries.
   std::string rpc;
+  // A rule about deliveries: those of the webhooks of this name, or "*" for all.
+  std::optional<std::string> webhook;
   // Only calls about this cache, and this key, collection, topic or leaderboard; absent: all.
   std::optional<std::string> cache;
   std::optional<std::string> subject;
@@ -43,6 +48,7 @@ struct FaultRule {
   uint64_t first = 1;
   uint64_t last = std::numeric_limits<uint64_t>::max();
   Fault fault;
+  DeliveryFault delivery;
 };
 
 // A call, as rules see it.

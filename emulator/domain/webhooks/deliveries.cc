@@ -1,19 +1,64 @@
 #include "emulator/domain/webhooks/deliveries.h"
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "emulator/base/limits.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/log.h"
+#include "emulator/domain/faults/fault_json.h"
 
 namespace emulator {
 namespace {
+
+constexpr char kRule[] = "rule";
 
 bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
 }
 
+// A decision of the fault plan as a delivery remembers it, and back.
+std::string FaultText(const FaultPlan::DeliveryDecision& decision) {
+  nlohmann::ordered_json json = {{kRule, decision.rule}};
+  json.update(DeliveryFaultToJson(decision.fault));
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+DeliveryFault FaultFrom(const std::string& text) {
+  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  DeliveryFault fault;
+  if (!json.is_object()) return fault;
+  const std::string duplicate = json.value("duplicate", "");
+  if (duplicate == "same") fault.duplicate = DeliveryFault::Duplicate::kSame;
+  if (duplicate == "restamped") fault.duplicate = DeliveryFault::Duplicate::kRestamped;
+  fault.request = RequestFaultFromName(json.value("send_as", ""));
+  return fault;
+}
+
+// What a delivery sent, or is to send again.
+DeliveryRequest RequestOf(const Delivery& delivery) {
+  DeliveryRequest request =
+      MakeDeliveryRequest(delivery.post_url, delivery.body, delivery.signature);
+  if (delivery.sent_headers.empty()) return request;
+  request.headers = HeadersFromLines(delivery.sent_headers);
+  request.body = delivery.sent_body;
+  return request;
+}
+
 }  // namespace
+
+Deliveries::Deliveries(Parts parts)
+    : parts_(std::move(parts)),
+      store_(parts_.db),
+      queue_(parts_.db, {.transactions = parts_.transactions,
+                         .clock = parts_.clock,
+                         .timers = parts_.timers,
+                         .effects = parts_.effects,
+                         .seed = parts_.seed,
+                         .store = store_,
+                         .on_ready = [this](int64_t lane) { ScheduleNext(lane); }}) {}
 
 void Deliveries::Recover() {
   for (Delivery& delivery : store_.ListAttempting()) {
@@ -26,10 +71,6 @@ void Deliveries::Recover() {
   for (const auto& [webhook_id, count] : store_.CountPending()) {
     pending_by_webhook_[webhook_id] = count;
   }
-}
-
-void Deliveries::SchedulePending() {
-  for (const auto& [webhook_id, count] : store_.CountPending()) ScheduleNext(webhook_id);
 }
 
 void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) {
@@ -52,79 +93,177 @@ void Deliveries::Enqueue(Delivery delivery) {
     parts_.observer.OnOverflow(delivery);
     return;
   }
-  store_.Insert(delivery);
-  parts_.effects.OnCommit([this, webhook_id = delivery.webhook_id] {
-    ++pending_by_webhook_[webhook_id];
-    ScheduleNext(webhook_id);
-  });
+  parts_.effects.OnCommit([this, id = delivery.webhook_id] { ++pending_by_webhook_[id]; });
+  queue_.Add(std::move(delivery));
+}
+
+absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, bool restamp) {
+  const std::optional<Delivery> delivery = store_.Find(id);
+  if (!delivery) return errors::DeliveryNotFound(id);
+  if (!parts_.webhooks.FindById(delivery->webhook_id)) return errors::DeliveryHasNoWebhook(id);
+  if (delivery->body.empty()) return errors::DeliveryNotSent(id);
+  return AddCopy(*delivery, restamp, /*right_behind=*/false);
 }
 
 void Deliveries::DropPending(int64_t webhook_id) {
   store_.RemovePending(webhook_id);
-  parts_.effects.OnCommit([this, webhook_id] { pending_by_webhook_.erase(webhook_id); });
+  queue_.ClearOrder(webhook_id);
+  parts_.effects.OnCommit([this, webhook_id] {
+    pending_by_webhook_.erase(webhook_id);
+    rates_.erase(webhook_id);
+  });
 }
 
 void Deliveries::Abandon() {
-  for (const auto& [webhook_id, in_flight] : in_flight_by_webhook_) {
+  for (const auto& [ticket, in_flight] : in_flight_) {
     parts_.timers.Cancel(in_flight.timeout);
     parts_.effects.AfterUnlock(
-        [sender = parts_.sender, ticket = in_flight.ticket] { sender->Cancel(ticket); });
+        [sender = parts_.sender, ticket = ticket] { sender->Cancel(ticket); });
   }
-  in_flight_by_webhook_.clear();
+  in_flight_.clear();
+  in_flight_by_lane_.clear();
 }
 
 size_t Deliveries::unfinished() const {
-  size_t count = in_flight_by_webhook_.size();
+  size_t count = in_flight_.size();
   for (const auto& [webhook_id, pending] : pending_by_webhook_) count += pending;
   return count;
 }
 
-void Deliveries::ScheduleNext(int64_t webhook_id) {
-  if (parts_.sender == nullptr || in_flight_by_webhook_.contains(webhook_id)) return;
-  parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(),
-                    [this, webhook_id] { AttemptNext(webhook_id); });
+void Deliveries::ScheduleNext(int64_t lane) {
+  if (parts_.sender == nullptr || IsBusy(lane)) return;
+  parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(), [this, lane] { AttemptNext(lane); });
 }
 
-void Deliveries::AttemptNext(int64_t webhook_id) {
-  if (in_flight_by_webhook_.contains(webhook_id)) return;
-  std::optional<Delivery> delivery = store_.NextPending(webhook_id);
-  const std::optional<Webhook> webhook = parts_.webhooks.FindById(webhook_id);
-  if (!delivery || !webhook) return;
+bool Deliveries::IsBusy(int64_t lane) const {
+  const auto found = in_flight_by_lane_.find(lane);
+  return found != in_flight_by_lane_.end() && found->second >= queue_.ConcurrencyOf(lane);
+}
 
-  delivery->state = DeliveryState::kAttempting;
+void Deliveries::AttemptNext(int64_t lane) {
+  if (IsBusy(lane)) return;
+  std::optional<Delivery> delivery = queue_.Next(lane);
+  if (!delivery) return;
+  const std::optional<Webhook> webhook = parts_.webhooks.FindById(delivery->webhook_id);
+  if (!webhook) return;
+  // Whatever becomes of this one, others may go as well.
+  const absl::Cleanup next = [this, lane] { ScheduleNext(lane); };
+
+  Transaction transaction(parts_.transactions);
+  DeliveryFault fault;
+  if (!DecideFault(*delivery, fault)) return transaction.Commit();
   delivery->event.publish_time = parts_.clock.Now();
   delivery->post_url = webhook->post_url;
-  delivery->body = DeliveryBody(delivery->event);
-  delivery->signature = SignBody(webhook->secret, delivery->body);
-  Transaction transaction(parts_.transactions);
+  DeliveryRequest request = Prepare(*webhook, fault, *delivery);
+  delivery->state = DeliveryState::kAttempting;
   store_.MarkAttempting(*delivery);
   parts_.observer.OnStep(*delivery);
+  if (fault.duplicate != DeliveryFault::Duplicate::kNo) {
+    const bool restamp = fault.duplicate == DeliveryFault::Duplicate::kRestamped;
+    AddCopy(*delivery, restamp, /*right_behind=*/true);
+  }
   transaction.Commit();
 
-  --pending_by_webhook_[webhook_id];
-  Launch(*std::move(delivery));
+  --pending_by_webhook_[delivery->webhook_id];
+  Launch(*std::move(delivery), std::move(request));
 }
 
-void Deliveries::Launch(Delivery delivery) {
-  const int64_t webhook_id = delivery.webhook_id;
-  const uint64_t ticket = parts_.sender->NewTicket();
-  DeliveryRequest request{
-      .post_url = delivery.post_url, .body = delivery.body, .signature = delivery.signature};
-  InFlight in_flight{.delivery = std::move(delivery), .ticket = ticket};
-  in_flight.timeout = parts_.timers.Add(
-      TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kDeliveryTimeout,
-      [this, webhook_id, ticket] {
-        parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
-        Finish(webhook_id,
-               {.problem = absl::StrCat("no answer within ",
-                                        absl::FormatDuration(limits::kDeliveryTimeout))});
-      });
-  in_flight_by_webhook_.insert_or_assign(webhook_id, std::move(in_flight));
+bool Deliveries::DecideFault(Delivery& delivery, DeliveryFault& fault) {
+  if (!delivery.fault.empty()) {
+    fault = FaultFrom(delivery.fault);
+  } else if (delivery.copy_of == 0) {
+    const auto decision = parts_.fault_plan.Decide({.cache = delivery.event.cache,
+                                                    .webhook = delivery.webhook,
+                                                    .topic = delivery.event.topic});
+    fault = decision.fault;
+    if (fault.any()) delivery.fault = FaultText(decision);
+  }
+  const bool within_rate = WithinRate(delivery);
+  if (fault.drop || !within_rate) {
+    --pending_by_webhook_[delivery.webhook_id];
+    Record(std::move(delivery),
+           {.problem = fault.drop ? "dropped by a fault rule"
+                                  : absl::StrCat("more than ",
+                                                 *parts_.limits.webhook_deliveries_per_second,
+                                                 " deliveries in a second")});
+    return false;
+  }
+  if (fault.delay == absl::ZeroDuration()) return true;
+  queue_.Delay(std::move(delivery), fault.delay);
+  return false;
+}
 
+bool Deliveries::WithinRate(const Delivery& delivery) {
+  if (!parts_.limits.webhook_deliveries_per_second) return true;
+  Rate& rate = rates_[delivery.webhook_id];
+  const int64_t second = absl::ToUnixSeconds(parts_.clock.Now());
+  if (rate.second != second) rate = {.second = second};
+  return ++rate.count <= *parts_.limits.webhook_deliveries_per_second;
+}
+
+DeliveryRequest Deliveries::Prepare(const Webhook& webhook, const DeliveryFault& fault,
+                                    Delivery& delivery) {
+  const bool as_it_was = !delivery.body.empty();
+  if (as_it_was) return RequestOf(delivery);
+  delivery.body = DeliveryBody(delivery.event);
+  delivery.signature = SignBody(webhook.secret, delivery.body);
+  DeliveryRequest request = RequestOf(delivery);
+  if (!fault.request) return request;
+  if (MakeFaulty(*fault.request, SourcesFor(webhook, delivery), request)) {
+    delivery.sent_headers = HeaderLines(request.headers);
+    delivery.sent_body = request.body;
+  } else {
+    delivery.fault.clear();
+    Log(absl::StrCat("delivery ", delivery.id, " of webhook ", webhook.name, " cannot be sent as ",
+                     InfoOf(*fault.request).name, "; it is sent as it should be"));
+  }
+  return request;
+}
+
+FaultyRequestSources Deliveries::SourcesFor(const Webhook& webhook, const Delivery& delivery) {
+  FaultyRequestSources sources{.event = delivery.event,
+                               .secret = webhook.secret,
+                               .previous_secret = webhook.previous_secret};
+  for (const Webhook& other : parts_.webhooks.ListAll()) {
+    if (other.id == webhook.id || other.secret == webhook.secret) continue;
+    sources.other_webhook_secret = other.secret;
+    break;
+  }
+  if (const auto earlier = store_.FindSentBefore(delivery.id, webhook.id)) {
+    sources.earlier = RequestOf(*earlier);
+  }
+  return sources;
+}
+
+int64_t Deliveries::AddCopy(const Delivery& delivery, bool restamp, bool right_behind) {
+  Delivery copy = delivery;
+  copy.copy_of = delivery.id;
+  if (restamp) {
+    copy.event.text = TextOfBody(delivery.body);
+    copy.body.clear();
+    copy.sent_headers.clear();
+    copy.sent_body.clear();
+  }
+  parts_.effects.OnCommit([this, of = copy.webhook_id] { ++pending_by_webhook_[of]; });
+  return queue_.AddCopy(std::move(copy), right_behind);
+}
+
+void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
+  const uint64_t ticket = parts_.sender->NewTicket();
+  const int64_t lane = delivery.lane;
+  InFlight& in_flight = in_flight_[ticket];
+  in_flight = {.delivery = std::move(delivery), .lane = lane};
+  in_flight.timeout = parts_.timers.Add(
+      TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kDeliveryTimeout, [this, ticket] {
+        parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
+        Finish(ticket, {.problem = absl::StrCat("no answer within ",
+                                                absl::FormatDuration(limits::kDeliveryTimeout))});
+      });
+  ++in_flight_by_lane_[lane];
   ++attempts_;
   // Nothing of this object: it may be gone when they run.
-  auto done = [on_answer = parts_.on_answer, webhook_id, ticket](const DeliveryAnswer& answer) {
-    on_answer(webhook_id, ticket, answer);
+  auto done = [on_answer = parts_.on_answer, ticket](const DeliveryAnswer& answer) {
+    on_answer(ticket, answer);
   };
   parts_.effects.AfterUnlock([sender = parts_.sender, ticket, request = std::move(request),
                               done = std::move(done)]() mutable {
@@ -132,36 +271,41 @@ void Deliveries::Launch(Delivery delivery) {
   });
 }
 
-void Deliveries::OnAnswer(int64_t webhook_id, uint64_t ticket, const DeliveryAnswer& answer) {
+void Deliveries::OnAnswer(uint64_t ticket, const DeliveryAnswer& answer) {
   // The time-out may have come first.
-  const auto found = in_flight_by_webhook_.find(webhook_id);
-  if (found == in_flight_by_webhook_.end() || found->second.ticket != ticket) return;
+  const auto found = in_flight_.find(ticket);
+  if (found == in_flight_.end()) return;
   parts_.timers.Cancel(found->second.timeout);
-  Finish(webhook_id, answer);
+  Finish(ticket, answer);
 }
 
-void Deliveries::Finish(int64_t webhook_id, const DeliveryAnswer& answer) {
-  const auto found = in_flight_by_webhook_.find(webhook_id);
-  Delivery delivery = std::move(found->second.delivery);
-  in_flight_by_webhook_.erase(found);
+void Deliveries::Finish(uint64_t ticket, const DeliveryAnswer& answer) {
+  InFlight in_flight = std::move(in_flight_.extract(ticket).mapped());
+  if (--in_flight_by_lane_[in_flight.lane] == 0) in_flight_by_lane_.erase(in_flight.lane);
+  // Also when the outcome cannot be recorded: the webhook goes on.
+  const absl::Cleanup next = [this, lane = in_flight.lane, lost = answer.lost] {
+    if (!lost) ScheduleNext(lane);
+  };
+  Transaction transaction(parts_.transactions);
+  Record(std::move(in_flight.delivery), answer);
+  transaction.Commit();
+}
+
+void Deliveries::Record(Delivery delivery, const DeliveryAnswer& answer) {
   delivery.state = answer.lost         ? DeliveryState::kLost
                    : IsSuccess(answer) ? DeliveryState::kDelivered
                                        : DeliveryState::kFailed;
   delivery.finished_at = parts_.clock.Now();
   delivery.http_status = answer.http_status;
   delivery.problem = answer.problem;
+  delivery.answer_headers = HeaderLines(answer.headers);
+  delivery.answer_body = answer.body;
+  delivery.took = answer.took;
   if (delivery.state == DeliveryState::kFailed && delivery.problem.empty()) {
     delivery.problem = absl::StrCat("answered ", answer.http_status);
   }
-
-  // Also when the outcome cannot be recorded: the webhook goes on.
-  const absl::Cleanup next = [this, webhook_id, lost = answer.lost] {
-    if (!lost) ScheduleNext(webhook_id);
-  };
-  Transaction transaction(parts_.transactions);
   store_.MarkFinished(delivery);
   parts_.observer.OnStep(delivery);
-  transaction.Commit();
 }
 
 }  // namespace emulator

@@ -25,6 +25,11 @@ std::string SignBody(absl::string_view secret, absl::string_view body) {
   return absl::BytesToHexString(HmacSha3_256(secret, body));
 }
 
+std::string TextOfBody(const std::string& body) {
+  const auto event = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
+  return event.is_object() ? event.value("text", "") : "";
+}
+
 std::string DeliveryText(const TopicValue& value) {
   if (value.kind == TopicValue::Kind::kText || IsValidUtf8(value.bytes)) return value.bytes;
   return absl::Base64Escape(value.bytes);

@@ -32,6 +32,9 @@ std::string DeliveryBody(const DeliveryEvent& event);
 // header momento-signature (behaviour/webhooks.md §2).
 std::string SignBody(absl::string_view secret, absl::string_view body);
 
+// The text of an event that a body holds; empty when it holds none.
+std::string TextOfBody(const std::string& body);
+
 // What `text` holds for a message: its text; for binary messages the bytes when they are UTF-8,
 // else their standard base64 (our choice, behaviour/webhooks.md §3 leaves it open).
 std::string DeliveryText(const TopicValue& value);

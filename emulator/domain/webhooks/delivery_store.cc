@@ -5,57 +5,80 @@
 namespace emulator {
 namespace {
 
-#define DELIVERY_COLUMNS                                                                      \
-  "id, webhook_id, cache, webhook, topic, sequence_number, token_id, text, event_us, state, " \
-  "post_url, body, signature, publish_us, finished_us, http_status, problem"
+#define DELIVERIES                                                                            \
+  "SELECT id, webhook_id, cache, webhook, topic, sequence_number, token_id, text, event_us, " \
+  "state, post_url, body, signature, publish_us, finished_us, http_status, problem, lane, "   \
+  "place, due_us, copy_of, fault, sent_headers, sent_body, answer_headers, answer_body, "     \
+  "took_us FROM deliveries "
 
 constexpr char kInsert[] =
-    "INSERT INTO deliveries "
-    "(webhook_id, cache, webhook, topic, sequence_number, token_id, text, event_us, state) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0)";
-constexpr char kNextPending[] = "SELECT " DELIVERY_COLUMNS
-                                " FROM deliveries WHERE webhook_id = ?1 AND state = 0 "
-                                "ORDER BY id LIMIT 1";
+    "INSERT INTO deliveries (webhook_id, cache, webhook, topic, sequence_number, token_id, text, "
+    "event_us, state, lane, place, due_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, "
+    "?11)";
+constexpr char kInsertCopy[] =
+    "INSERT INTO deliveries (webhook_id, cache, webhook, topic, sequence_number, token_id, text, "
+    "event_us, state, lane, place, copy_of, body, signature, publish_us, sent_headers, sent_body) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+constexpr char kNextPending[] =
+    DELIVERIES "WHERE lane = ?1 AND state = 0 AND place > 0 ORDER BY place, id LIMIT 1";
+constexpr char kSetPlace[] =
+    "UPDATE deliveries SET lane = ?2, place = ?3, due_us = ?4, fault = ?5 WHERE id = ?1";
 constexpr char kMarkAttempting[] =
-    "UPDATE deliveries SET state = 1, post_url = ?2, body = ?3, signature = ?4, publish_us = ?5 "
-    "WHERE id = ?1";
+    "UPDATE deliveries SET state = 1, post_url = ?2, body = ?3, signature = ?4, publish_us = ?5, "
+    "fault = ?6, sent_headers = ?7, sent_body = ?8 WHERE id = ?1";
 constexpr char kMarkFinished[] =
-    "UPDATE deliveries SET state = ?2, finished_us = ?3, http_status = ?4, problem = ?5, text = '' "
-    "WHERE id = ?1";
+    "UPDATE deliveries SET state = ?2, finished_us = ?3, http_status = ?4, problem = ?5, fault = "
+    "?6, answer_headers = ?7, answer_body = ?8, took_us = ?9, "
+    "text = CASE WHEN length(body) > 0 THEN '' ELSE text END WHERE id = ?1";
 constexpr char kPrune[] = "DELETE FROM deliveries WHERE id <= ?1 AND state > 1";
 constexpr char kRemovePending[] = "DELETE FROM deliveries WHERE webhook_id = ?1 AND state = 0";
 constexpr char kCountPending[] =
     "SELECT webhook_id, count(*) FROM deliveries WHERE state = 0 GROUP BY webhook_id "
     "ORDER BY webhook_id";
-constexpr char kListAttempting[] =
-    "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE state = 1 ORDER BY id";
-constexpr char kFind[] = "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE id = ?1";
-constexpr char kList[] =
-    "SELECT " DELIVERY_COLUMNS " FROM deliveries WHERE id > ?1 ORDER BY id LIMIT ?2";
+constexpr char kListPending[] = DELIVERIES "WHERE state = 0 ORDER BY id";
+constexpr char kListHeldBack[] =
+    DELIVERIES "WHERE lane = ?1 AND state = 0 AND place = 0 ORDER BY id";
+constexpr char kLastPlace[] = "SELECT max(place) FROM deliveries";
+constexpr char kListAttempting[] = DELIVERIES "WHERE state = 1 ORDER BY id";
+constexpr char kFind[] = DELIVERIES "WHERE id = ?1";
+constexpr char kFindSentBefore[] =
+    DELIVERIES "WHERE id < ?1 AND webhook_id = ?2 AND length(body) > 0 ORDER BY id DESC LIMIT 1";
+constexpr char kList[] = DELIVERIES "WHERE id > ?1 ORDER BY id LIMIT ?2";
 
-#undef DELIVERY_COLUMNS
+#undef DELIVERIES
 
 // Old deliveries go in lots, not one by one with each new one.
 constexpr int64_t kPruneEvery = 256;
 
 Delivery DeliveryFrom(const Rows& rows) {
-  return {.id = rows.Int(0),
-          .webhook_id = rows.Int(1),
-          .webhook = rows.Text(3),
-          .event = {.cache = rows.Text(2),
-                    .topic = rows.Text(4),
-                    .event_time = rows.Time(8),
-                    .publish_time = rows.Time(13),
-                    .sequence_number = rows.Uint(5),
-                    .token_id = rows.Text(6),
-                    .text = rows.Text(7)},
-          .state = static_cast<DeliveryState>(rows.Int(9)),
-          .post_url = rows.Text(10),
-          .body = rows.Text(11),
-          .signature = rows.Text(12),
-          .finished_at = rows.Time(14),
-          .http_status = static_cast<int>(rows.Int(15)),
-          .problem = rows.Text(16)};
+  Delivery delivery{.id = rows.Int(0),
+                    .lane = rows.Int(17),
+                    .place = rows.Uint(18),
+                    .webhook_id = rows.Int(1),
+                    .webhook = rows.Text(3),
+                    .event = {.cache = rows.Text(2),
+                              .topic = rows.Text(4),
+                              .event_time = rows.Time(8),
+                              .publish_time = rows.Time(13),
+                              .sequence_number = rows.Uint(5),
+                              .token_id = rows.Text(6),
+                              .text = rows.Text(7)},
+                    .state = static_cast<DeliveryState>(rows.Int(9)),
+                    .post_url = rows.Text(10),
+                    .body = rows.Text(11),
+                    .signature = rows.Text(12),
+                    .copy_of = rows.Int(20),
+                    .fault = rows.Text(21),
+                    .sent_headers = rows.Text(22),
+                    .sent_body = rows.Text(23),
+                    .finished_at = rows.Time(14),
+                    .http_status = static_cast<int>(rows.Int(15)),
+                    .answer_headers = rows.Text(24),
+                    .answer_body = rows.Text(25),
+                    .took = absl::Microseconds(rows.Int(26)),
+                    .problem = rows.Text(16)};
+  if (!rows.IsNull(19)) delivery.due = rows.Time(19);
+  return delivery;
 }
 
 std::optional<Delivery> One(Rows rows) {
@@ -89,36 +112,67 @@ absl::string_view StateName(DeliveryState state) {
 
 DeliveryStore::DeliveryStore(Database& db)
     : insert_(db, kInsert),
+      insert_copy_(db, kInsertCopy),
       next_pending_(db, kNextPending),
+      set_place_(db, kSetPlace),
       mark_attempting_(db, kMarkAttempting),
       mark_finished_(db, kMarkFinished),
       prune_(db, kPrune),
       remove_pending_(db, kRemovePending),
       count_pending_(db, kCountPending),
+      list_pending_(db, kListPending),
+      list_held_back_(db, kListHeldBack),
+      last_place_(db, kLastPlace),
       list_attempting_(db, kListAttempting),
       find_(db, kFind),
+      find_sent_before_(db, kFindSentBefore),
       list_(db, kList) {}
 
-void DeliveryStore::Insert(const Delivery& delivery) {
+int64_t DeliveryStore::Insert(const Delivery& delivery) {
   const DeliveryEvent& event = delivery.event;
-  insert_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
-              event.sequence_number, event.token_id, event.text, event.event_time);
+  if (delivery.copy_of != 0) {
+    insert_copy_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
+                     event.sequence_number, event.token_id, event.text, event.event_time,
+                     delivery.lane, delivery.place, delivery.copy_of, Blob{delivery.body},
+                     delivery.signature, event.publish_time, delivery.sent_headers,
+                     Blob{delivery.sent_body});
+  } else if (delivery.due) {
+    insert_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
+                event.sequence_number, event.token_id, event.text, event.event_time, delivery.lane,
+                delivery.place, *delivery.due);
+  } else {
+    insert_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
+                event.sequence_number, event.token_id, event.text, event.event_time, delivery.lane,
+                delivery.place, nullptr);
+  }
   const int64_t id = insert_.last_insert_id();
   if (id % kPruneEvery == 0) prune_.Run(id - limits::kDeliveriesKept);
+  return id;
 }
 
-std::optional<Delivery> DeliveryStore::NextPending(int64_t webhook_id) {
-  return One(next_pending_.Query(webhook_id));
+std::optional<Delivery> DeliveryStore::NextPending(int64_t lane) {
+  return One(next_pending_.Query(lane));
+}
+
+void DeliveryStore::SetPlace(const Delivery& delivery) {
+  if (delivery.due) {
+    set_place_.Run(delivery.id, delivery.lane, delivery.place, *delivery.due, delivery.fault);
+  } else {
+    set_place_.Run(delivery.id, delivery.lane, delivery.place, nullptr, delivery.fault);
+  }
 }
 
 void DeliveryStore::MarkAttempting(const Delivery& delivery) {
   mark_attempting_.Run(delivery.id, delivery.post_url, Blob{delivery.body}, delivery.signature,
-                       delivery.event.publish_time);
+                       delivery.event.publish_time, delivery.fault, delivery.sent_headers,
+                       Blob{delivery.sent_body});
 }
 
 void DeliveryStore::MarkFinished(const Delivery& delivery) {
   mark_finished_.Run(delivery.id, static_cast<int>(delivery.state), delivery.finished_at,
-                     delivery.http_status, delivery.problem);
+                     delivery.http_status, delivery.problem, delivery.fault,
+                     delivery.answer_headers, Blob{delivery.answer_body},
+                     absl::ToInt64Microseconds(delivery.took));
 }
 
 void DeliveryStore::RemovePending(int64_t webhook_id) { remove_pending_.Run(webhook_id); }
@@ -131,9 +185,24 @@ std::vector<DeliveryStore::PendingCount> DeliveryStore::CountPending() {
   return counts;
 }
 
+std::vector<Delivery> DeliveryStore::ListPending() { return All(list_pending_.Query()); }
+
+std::vector<Delivery> DeliveryStore::ListHeldBack(int64_t lane) {
+  return All(list_held_back_.Query(lane));
+}
+
+uint64_t DeliveryStore::LastPlace() {
+  Rows rows = last_place_.Query();
+  return rows.Next() ? rows.Uint(0) : 0;
+}
+
 std::vector<Delivery> DeliveryStore::ListAttempting() { return All(list_attempting_.Query()); }
 
 std::optional<Delivery> DeliveryStore::Find(int64_t id) { return One(find_.Query(id)); }
+
+std::optional<Delivery> DeliveryStore::FindSentBefore(int64_t id, int64_t webhook_id) {
+  return One(find_sent_before_.Query(id, webhook_id));
+}
 
 std::vector<Delivery> DeliveryStore::List(int64_t after, int count) {
   return All(list_.Query(after, count));

@@ -26,10 +26,18 @@ enum class DeliveryState {
 };
 absl::string_view StateName(DeliveryState state);
 
+// The queue of all webhooks that have none of their own.
+inline constexpr int64_t kCommonLane = 0;
+
 // One message for one webhook. The fields of a later state are empty in an earlier one; the text of
 // a final one is in its body only.
 struct Delivery {
   int64_t id = 0;
+  // Where it stands: its webhook's id or kCommonLane; its place there, 0 while it is held back; and
+  // until when it is, absent for until it is released.
+  int64_t lane = kCommonLane;
+  uint64_t place = 0;
+  std::optional<absl::Time> due;
   int64_t webhook_id = 0;
   std::string webhook;
   // publish_time is set by the attempt.
@@ -38,9 +46,20 @@ struct Delivery {
   std::string post_url;
   std::string body;
   std::string signature;
+  // The delivery it repeats, or 0. A pending one with a body sends the same bytes.
+  int64_t copy_of = 0;
+  // What a rule does to it, as JSON; empty when none does.
+  std::string fault;
+  // What was sent when that is not what was signed: lines of headers, and the body.
+  std::string sent_headers;
+  std::string sent_body;
   absl::Time finished_at;
   // 0 when there was no answer.
   int http_status = 0;
+  // Of the answer: lines of headers, the beginning of its body, and how long the machine waited.
+  std::string answer_headers;
+  std::string answer_body;
+  absl::Duration took;
   // Why it failed, in words; empty when it did not.
   std::string problem;
 };
@@ -51,10 +70,12 @@ class DeliveryStore {
  public:
   explicit DeliveryStore(Database& db);
 
-  // Adds a pending delivery, its id is made here.
-  void Insert(const Delivery& delivery);
-  // The oldest pending delivery of a webhook.
-  std::optional<Delivery> NextPending(int64_t webhook_id);
+  // Adds a pending delivery; its id is made here and answered.
+  int64_t Insert(const Delivery& delivery);
+  // The pending delivery in the first place of a lane.
+  std::optional<Delivery> NextPending(int64_t lane);
+  // Where a pending one stands.
+  void SetPlace(const Delivery& delivery);
   void MarkAttempting(const Delivery& delivery);
   void MarkFinished(const Delivery& delivery);
   // Forgets what is pending for a webhook.
@@ -65,22 +86,35 @@ class DeliveryStore {
     int64_t count = 0;
   };
   std::vector<PendingCount> CountPending();
+  // Every pending one, oldest first; those of a lane that are held back.
+  std::vector<Delivery> ListPending();
+  std::vector<Delivery> ListHeldBack(int64_t lane);
+  // The highest place that was ever given.
+  uint64_t LastPlace();
   // Those that were under way when the process died.
   std::vector<Delivery> ListAttempting();
   std::optional<Delivery> Find(int64_t id);
+  // The latest one of the webhook before this id that has sent something.
+  std::optional<Delivery> FindSentBefore(int64_t id, int64_t webhook_id);
   // Deliveries with id > `after`, at most `count`, oldest first.
   std::vector<Delivery> List(int64_t after, int count);
 
  private:
   Statement insert_;
+  Statement insert_copy_;
   Statement next_pending_;
+  Statement set_place_;
   Statement mark_attempting_;
   Statement mark_finished_;
   Statement prune_;
   Statement remove_pending_;
   Statement count_pending_;
+  Statement list_pending_;
+  Statement list_held_back_;
+  Statement last_place_;
   Statement list_attempting_;
   Statement find_;
+  Statement find_sent_before_;
   Statement list_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "emulator/base/names.h"
 #include "emulator/storage/statement.h"
 
@@ -17,6 +18,9 @@ struct Webhook {
   std::string topic;
   std::string post_url;
   std::string secret;
+  // The secret before the latest rotation, and when that was; absent without one.
+  std::optional<std::string> previous_secret;
+  std::optional<absl::Time> rotated_at;
 };
 
 // What is remembered of webhooks; one is known by its cache and name.
@@ -28,23 +32,27 @@ class WebhookStore {
   std::optional<Webhook> FindById(int64_t id);
   // By name.
   std::vector<Webhook> List(const CacheRef& cache);
+  // Of every cache, in the order of their making.
+  std::vector<Webhook> ListAll();
   // Those that want the messages of this topic, in the order of their making.
   std::vector<Webhook> ListForTopic(const CacheRef& cache, absl::string_view topic);
 
   void Insert(const CacheRef& cache, const Webhook& webhook);
   // Topic and URL; the secret stays.
   void Update(int64_t id, absl::string_view topic, absl::string_view post_url);
-  void SetSecret(int64_t id, absl::string_view secret);
+  // A new secret; the old one is remembered as the previous one.
+  void RotateSecret(int64_t id, absl::string_view secret, absl::Time now);
   void Remove(int64_t id);
 
  private:
   Statement find_;
   Statement find_by_id_;
   Statement list_;
+  Statement list_all_;
   Statement list_for_topic_;
   Statement insert_;
   Statement update_;
-  Statement set_secret_;
+  Statement rotate_secret_;
   Statement remove_;
 };
 

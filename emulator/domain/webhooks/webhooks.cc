@@ -16,7 +16,9 @@ absl::StatusOr<std::string> Webhooks::Put(const CacheRef& cache, const WebhookNa
   if (absl::Status status = ValidatePostUrl(post_url); !status.ok()) return status;
   if (const auto existing = store_.Find(cache, name.text())) {
     store_.Update(existing->id, topic.text(), post_url);
-    if (secret) store_.SetSecret(existing->id, *secret);
+    if (secret && *secret != existing->secret) {
+      store_.RotateSecret(existing->id, *secret, clock_.Now());
+    }
     return secret.value_or(existing->secret);
   }
   const Webhook webhook{.name = name.text(),
@@ -43,7 +45,7 @@ absl::StatusOr<std::string> Webhooks::RotateSecret(const CacheRef& cache, const 
   auto webhook = Find(cache, name);
   if (!webhook.ok()) return webhook.status();
   std::string secret = draws_.NextText(kSecretPurpose);
-  store_.SetSecret(webhook->id, secret);
+  store_.RotateSecret(webhook->id, secret, clock_.Now());
   return secret;
 }
 

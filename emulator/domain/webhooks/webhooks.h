@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "emulator/base/clock.h"
 #include "emulator/base/names.h"
 #include "emulator/domain/webhooks/webhook_store.h"
 #include "emulator/storage/draws.h"
@@ -17,7 +18,8 @@ namespace emulator {
 // Threads: none of its own; the world's lock guards it. Constructor arguments must outlive it.
 class Webhooks {
  public:
-  Webhooks(Database& db, Draws& draws) : store_(db), draws_(draws) {}
+  Webhooks(Database& db, Draws& draws, const WorldClock& clock)
+      : store_(db), draws_(draws), clock_(clock) {}
 
   // Makes the webhook, or gives an existing one another topic and URL. Answers its secret, which a
   // later Put does not change unless it brings one. InvalidArgument for a bad URL.
@@ -44,6 +46,7 @@ class Webhooks {
 
   WebhookStore store_;
   Draws& draws_;
+  const WorldClock& clock_;
 };
 
 }  // namespace emulator
