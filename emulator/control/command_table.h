@@ -27,6 +27,7 @@ using CommandTable = std::map<std::string, ControlCommand>;
 
 void AddCacheCommands(CommandTable& table);
 void AddCredentialCommands(CommandTable& table);
+void AddDeliveryCommands(CommandTable& table);
 void AddFaultCommands(CommandTable& table);
 void AddScenarioCommands(CommandTable& table);
 void AddTopicCommands(CommandTable& table);

@@ -18,6 +18,7 @@ const CommandTable& Commands() {
     CommandTable table;
     AddCacheCommands(table);
     AddCredentialCommands(table);
+    AddDeliveryCommands(table);
     AddFaultCommands(table);
     AddScenarioCommands(table);
     AddTopicCommands(table);

@@ -20,6 +20,10 @@ namespace emulator {
 //   control.credentials.mint   {"kind": "api-key" | "disposable", "permissions": […],
 //                               "expires_in_seconds", "token_id"}; a rule as PermissionRuleFromJson
 //                               has it, without rules an API key is a super user's
+//   control.deliveries.order   an order as delivery_order_json.h has it
+//   control.deliveries.release {"cache", "webhook"} or all webhooks; {"count"}, {"deliveries": ids
+//                               in order}, {"sequence_numbers": […]} or all that are held
+//   control.deliveries.resend  {"delivery", "restamp"}
 //   control.faults.put         a rule as FaultRuleFromJson has it
 //   control.faults.remove      {"name"}
 //   control.faults.clear       {}

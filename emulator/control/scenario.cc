@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/control/command_table.h"
+#include "emulator/control/delivery_order_json.h"
 #include "emulator/control/item_json.h"
 #include "emulator/domain/faults/fault_json.h"
 #include "emulator/world/meta_store.h"
@@ -49,7 +50,7 @@ absl::StatusOr<CacheRef> CacheOf(Scope& scope, JsonReader& reader) {
   return scope.domain.caches.Find(*name);
 }
 
-// Puts items and webhooks, and mints credentials.
+// Puts items and webhooks, sets orders, and mints credentials.
 absl::Status LoadContents(Scope& scope, JsonReader& scenario, const std::string& endpoint,
                           ordered_json& answer) {
   absl::Status status =
@@ -66,6 +67,11 @@ absl::Status LoadContents(Scope& scope, JsonReader& scenario, const std::string&
     auto put = PutWebhookFromJson(scope, *cache, webhook);
     if (put.ok()) answer["webhooks"].push_back(*std::move(put));
     return put.status();
+  });
+  if (!status.ok()) return status;
+  status = ForEach(scenario, "orders", [&](const json& element, const std::string& pointer) {
+    JsonReader order(element, pointer);
+    return SetOrderFromJson(scope, order);
   });
   if (!status.ok()) return status;
   return ForEach(scenario, "credentials", [&](const json& element, const std::string& pointer) {

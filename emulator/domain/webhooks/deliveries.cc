@@ -37,16 +37,6 @@ DeliveryFault FaultFrom(const std::string& text) {
   return fault;
 }
 
-// What a delivery sent, or is to send again.
-DeliveryRequest RequestOf(const Delivery& delivery) {
-  DeliveryRequest request =
-      MakeDeliveryRequest(delivery.post_url, delivery.body, delivery.signature);
-  if (delivery.sent_headers.empty()) return request;
-  request.headers = HeadersFromLines(delivery.sent_headers);
-  request.body = delivery.sent_body;
-  return request;
-}
-
 }  // namespace
 
 Deliveries::Deliveries(Parts parts)

@@ -41,8 +41,9 @@ constexpr char kListHeldBack[] =
 constexpr char kLastPlace[] = "SELECT max(place) FROM deliveries";
 constexpr char kListAttempting[] = DELIVERIES "WHERE state = 1 ORDER BY id";
 constexpr char kFind[] = DELIVERIES "WHERE id = ?1";
-constexpr char kFindSentBefore[] =
-    DELIVERIES "WHERE id < ?1 AND webhook_id = ?2 AND length(body) > 0 ORDER BY id DESC LIMIT 1";
+constexpr char kFindSentBefore[] = DELIVERIES
+    "WHERE id < ?1 AND webhook_id = ?2 AND length(body) > 0 "
+    "AND sent_headers = '' ORDER BY id DESC LIMIT 1";
 constexpr char kList[] = DELIVERIES "WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 #undef DELIVERIES
@@ -108,6 +109,15 @@ absl::string_view StateName(DeliveryState state) {
       return "lost";
   }
   return "unknown";
+}
+
+DeliveryRequest RequestOf(const Delivery& delivery) {
+  DeliveryRequest request =
+      MakeDeliveryRequest(delivery.post_url, delivery.body, delivery.signature);
+  if (delivery.sent_headers.empty()) return request;
+  request.headers = HeadersFromLines(delivery.sent_headers);
+  request.body = delivery.sent_body;
+  return request;
 }
 
 DeliveryStore::DeliveryStore(Database& db)

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "emulator/domain/webhooks/delivery_body.h"
+#include "emulator/domain/webhooks/delivery_request.h"
 #include "emulator/storage/statement.h"
 
 namespace emulator {
@@ -64,6 +65,9 @@ struct Delivery {
   std::string problem;
 };
 
+// What a delivery sent, or is to send again.
+DeliveryRequest RequestOf(const Delivery& delivery);
+
 // What is remembered of deliveries: all that are not final, and the latest
 // limits::kDeliveriesKept others.
 class DeliveryStore {
@@ -94,7 +98,7 @@ class DeliveryStore {
   // Those that were under way when the process died.
   std::vector<Delivery> ListAttempting();
   std::optional<Delivery> Find(int64_t id);
-  // The latest one of the webhook before this id that has sent something.
+  // The latest one of the webhook before this id that has sent something as it should be.
   std::optional<Delivery> FindSentBefore(int64_t id, int64_t webhook_id);
   // Deliveries with id > `after`, at most `count`, oldest first.
   std::vector<Delivery> List(int64_t after, int count);

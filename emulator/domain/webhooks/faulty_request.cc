@@ -71,23 +71,9 @@ bool NameSignature(DeliveryRequest& request, const std::string& name) {
   return true;
 }
 
-bool Apply(RequestFault fault, const FaultyRequestSources& sources, DeliveryRequest& request) {
-  const std::string signature = HeaderValue(request.headers, kSignatureHeader).value_or("");
-  const auto sign_as = [&](const std::string& value) {
-    SetHeader(request, kSignatureHeader, value);
-    return true;
-  };
+// The faults of the body.
+bool ChangeBody(RequestFault fault, DeliveryRequest& request) {
   switch (fault) {
-    case RequestFault::kWrongSecret:
-      return Sign(request, absl::StrCat("not ", sources.secret));
-    case RequestFault::kPreviousSecret:
-      return Sign(request, sources.previous_secret);
-    case RequestFault::kOtherWebhookSecret:
-      return Sign(request, sources.other_webhook_secret);
-    case RequestFault::kPlainSha3:
-      return sign_as(absl::BytesToHexString(Sha3_256(request.body)));
-    case RequestFault::kHmacSha256:
-      return sign_as(absl::BytesToHexString(HmacSha256(sources.secret, request.body)));
     case RequestFault::kChangedByte:
       return ChangeByte(request);
     case RequestFault::kTruncatedBody:
@@ -108,6 +94,28 @@ bool Apply(RequestFault fault, const FaultyRequestSources& sources, DeliveryRequ
       return Transcode(request);
     case RequestFault::kGzip:
       return Compress(request);
+    default:
+      return false;
+  }
+}
+
+bool Apply(RequestFault fault, const FaultyRequestSources& sources, DeliveryRequest& request) {
+  const std::string signature = HeaderValue(request.headers, kSignatureHeader).value_or("");
+  const auto sign_as = [&](const std::string& value) {
+    SetHeader(request, kSignatureHeader, value);
+    return true;
+  };
+  switch (fault) {
+    case RequestFault::kWrongSecret:
+      return Sign(request, absl::StrCat("not ", sources.secret));
+    case RequestFault::kPreviousSecret:
+      return Sign(request, sources.previous_secret);
+    case RequestFault::kOtherWebhookSecret:
+      return Sign(request, sources.other_webhook_secret);
+    case RequestFault::kPlainSha3:
+      return sign_as(absl::BytesToHexString(Sha3_256(request.body)));
+    case RequestFault::kHmacSha256:
+      return sign_as(absl::BytesToHexString(HmacSha256(sources.secret, request.body)));
     case RequestFault::kUpperCaseHex:
       return sign_as(absl::AsciiStrToUpper(signature));
     case RequestFault::kBase64:
@@ -141,8 +149,9 @@ bool Apply(RequestFault fault, const FaultyRequestSources& sources, DeliveryRequ
       if (sources.earlier) request.body = sources.earlier->body;
       if (sources.earlier) request.headers = sources.earlier->headers;
       return sources.earlier.has_value();
+    default:
+      return ChangeBody(fault, request);
   }
-  return false;
 }
 
 }  // namespace

@@ -10,24 +10,6 @@ using nlohmann::json;
 using nlohmann::ordered_json;
 using Reply = absl::StatusOr<ControlReply>;
 
-Reply Run(const ControlCall& call, const char* action, const json& body) {
-  auto answer = RunControlCommand(*call.world, call.targets.endpoint, action, body);
-  if (!answer.ok()) return answer.status();
-  return *std::move(answer);
-}
-
-// A route that is a control command: its body is the request's, and what the path names.
-auto CommandRoute(const char* action) {
-  return [action](const ControlCall& call) {
-    json body = call.body;
-    if (body.is_object()) {
-      for (const auto& [name, value] : call.path) body[name] = value;
-      body.erase("world");
-    }
-    return Run(call, action, body);
-  };
-}
-
 Reply ShowCredentials(const ControlCall& call) {
   const SuperUserCredentials all =
       MakeSuperUserCredentials(Seed(call.world->seed()), call.world->name(), call.targets.endpoint);

@@ -30,6 +30,19 @@ absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string&
 
 absl::Status ExpectNoBody(const ControlCall& call) { return JsonReader(call.body, "").Finish(); }
 
+std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(const char* action) {
+  return [action](const ControlCall& call) -> absl::StatusOr<ControlReply> {
+    nlohmann::json body = call.body;
+    if (body.is_object()) {
+      for (const auto& [name, value] : call.path) body[name] = value;
+      body.erase("world");
+    }
+    auto answer = RunControlCommand(*call.world, call.targets.endpoint, action, body);
+    if (!answer.ok()) return answer.status();
+    return *std::move(answer);
+  };
+}
+
 nlohmann::ordered_json ClockToJson(bool frozen, absl::Time now) {
   return {{"mode", frozen ? "manual" : "system"},
           {"time", TimeText(now)},

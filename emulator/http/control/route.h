@@ -83,6 +83,9 @@ absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string&
                                      uint64_t missing, uint64_t min, uint64_t max);
 // InvalidArgument for a body where a route takes none.
 absl::Status ExpectNoBody(const ControlCall& call);
+// The answer of a route that is a control command: its body is the request's, and what the path
+// names.
+std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(const char* action);
 // {"mode", "time", "time_ms"}
 nlohmann::ordered_json ClockToJson(bool frozen, absl::Time now);
 

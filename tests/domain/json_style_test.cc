@@ -1,0 +1,29 @@
+#include "emulator/domain/webhooks/json_style.h"
+
+#include <gtest/gtest.h>
+
+namespace emulator {
+namespace {
+
+constexpr char kJson[] = "{\"b\":\"x, y: \\\"/\\\" \xC3\xBC\",\"a\":[1,{\"c\":\"/\"}]}";
+
+TEST(JsonStyleTest, WithoutAStyleItIsWhatJavaScriptWrites) {
+  EXPECT_EQ(Rewritten("{ \"b\" : \"\\/ \\u00fc\", \"a\" : 1 }", {}),
+            "{\"b\":\"/ \xC3\xBC\",\"a\":1}");
+}
+
+TEST(JsonStyleTest, EachStyleChangesWhatItSaysAndNothingElse) {
+  EXPECT_EQ(Rewritten(kJson, {.sorted_keys = true}),
+            "{\"a\":[1,{\"c\":\"/\"}],\"b\":\"x, y: \\\"/\\\" \xC3\xBC\"}");
+  EXPECT_EQ(Rewritten(kJson, {.spaces = true}),
+            "{\"b\": \"x, y: \\\"/\\\" \xC3\xBC\", \"a\": [1, {\"c\": \"/\"}]}");
+  EXPECT_EQ(Rewritten(kJson, {.escaped_slashes = true}),
+            "{\"b\":\"x, y: \\\"\\/\\\" \xC3\xBC\",\"a\":[1,{\"c\":\"\\/\"}]}");
+  EXPECT_EQ(Rewritten(kJson, {.unicode_escapes = true}),
+            "{\"b\":\"x, y: \\\"/\\\" \\u00fc\",\"a\":[1,{\"c\":\"/\"}]}");
+}
+
+TEST(JsonStyleTest, WhatIsNoJsonHasNoStyle) { EXPECT_EQ(Rewritten("{", {}), std::nullopt); }
+
+}  // namespace
+}  // namespace emulator
