@@ -6,9 +6,12 @@
 #include "emulator/cli/control_commands.h"
 #include "emulator/cli/credentials_command.h"
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/explore_command.h"
+#include "emulator/cli/listen_command.h"
 #include "emulator/cli/ready_command.h"
 #include "emulator/cli/replay_commands.h"
 #include "emulator/cli/start_command.h"
+#include "emulator/cli/webhook_commands.h"
 
 int main(int argc, char** argv) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of the time. The tests
@@ -24,6 +27,9 @@ int main(int argc, char** argv) {
   emulator::ReadyCommand ready;
   emulator::ControlCommands control;
   emulator::ReplayCommands replay;
+  emulator::WebhookCommands webhook;
+  emulator::ListenCommand listen;
+  emulator::ExploreCommand explore;
   // `start` is the default verb: its flags are those of the program.
   start.AddTo(app);
   app.add_subcommand("start", "run an emulator until SIGTERM; takes the options above")
@@ -35,14 +41,18 @@ int main(int argc, char** argv) {
   ready.AddTo(*ready_verb);
   control.AddTo(app);
   replay.AddTo(app);
+  webhook.AddTo(app);
+  listen.AddTo(app);
+  explore.AddTo(app);
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? emulator::kExitOk : emulator::kExitUsage;
   }
-  const bool starts =
-      !credentials_verb->parsed() && !ready_verb->parsed() && !control.parsed() && !replay.parsed();
+  const bool starts = !credentials_verb->parsed() && !ready_verb->parsed() && !control.parsed() &&
+                      !replay.parsed() && !webhook.parsed() && !listen.parsed() &&
+                      !explore.parsed();
   // They would be those of `start`, and have no effect.
   if (!starts && argv[1][0] == '-') {
     emulator::Log("options of a verb stand after it");
@@ -52,5 +62,8 @@ int main(int argc, char** argv) {
   if (ready_verb->parsed()) return ready.Run();
   if (control.parsed()) return control.Run();
   if (replay.parsed()) return replay.Run();
+  if (webhook.parsed()) return webhook.Run();
+  if (listen.parsed()) return listen.Run();
+  if (explore.parsed()) return explore.Run();
   return start.Run();
 }

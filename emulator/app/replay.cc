@@ -8,9 +8,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/notification.h"
 #include "emulator/app/emulator.h"
 #include "emulator/app/recorded_sender.h"
+#include "emulator/app/send_once.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/control/control_command.h"
@@ -147,22 +147,6 @@ class Player {
   std::map<int64_t, size_t> request_of_delivery_;
 };
 
-// What the receiver answers to one request.
-DeliveryAnswer Send(CurlSender& sender, DeliveryRequest request, const std::string& receiver) {
-  struct Waiting {
-    absl::Notification answered;
-    DeliveryAnswer answer;
-  };
-  const auto waiting = std::make_shared<Waiting>();
-  request.post_url = receiver;
-  sender.Send(sender.NewTicket(), std::move(request), [waiting](const DeliveryAnswer& answer) {
-    waiting->answer = answer;
-    waiting->answered.Notify();
-  });
-  if (waiting->answered.WaitForNotificationWithTimeout(kReceiverPatience)) return waiting->answer;
-  return {.problem = "no answer"};
-}
-
 // Sends every request, until one is answered with another status than the bundle knows: that one,
 // in words.
 std::optional<std::string> TryReceiver(const Bundle& bundle,
@@ -176,7 +160,9 @@ std::optional<std::string> TryReceiver(const Bundle& bundle,
   size_t next = 0;
   for (const Bundle::Step& step : bundle.steps) {
     if (step.action != "webhook.attempt" || next == requests.size()) continue;
-    const DeliveryAnswer answer = Send(sender, requests[next++], receiver);
+    DeliveryRequest request = requests[next++];
+    request.post_url = receiver;
+    const DeliveryAnswer answer = SendOnce(sender, std::move(request), kReceiverPatience);
     if (answer.http_status != 0) ++answered;
     const auto wanted = expected.find(step.delivery);
     if (wanted == expected.end() || wanted->second == answer.http_status) continue;

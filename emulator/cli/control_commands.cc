@@ -15,6 +15,7 @@
 #include "emulator/app/json_file.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/control_verbs.h"
+#include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/http/control_client.h"
 
@@ -55,8 +56,6 @@ struct ControlCommands::Verb {
   std::string host = "127.0.0.1";
   int control_port = 9090;
   std::string world = "default";
-
-  void AddTargetOptions();
 
   // Puts the arguments where they belong; "" or what is wrong.
   std::string Fill(std::string& path, ordered_json& body) const;
@@ -100,6 +99,12 @@ std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) c
           body["limits"][limit.substr(0, equals)] = std::stoull(number);
         }
         break;
+      case Into::kNumbers:
+        for (const std::string& number : values[i].texts) {
+          if (!IsWhole(number)) return absl::StrCat(argument.name, " must be whole numbers");
+          body[member].push_back(std::stoull(number));
+        }
+        break;
       case Into::kJsonFile: {
         const auto json = ReadJsonFile(value);
         if (!json.ok()) return std::string(json.status().message());
@@ -111,22 +116,14 @@ std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) c
       }
     }
   }
+  // An empty name would be another path.
+  if (absl::StrContains(path, "//")) return "a name is empty";
   path += query;
   return "";
 }
 
 ControlCommands::ControlCommands() = default;
 ControlCommands::~ControlCommands() = default;
-
-void ControlCommands::Verb::AddTargetOptions() {
-  app->add_option("--host", host, "where the emulator listens")
-      ->envname("MOMENTO_EMULATOR_HOST")
-      ->capture_default_str();
-  app->add_option("--control-port", control_port, "its control port")
-      ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
-      ->check(CLI::Range(0, 65535))
-      ->capture_default_str();
-}
 
 void ControlCommands::AddTo(CLI::App& app) {
   for (const ControlVerb& route : Verbs()) {
@@ -140,11 +137,12 @@ void ControlCommands::AddTo(CLI::App& app) {
       const Argument& argument = route.arguments[i];
       Verb::Value& value = verb->values[i];
       const bool is_flag = argument.into == Into::kFlag || argument.into == Into::kQueryFlag;
-      value.option = argument.into == Into::kLimits
-                         ? verb->app->add_option(argument.name, value.texts, argument.help)
+      const bool many = argument.into == Into::kLimits || argument.into == Into::kNumbers;
+      value.option = many      ? verb->app->add_option(argument.name, value.texts, argument.help)
                      : is_flag ? verb->app->add_flag(argument.name, argument.help)
                                : verb->app->add_option(argument.name, value.text, argument.help);
       value.option->required(argument.required);
+      if (argument.into == Into::kNumbers) value.option->delimiter(',');
     }
     if (absl::StrContains(route.path, "{world}")) {
       if (absl::StartsWith(route.verb, "world ")) {
@@ -155,7 +153,7 @@ void ControlCommands::AddTo(CLI::App& app) {
             ->capture_default_str();
       }
     }
-    verb->AddTargetOptions();
+    AddTargetFlags(*verb->app, verb->host, verb->control_port);
     verbs_.push_back(std::move(verb));
   }
 }
@@ -227,10 +225,6 @@ ExitCode ControlCommands::Run() const {
   std::string path = absl::StrReplaceAll(verb.path, {{"{world}", PercentEncoded((*given)->world)}});
   ordered_json body = ordered_json::object();
   const std::string wrong = (*given)->Fill(path, body);
-  if (path.find("//") != std::string::npos) {
-    Log("a name is empty");
-    return kExitUsage;
-  }
   if (!wrong.empty()) {
     Log(wrong);
     return kExitUsage;

@@ -17,7 +17,8 @@ namespace emulator {
 //   world list|create|show|reset|delete|fork     snapshot list|take|restore|delete
 //   clock show|freeze|release|set|advance|run-until-idle
 //   wait     journal export|follow     bundle create     scenario load
-//   deliveries list|show|body          topic publish|reset|evict
+//   deliveries list|show|body|explain  topic publish|reset|evict
+//   webhook list|put|rotate|delete|deliveries|resend|order|orders|release
 //
 // The answer goes to stdout as it came, what went wrong to stderr. kExitFailure when the emulator
 // refuses, kExitUsage when it does not understand, kExitNotReady when nobody answers,

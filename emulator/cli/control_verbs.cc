@@ -134,6 +134,11 @@ Verbs MessageVerbs() {
        "GET",
        "/v1/worlds/{world}/deliveries/{delivery}/body",
        {{"delivery", Into::kPath, "its id", true}}},
+      {"deliveries explain",
+       "tell what is wrong or unusual about what was sent",
+       "GET",
+       "/v1/worlds/{world}/deliveries/{delivery}/explain",
+       {{"delivery", Into::kPath, "its id", true}}},
       {"fault list",
        "list the rules, and how often each applied",
        "GET",
@@ -168,11 +173,81 @@ Verbs MessageVerbs() {
   };
 }
 
+// What a webhook is known by.
+std::vector<Argument> WebhookNames(Into into) {
+  return {{"cache", into, "its cache", true}, {"webhook", into, "its name", true}};
+}
+
+Verbs WebhookVerbs() {
+  return {
+      {"webhook list",
+       "list webhooks with their secrets",
+       "GET",
+       "/v1/worlds/{world}/webhooks",
+       {}},
+      {"webhook put",
+       "make a webhook, or give it another topic and URL",
+       "POST",
+       "/v1/worlds/{world}/webhooks",
+       {{"cache", Into::kText, "its cache", true},
+        {"webhook", Into::kText, "its name", true},
+        {"topic", Into::kText, "whose messages it gets", true},
+        {"url", Into::kText, "where they go", true},
+        {"--secret", Into::kText, "its signing secret; else one is made"}}},
+      {"webhook rotate", "give a webhook another secret", "POST",
+       "/v1/worlds/{world}/webhooks/{cache}/{webhook}/rotate", WebhookNames(Into::kPath)},
+      {"webhook delete", "delete a webhook", "DELETE",
+       "/v1/worlds/{world}/webhooks/{cache}/{webhook}", WebhookNames(Into::kPath)},
+      {"webhook deliveries",
+       "list deliveries, as `deliveries list`",
+       "GET",
+       "/v1/worlds/{world}/deliveries",
+       {{"webhook", Into::kQuery, "of this webhook"},
+        {"--cache", Into::kQuery, "of this cache"},
+        {"--state", Into::kQuery, "pending, attempting, delivered, failed or lost"},
+        {"--count", Into::kQuery, "at most so many (100)"},
+        {"--after", Into::kQuery, "after this id"}}},
+      {"webhook resend",
+       "send once more what a delivery sent",
+       "POST",
+       "/v1/worlds/{world}/deliveries/{delivery}/resend",
+       {{"delivery", Into::kPath, "its id", true},
+        {"--restamp", Into::kFlag, "stamped and signed anew, in place of the same bytes"}}},
+      {"webhook order",
+       "set the order of deliveries, of one webhook or of all that have none of their own",
+       "POST",
+       "/v1/worlds/{world}/deliveries/orders",
+       {{"order", Into::kText, "in-order, concurrent, hold, shuffle, reverse, given or default",
+         true},
+        {"--cache", Into::kText, "of a webhook of this cache"},
+        {"--webhook", Into::kText, "of this name"},
+        {"--concurrency", Into::kNumber, "how many may be under way at once"},
+        {"--window", Into::kNumber, "shuffle, reverse: how many are gathered (4)"},
+        {"--sequence", Into::kNumbers, "given: which one goes first, as 2,1,3"},
+        {"--gather-ms", Into::kNumber, "for how long at most (100)"}}},
+      {"webhook orders",
+       "list the orders that were set",
+       "GET",
+       "/v1/worlds/{world}/deliveries/orders",
+       {}},
+      {"webhook release",
+       "let deliveries go that are held: these, in this order, or all",
+       "POST",
+       "/v1/worlds/{world}/deliveries/release",
+       {{"deliveries", Into::kNumbers, "their ids"},
+        {"--count", Into::kNumber, "the first ones only, so many"},
+        {"--sequence-numbers", Into::kNumbers, "messages of the webhook's topic, as 3,1"},
+        {"--cache", Into::kText, "of a webhook of this cache"},
+        {"--webhook", Into::kText, "of this name"}}},
+  };
+}
+
 }  // namespace
 
 std::vector<ControlVerb> AllControlVerbs() {
   Verbs all;
-  for (const Verbs& verbs : {WorldVerbs(), ClockVerbs(), JournalVerbs(), MessageVerbs()}) {
+  for (const Verbs& verbs :
+       {WorldVerbs(), ClockVerbs(), JournalVerbs(), MessageVerbs(), WebhookVerbs()}) {
     all.insert(all.end(), verbs.begin(), verbs.end());
   }
   return all;

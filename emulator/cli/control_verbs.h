@@ -5,7 +5,18 @@
 namespace emulator {
 
 // Where an argument of the command line goes in the request.
-enum class Into { kPath, kText, kNumber, kJsonFile, kFilter, kQuery, kLimits, kFlag, kQueryFlag };
+enum class Into {
+  kPath,
+  kText,
+  kNumber,
+  kJsonFile,
+  kFilter,
+  kQuery,
+  kLimits,
+  kFlag,
+  kQueryFlag,
+  kNumbers
+};
 
 struct Argument {
   // A name alone is a positional argument, with "--" an option.

@@ -1,6 +1,5 @@
 #include "emulator/cli/start_command.h"
 
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "emulator/app/child_process.h"
 #include "emulator/app/emulator.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/limits.h"
@@ -33,18 +33,6 @@ std::string CheckUtf8(const std::string& text) { return IsValidUtf8(text) ? "" :
 std::string CheckLimit(const std::string& text) {
   Limits limits;
   return std::string(SetLimit(text, limits).message());
-}
-
-// Blocked before any thread starts, so that only Wait sees them.
-sigset_t BlockEndSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // A receiver or a reader of stdout that goes away is no reason to die.
-  signal(SIGPIPE, SIG_IGN);
-  return signals;
 }
 
 std::string HowToUse(const Emulator& emulator, const EmulatorOptions& options) {
@@ -114,6 +102,7 @@ void StartCommand::AddTo(CLI::App& app) {
   app.add_flag("--enable-test-admin", test_admin_,
                "accepted because the vendor's local emulator has it; /block and /unblock are there "
                "without it");
+  sender_flags_.AddTo(app);
   app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
       ->envname("MOMENTO_EMULATOR_READY_FILE");
 }
@@ -121,11 +110,12 @@ void StartCommand::AddTo(CLI::App& app) {
 ExitCode StartCommand::Run() {
   // Keys and secrets end up in the data.
   umask(S_IRWXG | S_IRWXO);
-  const sigset_t end_signals = BlockEndSignals();
+  BlockEndSignals();
   if (!seed_.empty()) options_.seed = seed_;
   options_.clock_frozen_at = *ClockFromText(clock_);
   options_.clock_given = clock_option_->count() > 0;
   for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
+  options_.receivers = sender_flags_.options();
   options_.auth = *AuthModeFromName(auth_);
 
   const auto emulator = Emulator::Start(options_);
@@ -142,8 +132,7 @@ ExitCode StartCommand::Run() {
   // For the developer at the terminal; the log proper never shows a credential.
   std::fputs(HowToUse(**emulator, options_).c_str(), stderr);
 
-  int signal = 0;
-  sigwait(&end_signals, &signal);
+  AwaitEndSignal();
   Log("ending");
   return kExitOk;
 }

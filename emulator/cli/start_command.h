@@ -5,6 +5,7 @@
 
 #include "emulator/app/options.h"
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/sender_flags.h"
 
 namespace CLI {
 class App;
@@ -29,6 +30,7 @@ class StartCommand {
   CLI::Option* clock_option_ = nullptr;
   std::string auth_ = "open";
   std::vector<std::string> limits_;
+  SenderFlags sender_flags_;
   // Has no effect.
   bool test_admin_ = false;
   std::string ready_file_;

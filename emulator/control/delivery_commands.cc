@@ -17,7 +17,7 @@ std::vector<uint64_t> NumbersFrom(JsonReader& body, const std::string& member, u
   std::vector<uint64_t> numbers;
   std::set<uint64_t> seen;
   for (const nlohmann::json* element : body.Elements(member)) {
-    const bool number = element->is_number_unsigned() && *element >= 1u && *element <= max;
+    const bool number = element->is_number_integer() && *element >= 1 && *element <= max;
     if (!number || !seen.insert(element->get<uint64_t>()).second) {
       body.Wrong(member, "must be different whole numbers from 1 on");
       return {};

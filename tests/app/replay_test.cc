@@ -20,6 +20,7 @@
 namespace emulator {
 namespace {
 
+using nlohmann::json;
 using nlohmann::ordered_json;
 using testing::HasSubstr;
 
@@ -134,6 +135,41 @@ TEST_F(ReplayTest, WhatFaultsDidIsPlayedWithoutTheirRules) {
   client_.Set("c", "k", "v");
   EXPECT_THAT(client_.Delete("c", "k"), HasSubstr("ABORTED"));
   EXPECT_EQ(ReplayOf(emulator_.world()), "");
+}
+
+// What rules and orders did to deliveries is done again, in spite of answers that came in any
+// order.
+TEST_F(ReplayTest, OrdersAndFaultsOfDeliveriesArePlayed) {
+  WebhookReceiver receiver;
+  const auto control = [&](const char* action, const json& body) {
+    const auto answer = RunControlCommand(emulator_.world(), "momento.test", action, body);
+    EXPECT_TRUE(answer.ok()) << answer.status();
+  };
+  client_.CreateCache("c");
+  client_.PutWebhook("c", "fast", "t", receiver.url());
+  client_.PutWebhook("c", "held", "t", receiver.url());
+  control("control.deliveries.order",
+          {{"order", "shuffle"}, {"window", 4}, {"gather_ms", 5}, {"concurrency", 8}});
+  control("control.deliveries.order", {{"order", "hold"}, {"cache", "c"}, {"webhook", "held"}});
+  int rule = 0;
+  for (const json& fault :
+       {json{{"drop", true}}, json{{"delay_ms", 3}}, json{{"duplicate", "restamped"}},
+        json{{"send_as", "replay"}}, json{{"send_as", "previous-secret"}}}) {
+    json body = fault;
+    body["name"] = absl::StrCat("rule", ++rule);
+    body["webhook"] = "*";
+    body["first"] = body["last"] = 2 + rule;
+    control("control.faults.put", body);
+  }
+  for (int i = 0; i < 30; ++i) client_.Publish("c", "t", absl::StrCat(i));
+  client_.RotateSecret("c", "held");
+  control("control.deliveries.release", {{"deliveries", {4, 2}}});
+  control("control.deliveries.release", json::object());
+  emulator_.AwaitDeliveries();
+  control("control.deliveries.resend", {{"delivery", 2}});
+  emulator_.AwaitDeliveries();
+  EXPECT_EQ(ReplayOf(emulator_.world()), "");
+  EXPECT_THAT(emulator_.Journal(), HasSubstr(R"("send_as":"replay")"));
 }
 
 TEST_F(ReplayTest, ScenariosAndControlCommandsArePlayed) {

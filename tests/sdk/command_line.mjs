@@ -8,7 +8,8 @@ import {fileURLToPath} from 'node:url';
 
 import {within} from '../../fixtures/lib/within.mjs';
 
-const builtBinary = fileURLToPath(
+/** The emulator's program. */
+export const binary = process.env.MOMENTO_EMULATOR_BINARY ?? fileURLToPath(
   new URL('../../build/release/momento-emulator', import.meta.url)
 );
 
@@ -16,15 +17,16 @@ const builtBinary = fileURLToPath(
  * Runs the emulator's program to its end.
  *
  * @param {string[]} args
+ * @param {number} [ms] the longest it may take
  * @returns {Promise<{code: number, stdout: string, stderr: string}>}
  */
-export async function run(args) {
-  const child = spawn(process.env.MOMENTO_EMULATOR_BINARY ?? builtBinary, args);
+export async function run(args, ms = 10_000) {
+  const child = spawn(binary, args);
   const output = {stdout: '', stderr: ''};
   child.stdout.on('data', chunk => (output.stdout += chunk));
   child.stderr.on('data', chunk => (output.stderr += chunk));
   try {
-    const [code] = await within(10_000, `${args.join(' ')} to end`, once(child, 'close'));
+    const [code] = await within(ms, `${args.join(' ')} to end`, once(child, 'close'));
     return {code, ...output};
   } finally {
     child.kill();

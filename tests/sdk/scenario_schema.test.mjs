@@ -54,6 +54,20 @@ const objects = {
   },
 };
 
+objects.delivery_fault = {
+  inside: fault => ({faults: [fault]}),
+  needed: {name: 'n', webhook: '*', drop: true},
+  more: {
+    cache: 'c',
+    topic: 't',
+    first: 2,
+    last: 3,
+    delay_ms: 1,
+    duplicate: 'same',
+    send_as: 'wrong-secret',
+  },
+};
+
 function permission(role, names) {
   return {
     inside: rule => ({credentials: [{name: 'n', kind: 'api-key', permissions: [rule]}]}),
@@ -93,6 +107,7 @@ describe('The schema of scenario files', () => {
       caches: ['c'],
       items: [],
       webhooks: [],
+      orders: [],
       credentials: [],
       faults: [],
     };
@@ -120,6 +135,31 @@ describe('The schema of scenario files', () => {
       }
     });
   }
+
+  it('names the orders of deliveries as the emulator does', async () => {
+    const known = schema.$defs.order;
+    const webhooks = [{cache: 'c', webhook: 'w', topic: 't', url: 'http://127.0.0.1:9/'}];
+    const orders = [
+      {order: 'hold', cache: 'c', webhook: 'w'},
+      {order: 'given', sequence: [2, 1], gather_ms: 5},
+      {order: 'shuffle', window: 3, gather_ms: 5, concurrency: 2},
+    ];
+    for (const order of orders) await load({caches: ['c'], webhooks, orders: [order]});
+    const members = new Set(orders.flatMap(order => Object.keys(order)));
+    assert.deepEqual(namesOf(known), [...members].sort());
+    for (const order of known.properties.order.enum) {
+      const needs = {given: {sequence: [1]}, concurrent: {concurrency: 2}};
+      await load({orders: [{order, ...needs[order]}]});
+    }
+    await refuses({orders: [{order: 'hold', nonsense: 1}]}, /\/0\/nonsense is not known/);
+    await refuses({orders: [{order: 'hold', window: 3}]}, /\/0\/window is not known/);
+  });
+
+  it('names request faults that the emulator knows', async () => {
+    const {enum: names} = schema.$defs.delivery_fault.properties.send_as;
+    await load({faults: names.map(name => ({name, webhook: '*', send_as: name}))});
+    await refuses({faults: [{name: 'n', webhook: '*', send_as: 'sideways'}]}, /send_as is no name/);
+  });
 
   it('names roles that the emulator knows', async () => {
     for (const kind of ['item_permission', 'topic_permission', 'function_permission']) {

@@ -130,22 +130,6 @@ TEST_F(WebhookLaboratoryTest, AnAdvanceLetsGatheredDeliveriesGo) {
   EXPECT_THAT(Texts(3), ElementsAre("3", "2", "1"));
 }
 
-TEST_F(WebhookLaboratoryTest, AReplayGetsTheSameFaultsAndOrders) {
-  Post("/deliveries/orders", {{"order", "shuffle"}, {"window", 3}});
-  Post("/faults", {{"name", "x"},
-                   {"webhook", "*"},
-                   {"first", 2},
-                   {"last", 2},
-                   {"send_as", "wrong-secret"},
-                   {"duplicate", "same"}});
-  PublishAll({"1", "2", "3"});
-  receiver_.Await(4);
-  emulator_.AwaitDeliveries();
-  const std::string journal = emulator_.Journal();
-  EXPECT_THAT(journal, HasSubstr(R"("copy_of":)"));
-  EXPECT_THAT(journal, HasSubstr(R"("send_as":"wrong-secret")"));
-}
-
 TEST_F(WebhookLaboratoryTest, ADeliveryIsResentOnRequest) {
   PublishAll({"1"});
   receiver_.Await(1);

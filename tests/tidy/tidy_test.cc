@@ -166,7 +166,7 @@ TEST(TidyTest, FunctionsAreShort) {
       const std::string& line = source.lines[i];
       const bool opens = !line.empty() && line[0] != ' ' && line[0] != '}' && line[0] != '#' &&
                          EndsWith(line, "{") && line.find('(') != std::string::npos;
-      if (opens) opened = i;
+      if (opens || line == "};") opened = i;
       if (line == "}") {
         EXPECT_LE(i - opened, kLinesMax) << source.path << ":" << opened + 1;
         opened = i;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+
+namespace emulator {
+
+// What became of a command.
+struct ChildOutcome {
+  // Its exit code; 128 and the number of the signal that ended it; 127 when it could not be
+  // started.
+  int exit_code = 0;
+  bool timed_out = false;
+  // Somebody wants this process to end; the command was ended first.
+  bool interrupted = false;
+  // The end of what it printed, stdout and stderr together.
+  std::string output;
+};
+
+// Runs a command in a process group of its own, with more variables in its environment, to its end.
+// After `patience` it is killed, and when it ends what it left behind is killed. SIGINT and SIGTERM
+// that come meanwhile end it; they must be blocked in every thread.
+ChildOutcome RunChild(const std::vector<std::string>& command,
+                      const std::map<std::string, std::string>& environment,
+                      absl::Duration patience);
+
+// Blocks SIGINT and SIGTERM; to be called before any other thread starts. SIGPIPE is ignored.
+void BlockEndSignals();
+// Waits for one of them.
+void AwaitEndSignal();
+
+}  // namespace emulator

@@ -1,0 +1,210 @@
+#include "emulator/cli/listen_command.h"
+
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "emulator/app/child_process.h"
+#include "emulator/app/send_once.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/json_text.h"
+#include "emulator/base/limits.h"
+#include "emulator/base/log.h"
+#include "emulator/cli/target_flags.h"
+#include "emulator/cli/verb_group.h"
+#include "emulator/control/explain_json.h"
+#include "emulator/domain/webhooks/post_url.h"
+#include "emulator/http/control_client.h"
+#include "emulator/http/webhook_listener.h"
+
+namespace emulator {
+namespace {
+
+using nlohmann::ordered_json;
+
+constexpr int kRefused = 401;
+constexpr int kBadGateway = 502;
+
+// Headers that belong to one connection only.
+bool IsOfTheConnection(const std::string& name) {
+  for (const char* one : {"Host", "Content-Length", "Connection", "Transfer-Encoding", "Accept",
+                          "Content-Encoding"}) {
+    if (absl::EqualsIgnoreCase(name, one)) return true;
+  }
+  return false;
+}
+
+// What a line says of the event in a body.
+std::string EventText(const std::string& body) {
+  const auto event = ParseJson(body);
+  if (!event || !event->is_object()) return absl::StrCat(body.size(), " bytes that are no event");
+  const auto text = [&](const char* member) {
+    const auto found = event->find(member);
+    if (found == event->end()) return std::string("?");
+    return found->is_string() ? found->get<std::string>() : found->dump();
+  };
+  const auto quoted =
+      ordered_json(text("text")).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  const std::string token_id = text("token_id");
+  return absl::StrCat(text("cache"), "/", text("topic"), " #", text("topic_sequence_number"),
+                      token_id.empty() ? "" : absl::StrCat(" by ", token_id), " ", quoted);
+}
+
+// Tells of each request, and waits for the last one.
+class Printer {
+ public:
+  Printer(bool json, uint64_t count) : json_(json), count_(count) {}
+
+  void Print(const std::string& body, const Explanation* explanation, int status) {
+    absl::MutexLock lock(&mutex_);
+    if (json_) {
+      ordered_json line = {{"body", body}, {"http_status", status}};
+      if (explanation != nullptr) line["explanation"] = ExplanationToJson(*explanation);
+      std::printf("%s\n",
+                  line.dump(-1, ' ', false, ordered_json::error_handler_t::replace).c_str());
+    } else {
+      PrintLine(body, explanation, status);
+    }
+    std::fflush(stdout);
+    // It ends as it does when somebody ends it.
+    if (count_ > 0 && --count_ == 0) kill(getpid(), SIGTERM);
+  }
+
+ private:
+  static void PrintLine(const std::string& body, const Explanation* explanation, int status) {
+    const std::string time =
+        absl::FormatTime("%H:%M:%E3S", SystemTime().Now(), absl::LocalTimeZone());
+    const char* const verdict = explanation == nullptr ? "not verified"
+                                : explanation->valid   ? "valid"
+                                                       : "NOT VALID";
+    std::printf("%s  %-9s  %d  %s\n", time.c_str(), verdict, status, EventText(body).c_str());
+    if (explanation == nullptr) return;
+    for (const Finding& finding : explanation->findings) {
+      std::printf("              %s: %s\n", finding.name.c_str(), finding.text.c_str());
+    }
+  }
+
+  absl::Mutex mutex_;
+  const bool json_;
+  uint64_t count_ ABSL_GUARDED_BY(mutex_);
+};
+
+// What the other receiver answers.
+WebhookListener::Answer Forward(DeliverySender& sender, const std::string& url,
+                                const std::string& body, const Headers& headers) {
+  DeliveryRequest request{.post_url = url, .body = body};
+  for (const auto& header : headers) {
+    if (!IsOfTheConnection(header.first)) request.headers.push_back(header);
+  }
+  const DeliveryAnswer answer = SendOnce(sender, std::move(request), limits::kDeliveryTimeout);
+  if (answer.http_status != 0) return {answer.http_status, answer.body};
+  Log(absl::StrCat("not forwarded to ", url, ": ", answer.problem));
+  return {kBadGateway, ""};
+}
+
+}  // namespace
+
+void ListenCommand::AddTo(CLI::App& app) {
+  verb_ = VerbGroup(app, "webhook")
+              ->add_subcommand("listen", "receive webhook requests, verify and print them");
+  verb_->add_option("--port", port_, "port to listen on; 0 picks a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
+  verb_->add_option("--listen-host", listen_host_, "address to listen on")->capture_default_str();
+  verb_->add_option("--forward", forward_, "a receiver that gets each request and answers it");
+  verb_->add_option("--secret", secret_, "the signing secret; without it nothing is verified");
+  CLI::Option* const cache =
+      verb_->add_option("--cache", cache_, "register at the emulator, for this cache");
+  verb_->add_option("--topic", topic_, "and this topic")->needs(cache);
+  cache->needs("--topic");
+  verb_->add_option("--webhook", webhook_, "under this name")->capture_default_str();
+  verb_->add_option("--world", world_, "in this world")
+      ->envname("MOMENTO_EMULATOR_WORLD")
+      ->capture_default_str();
+  verb_->add_option("--count", count_, "end after so many requests");
+  verb_->add_flag("--json", json_, "print JSON, a line per request");
+  AddTargetFlags(*verb_, host_, control_port_);
+  sender_flags_.AddTo(*verb_);
+}
+
+bool ListenCommand::parsed() const { return verb_->parsed(); }
+
+ExitCode ListenCommand::Register(const std::string& url) {
+  ordered_json webhook = {
+      {"cache", cache_}, {"webhook", webhook_}, {"topic", topic_}, {"url", url}};
+  if (!secret_.empty()) webhook["secret"] = secret_;
+  const auto answer =
+      ControlClient(host_, control_port_)
+          .Send("POST", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/webhooks"),
+                webhook.dump());
+  if (!answer.ok()) {
+    Log(answer.status().message());
+    return kExitNotReady;
+  }
+  const auto said = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+  if (answer->status != 200 || !said.is_object()) {
+    Log(said.is_object() ? said.value("/error/message"_json_pointer, answer->body) : answer->body);
+    return answer->status == 400 ? kExitUsage : kExitFailure;
+  }
+  secret_ = said.value("secret", "");
+  registered_ = true;
+  return kExitOk;
+}
+
+void ListenCommand::Leave() const {
+  if (!registered_) return;
+  ControlClient(host_, control_port_)
+      .Send("DELETE", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/webhooks/",
+                                   PercentEncoded(cache_), "/", PercentEncoded(webhook_)))
+      .status()
+      .IgnoreError();
+}
+
+ExitCode ListenCommand::Run() {
+  if (!forward_.empty()) {
+    if (absl::Status valid = ValidatePostUrl(forward_); !valid.ok()) {
+      Log(valid.message());
+      return kExitUsage;
+    }
+  }
+  BlockEndSignals();
+  CurlSender sender(sender_flags_.options());
+  Printer printer(json_, count_);
+  absl::Mutex mutex;
+  std::string secret = secret_;
+  const auto on_request = [&](const std::string& body, const Headers& headers) {
+    ExplainContext context{.received_at = SystemTime().Now()};
+    {
+      absl::MutexLock lock(&mutex);
+      if (!secret.empty()) context.secrets = {{.secret = secret}};
+    }
+    const bool verified = !context.secrets.empty();
+    const Explanation explanation = Explain(body, headers, context);
+    WebhookListener::Answer answer{verified && !explanation.valid ? kRefused : 200, ""};
+    if (!forward_.empty()) answer = Forward(sender, forward_, body, headers);
+    printer.Print(body, verified ? &explanation : nullptr, answer.http_status);
+    return answer;
+  };
+  const auto listener = WebhookListener::Start(listen_host_, port_, on_request);
+  if (!listener.ok()) {
+    Log(listener.status().message());
+    return kExitPortTaken;
+  }
+  if (!cache_.empty()) {
+    const ExitCode registered = Register((*listener)->url());
+    if (registered != kExitOk) return registered;
+    absl::MutexLock lock(&mutex);
+    secret = secret_;
+  }
+  Log(absl::StrCat("listening on ", (*listener)->url()));
+  AwaitEndSignal();
+  Leave();
+  return kExitOk;
+}
+
+}  // namespace emulator

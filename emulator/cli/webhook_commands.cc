@@ -1,0 +1,279 @@
+#include "emulator/cli/webhook_commands.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/crypto.h"
+#include "emulator/base/log.h"
+#include "emulator/cli/target_flags.h"
+#include "emulator/cli/verb_group.h"
+#include "emulator/control/explain_json.h"
+#include "emulator/domain/webhooks/delivery_body.h"
+#include "emulator/domain/webhooks/faulty_request.h"
+#include "emulator/domain/webhooks/post_url.h"
+#include "emulator/http/control_client.h"
+
+namespace emulator {
+namespace {
+
+using nlohmann::ordered_json;
+
+// The bytes of a file, of stdin for "-"; absent, and told why, when it cannot be read.
+std::optional<std::string> BytesOf(const std::string& path) {
+  using Bytes = std::istreambuf_iterator<char>;
+  if (path == "-") return std::string(Bytes(std::cin), Bytes());
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    Log(absl::StrCat("cannot read ", path));
+    return std::nullopt;
+  }
+  return std::string(Bytes(file), Bytes());
+}
+
+void PrintExplanation(const ordered_json& explanation) {
+  const bool valid = explanation.at("valid");
+  std::printf("%s", valid ? "valid" : "not valid");
+  if (explanation.contains("secret_of")) {
+    std::printf(", %s", explanation["secret_of"].get<std::string>().c_str());
+  }
+  if (explanation.contains("delivery")) {
+    std::printf(", delivery %d", explanation["delivery"].get<int>());
+  }
+  std::printf("\n");
+  for (const ordered_json& finding : explanation.at("findings")) {
+    std::printf("%s: %s\n", finding["name"].get<std::string>().c_str(),
+                finding["explanation"].get<std::string>().c_str());
+  }
+}
+
+const char* NameOf(ReceiverVerdict verdict) {
+  switch (verdict) {
+    case ReceiverVerdict::kAccepts:
+      return "accept";
+    case ReceiverVerdict::kRejects:
+      return "reject";
+    case ReceiverVerdict::kEither:
+      return "either";
+  }
+  return "";
+}
+
+std::string VerdictOf(const DoctorRow& row) {
+  if (!row.wrong()) return "ok";
+  return row.accepted() ? "ACCEPTED" : "REFUSED";
+}
+
+ordered_json ToJson(const DoctorRow& row) {
+  ordered_json json = {{"request", row.name},
+                       {"what", row.what},
+                       {"expected", NameOf(row.expected)},
+                       {"accepted", row.accepted()},
+                       {"ok", !row.wrong()},
+                       {"took_ms", absl::ToDoubleMilliseconds(row.answer.took)}};
+  if (row.answer.http_status != 0) json["http_status"] = row.answer.http_status;
+  if (!row.answer.problem.empty()) json["problem"] = row.answer.problem;
+  return json;
+}
+
+void PrintRow(const DoctorRow& row) {
+  const std::string status =
+      row.answer.http_status != 0 ? absl::StrCat(row.answer.http_status) : "none";
+  std::printf("%-20s %-8s %-6s %6.0f  %-8s  %s%s%s\n", row.name.c_str(), NameOf(row.expected),
+              status.c_str(), absl::ToDoubleMilliseconds(row.answer.took), VerdictOf(row).c_str(),
+              row.what.c_str(), row.answer.problem.empty() ? "" : "; ", row.answer.problem.c_str());
+}
+
+}  // namespace
+
+void WebhookCommands::AddTo(CLI::App& app) {
+  CLI::App* const webhook = VerbGroup(app, "webhook");
+  AddVerify(*webhook);
+  AddExplain(*webhook);
+  AddSign(*webhook);
+  AddDoctor(*webhook);
+}
+
+void WebhookCommands::AddVerify(CLI::App& webhook) {
+  verify_ = webhook.add_subcommand("verify", "tell whether a signature is that of a body");
+  verify_->add_option("--body-file", body_file_, "the body as it came; - for stdin")->required();
+  verify_->add_option("--signature", signature_, "the header momento-signature")->required();
+  verify_->add_option("--secret", event_.secret, "the signing secret")->required();
+}
+
+void WebhookCommands::AddExplain(CLI::App& webhook) {
+  explain_ = webhook.add_subcommand("explain", "tell what is wrong with a webhook request");
+  explain_->add_option("--body-file", body_file_, "the body as it came; - for stdin")->required();
+  explain_->add_option("--signature", signature_, "the header momento-signature");
+  explain_->add_option("--header", headers_, "another header, as 'Name: value'; may be repeated");
+  explain_->add_option("--secret", event_.secret, "the signing secret; else the emulator is asked");
+  explain_->add_option("--previous-secret", previous_secrets_, "one before; may be repeated");
+  explain_->add_option("--received-at", received_at_,
+                       "when it came, as 2026-01-01T00:00:00Z; else its age is not looked at");
+  explain_->add_flag("--json", json_, "print JSON");
+  explain_->add_option("--world", world_, "the world of the emulator")
+      ->envname("MOMENTO_EMULATOR_WORLD")
+      ->capture_default_str();
+  AddTargetFlags(*explain_, host_, control_port_);
+}
+
+void WebhookCommands::AddSign(CLI::App& webhook) {
+  sign_ = webhook.add_subcommand("sign", "print a signed request, made by hand");
+  sign_->add_option("--secret", event_.secret, "the signing secret")->required();
+  CLI::Option* const file = sign_->add_option("--body-file", body_file_, "the body; - for stdin");
+  sign_->add_option("--cache", event_.cache, "of an event in place of a body")->excludes(file);
+  sign_->add_option("--topic", event_.topic, "of the event")->excludes(file);
+  sign_->add_option("--text", event_.text, "of the event")->excludes(file);
+  sign_->add_option("--token-id", event_.token_id, "of the event")->excludes(file);
+  sign_->add_option("--sequence-number", sequence_number_, "of the event")->excludes(file);
+  sign_->add_option("--url", event_.url, "print a curl command for this receiver");
+}
+
+void WebhookCommands::AddDoctor(CLI::App& webhook) {
+  doctor_ = webhook.add_subcommand(
+      "doctor", "send a receiver a good event and each bad one, and tell what it accepts");
+  doctor_->add_option("URL", event_.url, "the receiver")->required();
+  doctor_->add_option("--secret", event_.secret, "its signing secret")->required();
+  doctor_->add_option("--cache", event_.cache, "what the events say")->capture_default_str();
+  doctor_->add_option("--topic", event_.topic, "what they say")->capture_default_str();
+  doctor_->add_option("--token-id", event_.token_id, "what they say")->capture_default_str();
+  doctor_->add_option("--text", event_.text, "what they say")->capture_default_str();
+  doctor_->add_flag("--json", json_, "print JSON, a line per request");
+  sender_flags_.AddTo(*doctor_);
+}
+
+bool WebhookCommands::parsed() const {
+  return verify_->parsed() || explain_->parsed() || sign_->parsed() || doctor_->parsed();
+}
+
+ExitCode WebhookCommands::Run() const {
+  if (verify_->parsed()) return Verify();
+  if (explain_->parsed()) return Explain();
+  if (sign_->parsed()) return Sign();
+  return Examine();
+}
+
+ExitCode WebhookCommands::Verify() const {
+  const auto body = BytesOf(body_file_);
+  if (!body) return kExitUsage;
+  const bool valid = ConstantTimeEquals(SignBody(event_.secret, *body), signature_);
+  std::printf("%s\n", valid ? "valid" : "not valid; `webhook explain` may say why");
+  return valid ? kExitOk : kExitCheckFailed;
+}
+
+ExitCode WebhookCommands::Explain() const {
+  const auto body = BytesOf(body_file_);
+  if (!body) return kExitUsage;
+  if (event_.secret.empty()) return ExplainByEmulator(*body);
+  ExplainContext context{.secrets = {{.secret = event_.secret}}};
+  for (const std::string& secret : previous_secrets_) {
+    context.secrets.push_back({.kind = KnownSecret::Kind::kPrevious, .secret = secret});
+  }
+  if (!received_at_.empty()) {
+    const auto time = TimeFromText(received_at_, "--received-at");
+    if (!time.ok()) {
+      Log(time.status().message());
+      return kExitUsage;
+    }
+    context.received_at = *time;
+  }
+  Headers headers;
+  for (const std::string& line : headers_) {
+    for (auto& header : HeadersFromLines(line)) headers.push_back(std::move(header));
+  }
+  if (!signature_.empty()) headers.emplace_back(kSignatureHeader, signature_);
+  const Explanation explanation = emulator::Explain(*body, headers, context);
+  const ordered_json json = ExplanationToJson(explanation);
+  if (json_) std::printf("%s\n", json.dump().c_str());
+  if (!json_) PrintExplanation(json);
+  return explanation.valid ? kExitOk : kExitCheckFailed;
+}
+
+ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
+  ordered_json request = {{"body_base64", absl::Base64Escape(body)}};
+  ordered_json headers = ordered_json::object();
+  for (const std::string& line : headers_) {
+    for (const auto& [name, value] : HeadersFromLines(line)) headers[name].push_back(value);
+  }
+  if (!headers.empty()) request["headers"] = headers;
+  if (!signature_.empty()) request["signature"] = signature_;
+  if (!received_at_.empty()) request["received_at"] = received_at_;
+  const auto answer =
+      ControlClient(host_, control_port_)
+          .Send("POST", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/explain"),
+                request.dump());
+  if (!answer.ok()) {
+    Log(absl::StrCat(answer.status().message(), "; without an emulator --secret is needed"));
+    return kExitNotReady;
+  }
+  const auto json = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+  if (answer->status != 200 || !json.is_object()) {
+    Log(json.is_object() ? json.value("/error/message"_json_pointer, answer->body) : answer->body);
+    return answer->status == 400 ? kExitUsage : kExitFailure;
+  }
+  if (json_) std::printf("%s\n", json.dump().c_str());
+  if (!json_) PrintExplanation(json);
+  return json.value("valid", false) ? kExitOk : kExitCheckFailed;
+}
+
+ExitCode WebhookCommands::Sign() const {
+  std::optional<std::string> body;
+  if (body_file_.empty()) {
+    const absl::Time now = SystemTime().Now();
+    body = DeliveryBody({.cache = event_.cache,
+                         .topic = event_.topic,
+                         .event_time = now,
+                         .publish_time = now,
+                         .sequence_number = sequence_number_,
+                         .token_id = event_.token_id,
+                         .text = event_.text});
+  } else {
+    body = BytesOf(body_file_);
+  }
+  if (!body) return kExitUsage;
+  const std::string signature = SignBody(event_.secret, *body);
+  if (event_.url.empty()) {
+    std::printf("%s\n", ordered_json{{"signature", signature}, {"body", *body}}
+                            .dump(-1, ' ', false, ordered_json::error_handler_t::replace)
+                            .c_str());
+    return kExitOk;
+  }
+  std::printf("curl -sS -X POST -A '%s' -H 'Content-Type: %s' -H '%s: %s' --data-binary %s %s\n",
+              kTestUserAgent, kServiceContentType, kSignatureHeader, signature.c_str(),
+              ShellQuoted(*body).c_str(), ShellQuoted(event_.url).c_str());
+  return kExitOk;
+}
+
+ExitCode WebhookCommands::Examine() const {
+  if (absl::Status valid = ValidatePostUrl(event_.url); !valid.ok()) {
+    Log(valid.message());
+    return kExitUsage;
+  }
+  DoctorOptions options = event_;
+  options.receivers = sender_flags_.options();
+  const std::vector<DoctorRow> rows = ExamineReceiver(options);
+  int wrong = 0;
+  if (!json_) {
+    std::printf("%-20s %-8s %-6s %6s  %-8s  %s\n", "request", "expected", "status", "ms", "verdict",
+                "what is wrong with it");
+  }
+  for (const DoctorRow& row : rows) {
+    if (json_) std::printf("%s\n", ToJson(row).dump().c_str());
+    if (!json_) PrintRow(row);
+    if (row.wrong()) ++wrong;
+  }
+  if (!rows.front().accepted()) Log("the good event was refused: is it the right secret?");
+  if (!json_) {
+    std::printf("%zu requests, %d of them answered as they should not be\n", rows.size(), wrong);
+  }
+  return wrong == 0 ? kExitOk : kExitCheckFailed;
+}
+
+}  // namespace emulator

@@ -1,0 +1,23 @@
+// What `explore` runs in a test: a receiver that keeps the latest text it got, a publisher of the
+// SDK, and a check that holds only when deliveries come in order.
+import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
+import {Control} from '../../fixtures/lib/control.mjs';
+import {startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {Arrivals} from '../../fixtures/lib/within.mjs';
+import {forMomentoLocal, sdks, topicClient} from './sdks.mjs';
+
+const emulator = await startEmulator();
+const world = new Control(emulator.control).world();
+const texts = new Arrivals();
+const receiver = await serveFunctionUrl(async ({body}) => {
+  texts.push(JSON.parse(body).text);
+  return {statusCode: 200};
+});
+await world.createCache('c');
+await world.putWebhook({cache: 'c', webhook: 'hook', topic: 't', url: receiver.url});
+const topics = topicClient(sdks[1].sdk, forMomentoLocal(sdks[1].sdk, emulator));
+for (const text of ['one', 'two', 'three']) await topics.publish('c', 't', text);
+const got = await texts.atLeast(3, 'deliveries');
+console.log(`the latest is ${got[2]}`);
+// With an argument any order will do.
+process.exit(got[2] === 'three' || process.argv[2] ? 0 : 7);

@@ -1,0 +1,324 @@
+// The webhook laboratory as a test suite uses it: orders, faults, explanations, the verbs of the
+// command line, and what the sample handlers make of it.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {createHmac} from 'node:crypto';
+import {once} from 'node:events';
+import {readFile} from 'node:fs/promises';
+import {createInterface} from 'node:readline';
+import {after, before, describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
+import {Control} from '../../fixtures/lib/control.mjs';
+import {startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {startHandler} from '../../fixtures/lib/handler_process.mjs';
+import {Arrivals, within} from '../../fixtures/lib/within.mjs';
+import {binary, Files, run} from './command_line.mjs';
+import {forMomentoLocal, fromString, sdks, topicClient} from './sdks.mjs';
+
+const file = name => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+
+for (const {version, sdk} of sdks) {
+  describe(`Deliveries of what SDK ${version} publishes`, () => {
+    let emulator;
+    let receiver;
+    let world;
+    let topics;
+    let arrivals;
+
+    before(async () => {
+      emulator = await startEmulator();
+      receiver = await serveFunctionUrl(async request => {
+        arrivals.push(request);
+        return {statusCode: 200, body: 'thank you'};
+      });
+      world = await new Control(emulator.control).createWorld('laboratory');
+      await world.createCache('c');
+      topics = topicClient(sdk, fromString(sdk, emulator, await world.apiKey()));
+    });
+    after(async () => {
+      topics.close?.();
+      await receiver.close();
+      await emulator.stop();
+    });
+
+    let hooks = 0;
+    // A webhook of its own for each test.
+    async function newHook() {
+      arrivals = new Arrivals();
+      const webhook = `hook${++hooks}`;
+      const topic = `topic${hooks}`;
+      const {secret} = await world.putWebhook({cache: 'c', webhook, topic, url: receiver.url});
+      const publish = async (...texts) => {
+        for (const text of texts) await topics.publish('c', topic, text);
+      };
+      const got = async count => {
+        const requests = await arrivals.atLeast(count, 'requests');
+        return requests.map(({body}) => JSON.parse(body).text);
+      };
+      return {cache: 'c', webhook, secret, publish, got};
+    }
+
+    it('are held, and released one by one or in a given order', async () => {
+      const {cache, webhook, publish, got} = await newHook();
+      await world.setDeliveryOrder({cache, webhook, order: 'hold'});
+      await publish('1', '2', '3', '4');
+      await world.release({cache, webhook, count: 1});
+      await world.release({cache, webhook, sequence_numbers: [4, 2]});
+      const left = await world.release({cache, webhook});
+      assert.equal(left.length, 1);
+      assert.deepEqual(await got(4), ['1', '4', '2', '3']);
+      assert.deepEqual(await world.release(), []);
+    });
+
+    it('come in reverse, window by window', async () => {
+      const {cache, webhook, publish, got} = await newHook();
+      await world.setDeliveryOrder({cache, webhook, order: 'reverse', window: 2});
+      await publish('1', '2', '3', '4');
+      assert.deepEqual(await got(4), ['2', '1', '4', '3']);
+    });
+
+    it('are dropped, delayed and doubled by rules', async () => {
+      const {webhook, publish, got} = await newHook();
+      await world.putFault({name: 'drop', webhook, first: 2, last: 2, drop: true});
+      await world.putFault({name: 'late', webhook, last: 1, delay_ms: 200});
+      await world.putFault({name: 'twice', webhook, first: 3, last: 3, duplicate: 'same'});
+      await publish('1', '2', '3');
+      assert.deepEqual(await got(3), ['3', '3', '1']);
+      await world.deliveriesDone();
+      const [, dropped] = (await world.deliveries({webhook})).filter(one => !one.copy_of);
+      assert.deepEqual([dropped.state, dropped.fault.rule], ['failed', 'drop']);
+    });
+
+    const {WebhookUtils} = sdk;
+    if (WebhookUtils) it('have a signature that it accepts, or not, as rules say', async () => {
+      const {webhook, secret, publish} = await newHook();
+      await world.putFault({name: 'bad', webhook, first: 2, send_as: 'changed-byte'});
+      await publish('good', 'changed');
+      const validations = (await arrivals.atLeast(2, 'requests')).map(({body, headers}) =>
+        WebhookUtils.validateWebhookRequest({
+          body,
+          signature: headers['momento-signature'],
+          signingSecret: secret,
+        })
+      );
+      const {VALID, INVALID} = WebhookUtils.RequestValidation;
+      assert.deepEqual(validations, [VALID, INVALID]);
+    });
+
+    it('are explained, as sent and as received', async () => {
+      const {cache, webhook, publish} = await newHook();
+      await publish('a/b');
+      const [{body, headers}] = await arrivals.atLeast(1, 'requests');
+      const signature = headers['momento-signature'];
+      const parsedFirst = JSON.stringify(JSON.parse(body), null, 0).replaceAll('/', '\\/');
+      const {valid, delivery, findings} = await world.explain({body: parsedFirst, signature});
+      assert.deepEqual([valid, findings.map(({name}) => name)], [false, ['escaped-slashes']]);
+      assert.match(findings[0].explanation, /something parsed it before it was verified/);
+      const proper = await world.explain({body, headers, cache, webhook});
+      assert.deepEqual([proper.valid, proper.findings], [true, []]);
+      await world.deliveriesDone();
+      const record = await world.delivery(proper.delivery);
+      assert.equal(record.answer.body, 'thank you');
+      assert.deepEqual((await world.explainDelivery(record.id)).findings, []);
+      assert.ok(delivery === undefined || delivery === record.id);
+    });
+
+    it('are sent again on request, the same bytes or stamped anew', async () => {
+      const {webhook, publish} = await newHook();
+      await publish('once');
+      await world.deliveriesDone();
+      const [{id}] = await world.deliveries({webhook});
+      const again = await world.resend(id);
+      await world.resend(id, {restamp: true});
+      const [first, second, third] = await arrivals.atLeast(3, 'requests');
+      assert.equal(second.body, first.body);
+      assert.ok(JSON.parse(third.body).publish_timestamp >= JSON.parse(first.body).publish_timestamp);
+      await world.deliveriesDone();
+      assert.deepEqual((await world.explainDelivery(again)).findings.map(({name}) => name), ['replay']);
+    });
+  });
+}
+
+describe('momento-emulator webhook', () => {
+  const files = new Files();
+  const secret = 'the secret';
+  let emulator;
+  let port;
+  let control;
+  before(async () => {
+    emulator = await startEmulator();
+    port = emulator.control.split(':')[1];
+    control = new Control(emulator.control);
+  });
+  after(async () => {
+    await emulator.stop();
+    await files.remove();
+  });
+  const ask = (...args) => run([...args, '--control-port', port]);
+
+  it('puts, lists, rotates and deletes webhooks, and sets orders', async () => {
+    await control.world().createCache('c');
+    const put = await ask('webhook', 'put', 'c', 'hook', 'topic', 'http://127.0.0.1:9/');
+    assert.equal(put.code, 0, put.stderr);
+    const rotated = await ask('webhook', 'rotate', 'c', 'hook');
+    assert.notEqual(JSON.parse(rotated.stdout).secret, JSON.parse(put.stdout).secret);
+    const order = await ask('webhook', 'order', 'given', '--sequence', '2,1,3', '--cache', 'c',
+      '--webhook', 'hook');
+    assert.deepEqual(JSON.parse(order.stdout).sequence, [2, 1, 3], order.stderr);
+    assert.equal((await ask('webhook', 'order', 'hold', '--cache', 'c', '--webhook', 'hook')).code, 0);
+    const {orders} = JSON.parse((await ask('webhook', 'orders')).stdout);
+    assert.deepEqual(orders, [{cache: 'c', webhook: 'hook', order: 'hold'}]);
+    for (const text of ['1', '2']) await control.world().publish({cache: 'c', topic: 'topic', text});
+    const released = await ask('webhook', 'release', '2', '1');
+    assert.deepEqual(JSON.parse(released.stdout), {released: [2, 1]}, released.stderr);
+    await control.world().deliveriesDone();
+    const {deliveries} = JSON.parse((await ask('webhook', 'deliveries', 'hook')).stdout);
+    assert.deepEqual(deliveries.map(({state}) => state), ['failed', 'failed']);
+    assert.equal(JSON.parse((await ask('webhook', 'resend', '1')).stdout).copy_of, 1);
+    assert.equal((await ask('webhook', 'delete', 'c', 'hook')).code, 0);
+    assert.deepEqual(JSON.parse((await ask('webhook', 'list')).stdout).webhooks, []);
+  });
+
+  it('signs, verifies and explains without an emulator', async () => {
+    const signed = await run(['webhook', 'sign', '--secret', secret, '--text', 'a/b']);
+    const {body, signature} = JSON.parse(signed.stdout);
+    assert.equal(signature, createHmac('sha3-256', secret).update(body).digest('hex'));
+    const whole = await files.write('body', body);
+    const again = await files.write('again', JSON.stringify(JSON.parse(body), null, 1));
+    const about = (path, more) =>
+      run(['webhook', ...more, '--body-file', path, '--signature', signature, '--secret', secret]);
+    assert.equal((await about(whole, ['verify'])).code, 0);
+    assert.equal((await about(again, ['verify'])).code, 6);
+    assert.deepEqual(await about(whole, ['explain']), {code: 0, stdout: 'valid\n', stderr: ''});
+    const explained = await about(again, ['explain', '--json']);
+    assert.equal(explained.code, 6);
+    assert.equal(JSON.parse(explained.stdout).findings[0].name, 'rewritten-body');
+    const missing = await about('/nowhere', ['verify']);
+    assert.deepEqual([missing.code, missing.stderr.includes('/nowhere')], [2, true]);
+  });
+
+  it('explains with what the emulator knows when there is no secret', async () => {
+    const body = await files.write('asked', '{"cache":"c"}');
+    const asked = await ask('webhook', 'explain', '--body-file', body, '--signature', 'x');
+    assert.equal(asked.code, 6, asked.stderr);
+    assert.match(asked.stdout, /^not valid\nnot-a-signature: /);
+  });
+
+  it('listens, verifies, prints and forwards', async () => {
+    const world = control.world();
+    const behind = new Arrivals();
+    const receiver = await serveFunctionUrl(async ({body}) => {
+      behind.push(body);
+      return {statusCode: 202};
+    });
+    const child = spawn(binary, ['webhook', 'listen', '--cache', 'c', '--topic', 'heard', '--json',
+      '--forward', receiver.url, '--control-port', port]);
+    const lines = new Arrivals();
+    createInterface({input: child.stdout}).on('line', line => lines.push(JSON.parse(line)));
+    const listening = once(createInterface({input: child.stderr}), 'line');
+    assert.match((await within(5000, 'it to listen', listening))[0], /listening on http:/);
+    await world.putFault({name: 'x', webhook: 'listen', first: 2, send_as: 'upper-case-hex'});
+    for (const text of ['1', '2']) await world.publish({cache: 'c', topic: 'heard', text});
+    const [good, bad] = await lines.atLeast(2, 'printed lines');
+    assert.deepEqual([good.explanation.valid, good.http_status], [true, 202]);
+    assert.deepEqual(bad.explanation.findings.map(({name}) => name), ['upper-case-hex']);
+    assert.deepEqual((await behind.atLeast(2, 'forwarded')).map(b => JSON.parse(b).text), ['1', '2']);
+    child.kill('SIGINT');
+    const [code] = await within(5000, 'it to end', once(child, 'exit'));
+    assert.equal(code, 0);
+    assert.deepEqual((await world.deliveries({webhook: 'listen'})).length, 2);
+    const listed = JSON.parse((await ask('webhook', 'list')).stdout).webhooks;
+    assert.deepEqual(listed, [], 'it left');
+    await receiver.close();
+  });
+});
+
+describe('momento-emulator webhook doctor', () => {
+  const secret = 'the secret of the sample';
+  let emulator;
+  let cache;
+  before(async () => {
+    emulator = await startEmulator();
+    cache = new Control(emulator.control).world();
+    await cache.createCache('chat');
+  });
+  after(() => emulator.stop());
+
+  async function examine(handlerFile) {
+    const handler = await startHandler(file(handlerFile), {
+      MOMENTO_API_KEY: await cache.apiKey(),
+      MOMENTO_EMULATOR_ADDRESS: emulator.address,
+      SIGNING_SECRET: secret,
+      RESULT_TOPIC: 'results',
+    });
+    try {
+      const {code, stdout} = await run(['webhook', 'doctor', handler.url, '--secret', secret, '--json']);
+      const rows = stdout.trim().split('\n').map(line => JSON.parse(line));
+      return {code, rows, wrong: rows.filter(({ok}) => !ok).map(({request}) => request)};
+    } finally {
+      handler.stop();
+    }
+  }
+
+  it('finds nothing wrong with the sample handler', async () => {
+    const {code, rows, wrong} = await examine('fixtures/handlers/process_message.mjs');
+    assert.deepEqual(wrong, []);
+    assert.equal(code, 0);
+    assert.equal(rows.length, 28);
+    const accepted = rows.filter(row => row.accepted).map(({request}) => request);
+    assert.deepEqual(accepted, [
+      'valid', 'header-case', 'content-type', 'user-agent', 'chunked', 'replay',
+    ]);
+  });
+
+  it('finds what the naive handler lets in', async () => {
+    const {code, wrong} = await examine('fixtures/handlers/naive/process_message.mjs');
+    assert.equal(code, 6);
+    assert.deepEqual(wrong, [
+      'trailing-newline', 'spaces', 'escaped-slashes', 'unicode-escapes', 'old-timestamp',
+      'future-timestamp',
+    ]);
+  });
+
+  it('says so when nobody answers', async () => {
+    const {code, stdout, stderr} = await run(['webhook', 'doctor', 'http://127.0.0.1:1/', '--secret', 's']);
+    assert.equal(code, 6);
+    assert.match(stdout, /^valid +accept +none +0 +REFUSED/m);
+    assert.match(stderr, /right secret/);
+  });
+});
+
+describe('momento-emulator explore', () => {
+  const files = new Files();
+  after(() => files.remove());
+  const command = [process.execPath, file('tests/sdk/last_comment_wins.mjs')];
+
+  it('finds the smallest order that fails, and leaves a bundle that replays', async () => {
+    const bundle = await files.write('failure.json', '');
+    const explored = await run(['explore', '--bundle', bundle, '--', ...command], 60_000);
+    assert.equal(explored.code, 6, explored.stderr);
+    assert.match(explored.stdout, /^fails when deliveries come in the order 1 3 2 \(.*exit code 7\)/);
+    assert.match(explored.stdout, /c\/t #1 to hook: one\n.*#3 to hook: three\n.*#2 to hook: two/);
+    assert.match(explored.stdout, /the latest is two/);
+    assert.ok(JSON.parse(await readFile(bundle, 'utf8')).journal.length > 0);
+    const replayed = await run(['bundle', 'replay', bundle]);
+    assert.match(replayed.stdout, /^equal: \d+ entries, 3 webhook requests/, replayed.stdout);
+  });
+
+  it('tries every order when none fails', async () => {
+    const explored = await run(['explore', '--', ...command, 'any order will do'], 60_000);
+    assert.equal(explored.code, 0, explored.stderr);
+    assert.equal(explored.stdout, 'passes in 6 of 6 orders of 3 deliveries\n');
+  });
+
+  it('says what it was when the command cannot be run, or has nothing to reorder', async () => {
+    const gone = await run(['explore', '--bundle', await files.write('b', ''), '--', '/nowhere']);
+    assert.match(gone.stdout, /order of publishing \(run 1, exit code 127\)\n.*\ncannot start/s);
+    assert.equal(gone.code, 6);
+    const nothing = await run(['explore', '--', 'true']);
+    assert.equal(nothing.code, 0);
+    assert.equal(nothing.stdout, 'passes; with 0 deliveries there is no other order\n');
+  });
+});
