@@ -4,14 +4,9 @@ import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {fileURLToPath} from 'node:url';
 
+import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
 import {within} from '../../fixtures/lib/within.mjs';
-
-/** The emulator's program. */
-export const binary = process.env.MOMENTO_EMULATOR_BINARY ?? fileURLToPath(
-  new URL('../../build/release/momento-emulator', import.meta.url)
-);
 
 /**
  * Runs the emulator's program to its end.
@@ -21,7 +16,7 @@ export const binary = process.env.MOMENTO_EMULATOR_BINARY ?? fileURLToPath(
  * @returns {Promise<{code: number, stdout: string, stderr: string}>}
  */
 export async function run(args, ms = 10_000) {
-  const child = spawn(binary, args);
+  const child = spawn(emulatorProgram(), args);
   const output = {stdout: '', stderr: ''};
   child.stdout.on('data', chunk => (output.stdout += chunk));
   child.stderr.on('data', chunk => (output.stderr += chunk));

@@ -11,10 +11,10 @@ import {fileURLToPath} from 'node:url';
 
 import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
 import {Control} from '../../fixtures/lib/control.mjs';
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {startHandler} from '../../fixtures/lib/handler_process.mjs';
 import {Arrivals, within} from '../../fixtures/lib/within.mjs';
-import {binary, Files, run} from './command_line.mjs';
+import {Files, run} from './command_line.mjs';
 import {forMomentoLocal, fromString, sdks, topicClient} from './sdks.mjs';
 
 const file = name => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -213,7 +213,7 @@ describe('momento-emulator webhook', () => {
       behind.push(body);
       return {statusCode: 202};
     });
-    const child = spawn(binary, ['webhook', 'listen', '--cache', 'c', '--topic', 'heard', '--json',
+    const child = spawn(emulatorProgram(), ['webhook', 'listen', '--cache', 'c', '--topic', 'heard', '--json',
       '--forward', receiver.url, '--control-port', port]);
     const lines = new Arrivals();
     createInterface({input: child.stdout}).on('line', line => lines.push(JSON.parse(line)));

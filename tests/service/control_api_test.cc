@@ -78,9 +78,9 @@ TEST_F(ControlApiTest, TheExamplesOfTheDocumentAreAccepted) {
     const auto example = operations.value(
         "/post/requestBody/content/application~1json/example"_json_pointer, json());
     if (example.is_null()) continue;
-    const HttpAnswer answer =
-        HttpPost(emulator_.control_address(), absl::StrReplaceAll(path, {{"{world}", "default"}, {"{delivery}", "1"}}),
-                 example.dump());
+    const HttpAnswer answer = HttpPost(
+        emulator_.control_address(),
+        absl::StrReplaceAll(path, {{"{world}", "default"}, {"{delivery}", "1"}}), example.dump());
     // A refusal must be about the state of the world, not about the request.
     EXPECT_NE(answer.status, 400) << path << " " << example << ": " << answer.body;
     ++tried;
