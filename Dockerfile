@@ -4,7 +4,7 @@ FROM debian:12-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
       g++ cmake ninja-build pkg-config ca-certificates \
       libgrpc++-dev libprotobuf-dev protobuf-compiler protobuf-compiler-grpc libabsl-dev \
-      libsqlite3-dev libssl-dev libcurl4-openssl-dev libcpp-httplib-dev nlohmann-json3-dev \
+      libsqlite3-dev libssl-dev zlib1g-dev libcurl4-openssl-dev libcpp-httplib-dev nlohmann-json3-dev \
       libcli11-dev
 WORKDIR /source
 COPY CMakeLists.txt CMakePresets.json ./
