@@ -46,6 +46,7 @@ sigset_t EndSignals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -97,6 +98,7 @@ int Spawn(const std::vector<std::string>& command, const std::vector<std::string
 // Reads what there is; false at the end.
 bool ReadSome(int fd, std::string& output) {
   std::array<char, 4096> buffer;
+  errno = 0;
   const ssize_t count = read(fd, buffer.data(), buffer.size());
   if (count <= 0) return count < 0 && (errno == EINTR || errno == EAGAIN);
   output.append(buffer.data(), static_cast<size_t>(count));
@@ -118,7 +120,7 @@ void Watch(pid_t pid, int output, absl::Time deadline, ChildOutcome& outcome) {
     const int64_t left_ms = std::clamp<int64_t>(absl::ToInt64Milliseconds(left), 0, INT32_MAX);
     const int ready = poll(watched.data(), watched.size(), static_cast<int>(left_ms));
     if (ready < 0 && errno == EINTR) continue;
-    outcome.timed_out = ready <= 0;
+    outcome.timed_out = ready <= 0 || left <= absl::ZeroDuration();
     outcome.interrupted = ready > 0 && watched[1].revents != 0;
     if (outcome.timed_out || outcome.interrupted || watched[0].revents != 0) return;
     if (watched[2].revents != 0 && !ReadSome(output, outcome.output)) watched[2].fd = -1;

@@ -21,13 +21,14 @@ struct ChildOutcome {
 };
 
 // Runs a command in a process group of its own, with more variables in its environment, to its end.
-// After `patience` it is killed, and when it ends what it left behind is killed. SIGINT and SIGTERM
-// that come meanwhile end it; they must be blocked in every thread.
+// After `patience` it is killed, and when it ends what it left behind is killed. SIGINT, SIGTERM
+// and SIGHUP that come meanwhile end it; they must be blocked in every thread.
 ChildOutcome RunChild(const std::vector<std::string>& command,
                       const std::map<std::string, std::string>& environment,
                       absl::Duration patience);
 
-// Blocks SIGINT and SIGTERM; to be called before any other thread starts. SIGPIPE is ignored.
+// Blocks SIGINT, SIGTERM and SIGHUP; to be called before any other thread starts. SIGPIPE is
+// ignored.
 void BlockEndSignals();
 // Waits for one of them.
 void AwaitEndSignal();

@@ -43,6 +43,7 @@ std::vector<DoctorRow> ExamineReceiver(const DoctorOptions& options) {
   rows.push_back({.name = "valid",
                   .what = "as the service sends it",
                   .answer = SendOnce(sender, valid, limits::kDeliveryTimeout)});
+  if (rows.front().answer.http_status == 0) return rows;
   for (const RequestFaultInfo& info : AllRequestFaults()) {
     const DeliveryEvent event = EventOf(options, ++number);
     DeliveryRequest request = ProperRequest(options, event);

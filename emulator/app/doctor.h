@@ -36,7 +36,8 @@ struct DoctorRow {
 };
 
 // Sends a valid event to a receiver, then one with each request fault, one after the other, as they
-// are now by the machine's clock; a receiver has five seconds for each.
+// are now by the machine's clock; a receiver has five seconds for each. The first one only, when it
+// is not answered.
 std::vector<DoctorRow> ExamineReceiver(const DoctorOptions& options);
 
 }  // namespace emulator

@@ -5,12 +5,16 @@
 #include <atomic>
 #include <nlohmann/json.hpp>
 
+#include "emulator/app/authority.h"
 #include "emulator/app/json_file.h"
 #include "emulator/app/listen_check.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/control/scenario.h"
+#include "emulator/gateway/front_door.h"
+#include "emulator/gateway/gateway_routes.h"
+#include "emulator/gateway/http_door.h"
 #include "emulator/grpc/grpc_server.h"
 #include "emulator/grpc/journal_bytes.h"
 #include "emulator/http/control_server.h"
@@ -21,6 +25,7 @@ namespace {
 
 // What running calls get at the end, after their streams were ended; the whole end is to take less
 // than a second.
+constexpr int kHttpsPort = 443;
 constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
 
 }  // namespace
@@ -29,6 +34,17 @@ struct Emulator::Parts {
   std::unique_ptr<TimerThread> timers;
   std::unique_ptr<CurlSender> sender;
   std::unique_ptr<GrpcServer> grpc;
+  Gateway gateway;
+  std::unique_ptr<HttpDoor> http;
+  // Until the front door has them.
+  std::vector<ListeningSocket> sockets;
+  std::unique_ptr<FrontDoor> front_door;
+  // "127.0.0.1:8080"; the second is empty without TLS, as is the file of the authority.
+  std::string address;
+  std::string tls_address;
+  std::string ca_file;
+  // What credentials name: the base endpoint, with the port of TLS when that is another than 443.
+  std::string endpoint;
   // The gRPC server is there; the control server comes before it.
   std::atomic<bool> accepting = false;
   // Requests to the control door that wait for something.
@@ -38,6 +54,8 @@ struct Emulator::Parts {
 
 absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions& options) {
   std::unique_ptr<Emulator> emulator(new Emulator(std::make_unique<Parts>()));
+  // What credentials name depends on the port, and scenarios mint some.
+  if (absl::Status status = emulator->Bind(options); !status.ok()) return status;
   if (absl::Status status = emulator->OpenWorlds(options); !status.ok()) return status;
   if (absl::Status status = emulator->OpenDoors(options); !status.ok()) return status;
   return emulator;
@@ -51,6 +69,9 @@ Emulator::~Emulator() {
   worlds_.CloseAll(errors::ShuttingDown());
   // First, so that nobody begins an outage while the doors close.
   parts_->control.reset();
+  parts_->front_door.reset();
+  if (parts_->grpc != nullptr) parts_->grpc->EndOutage();
+  parts_->http.reset();
   if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
   parts_->grpc.reset();
   // Timers use the sender, and answers that the sender brings set timers: so timers stop, then the
@@ -91,33 +112,95 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
     Log("the data is not new: of the scenario only its faults are loaded");
     scenario = {{"faults", scenario.value("faults", nlohmann::ordered_json::array())}};
   }
-  const auto loaded = LoadScenario(world(), options.endpoint, scenario);
+  const auto loaded = LoadScenario(world(), parts_->endpoint, scenario);
   if (loaded.ok()) return absl::OkStatus();
   return errors::FileUnusable(options.scenario, loaded.status().message());
 }
 
 absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
-  absl::Status free = CheckCanListen("control", options.host, options.control_port);
-  if (free.ok()) free = CheckCanListen("gRPC", options.host, options.port);
-  if (!free.ok()) return free;
+  Certificate certificate;
+  if (options.tls_port) {
+    auto authority = LoadAuthority(options.ca_directory, options.ca_seed);
+    if (!authority.ok()) return authority.status();
+    parts_->ca_file = authority->file;
+    auto issued = IssueCertificate(authority->certificate, NamesOfEndpoint(options.endpoint),
+                                   SystemTime().Now());
+    if (!issued.ok()) return errors::FileUnusable(parts_->ca_file, issued.status().message());
+    certificate = *std::move(issued);
+  }
+  if (absl::Status opened = OpenControl(options); !opened.ok()) return opened;
+  auto grpc =
+      GrpcServer::Start(worlds_, {.endpoint = parts_->endpoint, .certificate = certificate});
+  if (!grpc.ok()) return grpc.status();
+  parts_->grpc = *std::move(grpc);
+  if (absl::Status opened = OpenFront(certificate); !opened.ok()) return opened;
+  worlds_.StartDeliveries();
+  parts_->accepting = true;
+  parts_->control->SetReady();
+  return absl::OkStatus();
+}
+
+absl::Status Emulator::Bind(const EmulatorOptions& options) {
+  if (absl::Status free = CheckCanListen("control", options.host, options.control_port);
+      !free.ok()) {
+    return free;
+  }
+  const auto address = [&](const ListeningSocket& socket) {
+    return absl::StrCat(options.host, ":", socket.port());
+  };
+  auto data = ListeningSocket::Open("gRPC", options.host, options.port);
+  if (!data.ok()) return data.status();
+  parts_->address = address(*data);
+  parts_->sockets.push_back(*std::move(data));
+  parts_->endpoint = options.endpoint;
+  if (!options.tls_port) return absl::OkStatus();
+  auto tls = ListeningSocket::Open("TLS", options.host, *options.tls_port);
+  if (!tls.ok()) return tls.status();
+  parts_->tls_address = address(*tls);
+  if (tls->port() != kHttpsPort) absl::StrAppend(&parts_->endpoint, ":", tls->port());
+  parts_->sockets.push_back(*std::move(tls));
+  return absl::OkStatus();
+}
+
+absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
   auto control =
       ControlServer::Start({.host = options.host,
                             .port = options.control_port,
                             .targets = {.worlds = worlds_,
-                                        .endpoint = options.endpoint,
+                                        .endpoint = parts_->endpoint,
                                         .version = kVersion,
                                         .rpc_json = JournalJson,
                                         .waiting = parts_->waiting},
                             .set_blocked = [this](bool blocked) { SetBlocked(blocked); }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);
-  auto grpc = GrpcServer::Start(
-      worlds_, {.host = options.host, .port = options.port, .endpoint = options.endpoint});
-  if (!grpc.ok()) return grpc.status();
-  parts_->grpc = *std::move(grpc);
-  worlds_.StartDeliveries();
-  parts_->accepting = true;
-  parts_->control->SetReady();
+  return absl::OkStatus();
+}
+
+absl::Status Emulator::OpenFront(const Certificate& certificate) {
+  GrpcServer* const grpc = parts_->grpc.get();
+  parts_->gateway = {.channel = [grpc] { return grpc->InProcessChannel(); },
+                     .await_open = [grpc] { grpc->AwaitOpen(); }};
+  auto http = HttpDoor::Make({.certificate = certificate,
+                              .add_routes = [gateway = &parts_->gateway](httplib::Server& server) {
+                                AddGatewayRoutes(server, *gateway);
+                              }});
+  if (!http.ok()) return http.status();
+  parts_->http = *std::move(http);
+  std::vector<int> ports;
+  for (const ListeningSocket& socket : parts_->sockets) ports.push_back(socket.port());
+  grpc->SetPorts(std::move(ports));
+  HttpDoor* const door = parts_->http.get();
+  parts_->front_door = std::make_unique<FrontDoor>(
+      std::move(parts_->sockets), !certificate.key_pem.empty(),
+      [grpc, door](int descriptor, Speech speech) {
+        const bool tls = speech == Speech::kGrpcOverTls || speech == Speech::kHttpOverTls;
+        if (speech == Speech::kGrpc || speech == Speech::kGrpcOverTls) {
+          grpc->TakeConnection(descriptor, tls);
+        } else {
+          door->Serve(descriptor, tls);
+        }
+      });
   return absl::OkStatus();
 }
 
@@ -130,7 +213,13 @@ void Emulator::SetBlocked(bool blocked) {
   }
 }
 
-std::string Emulator::grpc_address() const { return parts_->grpc->address(); }
+std::string Emulator::grpc_address() const { return parts_->address; }
+
+std::string Emulator::tls_address() const { return parts_->tls_address; }
+
+std::string Emulator::ca_file() const { return parts_->ca_file; }
+
+std::string Emulator::endpoint() const { return parts_->endpoint; }
 
 std::string Emulator::control_address() const { return parts_->control->address(); }
 
@@ -139,11 +228,15 @@ std::shared_ptr<grpc::Channel> Emulator::InProcessChannel() {
 }
 
 std::string Emulator::ReadyJson() const {
-  const nlohmann::ordered_json json = {{"grpc", grpc_address()},
-                                       {"control", control_address()},
-                                       {"tls", nullptr},
-                                       {"pid", getpid()},
-                                       {"seed", world().seed()}};
+  nlohmann::ordered_json json = {{"grpc", grpc_address()},
+                                 {"control", control_address()},
+                                 {"tls", nullptr},
+                                 {"pid", getpid()},
+                                 {"seed", world().seed()}};
+  if (tls_address().empty()) return json.dump();
+  json["tls"] = tls_address();
+  json["endpoint"] = endpoint();
+  json["ca"] = ca_file();
   return json.dump();
 }
 

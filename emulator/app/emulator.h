@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "emulator/app/options.h"
+#include "emulator/base/certificates.h"
 #include "emulator/world/world_registry.h"
 
 namespace grpc {
@@ -31,6 +32,11 @@ class Emulator {
   // "127.0.0.1:8080"
   std::string grpc_address() const;
   std::string control_address() const;
+  // Empty without TLS; so is the file of the certificate that vouches for it.
+  std::string tls_address() const;
+  std::string ca_file() const;
+  // What credentials name: with TLS on another port than 443, with that port.
+  std::string endpoint() const;
   // The data door without a port. The channel must go before the emulator.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
@@ -45,6 +51,9 @@ class Emulator {
   explicit Emulator(std::unique_ptr<Parts> parts);
   absl::Status OpenWorlds(const EmulatorOptions& options);
   absl::Status OpenDoors(const EmulatorOptions& options);
+  absl::Status Bind(const EmulatorOptions& options);
+  absl::Status OpenControl(const EmulatorOptions& options);
+  absl::Status OpenFront(const Certificate& certificate);
 
   WorldRegistry worlds_;
   std::unique_ptr<Parts> parts_;

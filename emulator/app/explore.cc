@@ -1,7 +1,9 @@
 #include "emulator/app/explore.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/app/child_process.h"
@@ -60,18 +62,18 @@ class Explorer {
     return RunChild(options_.command, Environment(), options_.patience);
   }
 
-  // What was sent in the latest run, a line each, in the order of sending.
-  std::vector<std::string> Delivered() {
-    std::vector<std::string> lines;
+  // What was sent in the latest run, in the order of sending, copies left out.
+  std::vector<Delivery> Delivered() {
+    std::vector<Delivery> delivered;
     for (const JournalEntry& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
       if (entry.action != "webhook.attempt") continue;
       const auto detail = ordered_json::parse(absl::StrCat("{", entry.detail, "}"));
       world().Inspect([&](Domain& domain) {
-        const auto delivery = domain.deliveries.store().Find(detail.at("delivery"));
-        if (delivery && delivery->copy_of == 0) lines.push_back(LineOf(*delivery));
+        auto delivery = domain.deliveries.store().Find(detail.at("delivery"));
+        if (delivery && delivery->copy_of == 0) delivered.push_back(*std::move(delivery));
       });
     }
-    return lines;
+    return delivered;
   }
 
   std::string Bundle() {
@@ -81,13 +83,6 @@ class Explorer {
 
  private:
   World& world() { return emulator_->world(); }
-
-  static std::string LineOf(const Delivery& delivery) {
-    std::string text = TextOfBody(delivery.body);
-    if (text.size() > kTextShown) text = text.substr(0, kTextShown) + "…";
-    return absl::StrCat(delivery.event.cache, "/", delivery.event.topic, " #",
-                        delivery.event.sequence_number, " to ", delivery.webhook, ": ", text);
-  }
 
   std::map<std::string, std::string> Environment() const {
     const std::string address = emulator_->grpc_address();
@@ -110,32 +105,68 @@ class Explorer {
   std::unique_ptr<Emulator> emulator_;
 };
 
+std::string LineOf(const Delivery& delivery) {
+  std::string text = TextOfBody(delivery.body);
+  if (text.size() > kTextShown) text = text.substr(0, kTextShown) + "…";
+  return absl::StrCat(delivery.event.cache, "/", delivery.event.topic, " #",
+                      delivery.event.sequence_number, " to ", delivery.webhook, ": ", text);
+}
+
+// The order in which they were sent, counted in that of publishing.
+Permutation OrderOf(const std::vector<Delivery>& delivered) {
+  std::vector<int64_t> ids;
+  for (const Delivery& delivery : delivered) ids.push_back(delivery.id);
+  std::vector<int64_t> published = ids;
+  std::sort(published.begin(), published.end());
+  Permutation order;
+  for (const int64_t id : ids) {
+    const auto place = std::lower_bound(published.begin(), published.end(), id);
+    order.push_back(static_cast<uint32_t>(place - published.begin()) + 1);
+  }
+  return order;
+}
+
+// What all runs have in common.
+struct Exploration {
+  const ExploreOptions& options;
+  Explorer explorer{options};
+  ExploreResult result;
+  std::set<Permutation> seen;
+};
+
 // Runs once; true when the run failed, and then it is the failure in the result.
-absl::StatusOr<bool> Try(Explorer& explorer, const ExploreOptions& options,
-                         const Permutation& order, ExploreResult& result) {
-  const auto outcome = explorer.Run(order);
+absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
+  const ExploreOptions& options = exploration.options;
+  ExploreResult& result = exploration.result;
+  const auto outcome = exploration.explorer.Run(wanted);
   if (!outcome.ok()) return outcome.status();
   ++result.runs;
   result.interrupted = outcome->interrupted;
-  const bool failed = !outcome->interrupted && (outcome->timed_out || outcome->exit_code != 0);
-  options.on_run(order, failed);
+  if (outcome->interrupted) return false;
+  const std::vector<Delivery> delivered = exploration.explorer.Delivered();
+  const Permutation order = OrderOf(delivered);
+  exploration.seen.insert(order);
+  const bool failed = outcome->timed_out || outcome->exit_code != 0;
+  options.on_run(wanted, order, failed);
   if (!failed) return false;
-  result.failing = order;
+  result.failing = InversionsOf(order) == 0 ? Permutation() : order;
   result.exit_code = outcome->exit_code;
   result.output = outcome->output;
   if (outcome->timed_out) absl::StrAppend(&result.output, "\n(no end within the time)");
-  result.delivered = explorer.Delivered();
-  result.bundle = explorer.Bundle();
+  result.delivered.clear();
+  for (const Delivery& delivery : delivered) result.delivered.push_back(LineOf(delivery));
+  result.bundle = exploration.explorer.Bundle();
   return true;
 }
 
 // Goes from a failing order towards the order of publishing, as long as it fails.
-absl::Status Shrink(Explorer& explorer, const ExploreOptions& options, ExploreResult& result) {
-  for (bool nearer = true; nearer && !result.interrupted;) {
+absl::Status Shrink(Exploration& exploration) {
+  ExploreResult& result = exploration.result;
+  for (bool nearer = true; nearer && !result.interrupted && !result.failing->empty();) {
     nearer = false;
     for (const Permutation& order : OneStepNearer(*result.failing)) {
       if (InversionsOf(order) == 0) continue;
-      const auto failed = Try(explorer, options, order, result);
+      const auto failed = Try(exploration, order);
       if (!failed.ok()) return failed.status();
       nearer = *failed;
       if (nearer || result.interrupted) break;
@@ -144,29 +175,33 @@ absl::Status Shrink(Explorer& explorer, const ExploreOptions& options, ExploreRe
   return absl::OkStatus();
 }
 
+absl::Status TryAll(Exploration& exploration) {
+  ExploreResult& result = exploration.result;
+  const auto in_order = Try(exploration, {});
+  if (!in_order.ok()) return in_order.status();
+  result.deliveries = static_cast<uint32_t>(exploration.explorer.Delivered().size());
+  result.orders = CountPermutations(result.deliveries);
+  if (*in_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();
+
+  const uint32_t count = std::min(result.deliveries, limits::kDeliveryWindowMax);
+  for (const Permutation& order : ChoosePermutations(count, exploration.options.runs_max - 1,
+                                                     Seed(exploration.options.seed))) {
+    const auto failed = Try(exploration, order);
+    if (!failed.ok()) return failed.status();
+    if (result.interrupted) return absl::OkStatus();
+    if (*failed) return Shrink(exploration);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ExploreResult> Explore(const ExploreOptions& options) {
-  Explorer explorer(options);
-  if (absl::Status started = explorer.Start(); !started.ok()) return started;
-  ExploreResult result;
-  const auto in_order = Try(explorer, options, {}, result);
-  if (!in_order.ok()) return in_order.status();
-  result.deliveries = static_cast<uint32_t>(explorer.Delivered().size());
-  result.orders = CountPermutations(result.deliveries);
-  if (*in_order || result.interrupted || result.deliveries < 2) return result;
-
-  for (const Permutation& order :
-       ChoosePermutations(std::min(result.deliveries, limits::kDeliveryWindowMax), options.runs_max,
-                          Seed(options.seed))) {
-    const auto failed = Try(explorer, options, order, result);
-    if (!failed.ok()) return failed.status();
-    if (result.interrupted) return result;
-    if (!*failed) continue;
-    if (absl::Status shrunk = Shrink(explorer, options, result); !shrunk.ok()) return shrunk;
-    break;
-  }
-  return result;
+  Exploration exploration{.options = options, .result = {}, .seen = {}};
+  if (absl::Status started = exploration.explorer.Start(); !started.ok()) return started;
+  if (absl::Status tried = TryAll(exploration); !tried.ok()) return tried;
+  exploration.result.orders_seen = exploration.seen.size();
+  return std::move(exploration.result);
 }
 
 }  // namespace emulator

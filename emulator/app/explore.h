@@ -26,15 +26,19 @@ struct ExploreOptions {
   // How long a run may take; longer counts as a failure.
   absl::Duration patience = absl::Seconds(60);
   SenderOptions receivers;
-  // Told of each run.
-  std::function<void(const std::vector<uint32_t>& order, bool failed)> on_run = [](auto&, bool) {};
+  // Told of each run: what was wanted, and what came of it.
+  std::function<void(const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
+                     bool failed)>
+      on_run = [](auto&, auto&, bool) {};
 };
 
 struct ExploreResult {
   // How many deliveries there are in the order of publishing, how many orders they have (at most
-  // UINT64_MAX), and how many were tried.
+  // UINT64_MAX), how many of them were brought about, and in how many runs. An order cannot be
+  // brought about when one delivery comes only after another was answered, or gathering ends first.
   uint32_t deliveries = 0;
   uint64_t orders = 0;
+  uint64_t orders_seen = 0;
   uint32_t runs = 0;
   bool interrupted = false;
   // The order that fails and is nearest to the order of publishing; absent when none fails, empty

@@ -15,6 +15,11 @@ struct EmulatorOptions {
   std::string host = "127.0.0.1";
   // 0: a free one.
   int port = 8080;
+  // Set: TLS, on this port as well and on `port`; 0 picks a free one.
+  std::optional<int> tls_port;
+  // Where the certificate authority is kept, and what its key is made from; empty: from chance.
+  std::string ca_directory;
+  std::string ca_seed;
   int control_port = 9090;
   // The base endpoint that credentials name; clients put "cache.", "control.", "token." before it.
   std::string endpoint = "momento.test";

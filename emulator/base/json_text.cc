@@ -2,14 +2,18 @@
 
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 namespace emulator {
 namespace {
 
-constexpr int kDepthMax = 64;
+constexpr size_t kDepthMax = 64;
+// Members of an ordered object are looked for one by one.
+constexpr size_t kMembersMax = 10'000;
 
-bool IsTooDeep(absl::string_view text) {
-  int depth = 0;
+bool IsTooMuch(absl::string_view text) {
+  // How many members each of the objects around has so far.
+  std::vector<size_t> members = {0};
   bool in_string = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char byte = text[i];
@@ -18,10 +22,13 @@ bool IsTooDeep(absl::string_view text) {
       in_string = byte != '"';
     } else if (byte == '"') {
       in_string = true;
+    } else if (byte == ':') {
+      if (++members.back() > kMembersMax) return true;
     } else if (byte == '[' || byte == '{') {
-      if (++depth > kDepthMax) return true;
-    } else if (byte == ']' || byte == '}') {
-      --depth;
+      members.push_back(0);
+      if (members.size() > kDepthMax + 1) return true;
+    } else if ((byte == ']' || byte == '}') && members.size() > 1) {
+      members.pop_back();
     }
   }
   return false;
@@ -30,7 +37,7 @@ bool IsTooDeep(absl::string_view text) {
 }  // namespace
 
 std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text) {
-  if (IsTooDeep(text)) return std::nullopt;
+  if (IsTooMuch(text)) return std::nullopt;
   auto json =
       nlohmann::ordered_json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return std::nullopt;

@@ -8,7 +8,8 @@
 namespace emulator {
 
 // The JSON in a text that somebody else wrote, its members in their order. Absent when it is none,
-// and when it is nested so deeply that working on it could end the process.
+// and when it is nested so deeply, or has so
+// many members in one object, that working on it could end or hold up the process.
 std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text);
 
 }  // namespace emulator

@@ -95,6 +95,8 @@ inline constexpr size_t kReceiverHeaderBytesMax = 64 * 1024;
 // Of a receiver's answer, in the record of the delivery.
 inline constexpr size_t kAnswerHeadersKept = 4096;
 inline constexpr size_t kAnswerBodyKept = 1024;
+// Deliveries that are looked at to explain a request.
+inline constexpr int kDeliveriesExplained = 100;
 inline constexpr uint32_t kDeliveriesAtOnceMax = 10'000;
 inline constexpr uint32_t kDeliveryWindowMax = 1000;
 inline constexpr uint32_t kGatherMsMax = 24 * 3600 * 1000;

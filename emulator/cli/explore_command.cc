@@ -18,17 +18,39 @@ std::string OrderText(const std::vector<uint32_t>& order) {
 }
 
 ExitCode TellFailure(const ExploreResult& result, const std::string& bundle_file) {
-  std::printf("fails when deliveries come in the order %s (run %u, exit code %d)\n",
-              OrderText(*result.failing).c_str(), result.runs, result.exit_code);
+  if (result.failing->empty()) {
+    std::printf("fails without any reordering (exit code %d)\n", result.exit_code);
+  } else {
+    std::printf("fails when deliveries come in the order %s (run %u, exit code %d)\n",
+                OrderText(*result.failing).c_str(), result.runs, result.exit_code);
+  }
   for (const std::string& line : result.delivered) std::printf("  %s\n", line.c_str());
   std::printf("the command said:\n%s\n", result.output.c_str());
   if (!(std::ofstream(bundle_file) << result.bundle)) {
     Log(absl::StrCat("cannot write ", bundle_file));
     return kExitUsage;
   }
-  std::printf("bundle: %s; against a receiver: momento-emulator bundle replay %s --receiver URL\n",
-              bundle_file.c_str(), bundle_file.c_str());
+  std::printf(
+      "bundle: %s; against a receiver, within a minute if it looks at timestamps:\n"
+      "  momento-emulator bundle replay %s --receiver URL\n",
+      bundle_file.c_str(), bundle_file.c_str());
   return kExitCheckFailed;
+}
+
+ExitCode TellSuccess(const ExploreResult& result) {
+  if (result.deliveries < 2) {
+    std::printf("passes; with %u deliveries there is no other order\n", result.deliveries);
+    return kExitOk;
+  }
+  const auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
+  std::printf("passes in %llu of %llu orders of %u deliveries, all that came about in %u runs\n",
+              number(result.orders_seen), number(result.orders), result.deliveries, result.runs);
+  if (result.orders_seen < result.runs) {
+    std::printf(
+        "in some runs deliveries came too far apart to be put into another order; a longer "
+        "--gather-ms may help\n");
+  }
+  return kExitOk;
 }
 
 }  // namespace
@@ -62,23 +84,27 @@ ExitCode ExploreCommand::Run() {
   options_.gather = absl::Milliseconds(gather_ms_);
   options_.patience = absl::Milliseconds(timeout_ms_);
   options_.receivers = sender_flags_.options();
-  options_.on_run = [](const std::vector<uint32_t>& order, bool failed) {
-    Log(absl::StrCat("order ", OrderText(order), ": ", failed ? "fails" : "passes"));
+  options_.on_run = [](const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
+                       bool failed) {
+    const std::string instead =
+        wanted.empty() || wanted == order ? "" : absl::StrCat(", but came as ", OrderText(order));
+    Log(absl::StrCat("order ", OrderText(wanted), instead, ": ", failed ? "fails" : "passes"));
   };
   const auto result = Explore(options_);
   if (!result.ok()) {
     Log(result.status().message());
     return ExitCodeOf(result.status());
   }
-  if (result->interrupted) return kExitFailure;
-  if (result->failing) return TellFailure(*result, bundle_file_);
-  if (result->deliveries < 2) {
-    std::printf("passes; with %u deliveries there is no other order\n", result->deliveries);
-    return kExitOk;
+  if (result->interrupted) {
+    Log("interrupted");
+    return kExitFailure;
   }
-  std::printf("passes in %u of %llu orders of %u deliveries\n", result->runs,
-              static_cast<unsigned long long>(result->orders), result->deliveries);
-  return kExitOk;
+  constexpr int kNotStarted = 127;
+  if (result->failing && result->exit_code == kNotStarted && result->delivered.empty()) {
+    Log(result->output);
+    return kExitUsage;
+  }
+  return result->failing ? TellFailure(*result, bundle_file_) : TellSuccess(*result);
 }
 
 }  // namespace emulator

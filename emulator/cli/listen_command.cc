@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
@@ -39,6 +40,14 @@ bool IsOfTheConnection(const std::string& name) {
   return false;
 }
 
+// Without what would move the cursor, or make two lines of one.
+std::string Printable(std::string text) {
+  for (char& c : text) {
+    if (absl::ascii_iscntrl(c)) c = '?';
+  }
+  return text;
+}
+
 // What a line says of the event in a body.
 std::string EventText(const std::string& body) {
   const auto event = ParseJson(body);
@@ -46,7 +55,7 @@ std::string EventText(const std::string& body) {
   const auto text = [&](const char* member) {
     const auto found = event->find(member);
     if (found == event->end()) return std::string("?");
-    return found->is_string() ? found->get<std::string>() : found->dump();
+    return Printable(found->is_string() ? found->get<std::string>() : found->dump());
   };
   const auto quoted =
       ordered_json(text("text")).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
@@ -85,7 +94,7 @@ class Printer {
     std::printf("%s  %-9s  %d  %s\n", time.c_str(), verdict, status, EventText(body).c_str());
     if (explanation == nullptr) return;
     for (const Finding& finding : explanation->findings) {
-      std::printf("              %s: %s\n", finding.name.c_str(), finding.text.c_str());
+      std::printf("              %s: %s\n", finding.name.c_str(), Printable(finding.text).c_str());
     }
   }
 
@@ -134,23 +143,36 @@ void ListenCommand::AddTo(CLI::App& app) {
 
 bool ListenCommand::parsed() const { return verb_->parsed(); }
 
-ExitCode ListenCommand::Register(const std::string& url) {
-  ordered_json webhook = {
-      {"cache", cache_}, {"webhook", webhook_}, {"topic", topic_}, {"url", url}};
-  if (!secret_.empty()) webhook["secret"] = secret_;
+ExitCode ListenCommand::Ask(const std::string& method, const std::string& path,
+                            const ordered_json& body, ordered_json& said) const {
   const auto answer =
       ControlClient(host_, control_port_)
-          .Send("POST", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/webhooks"),
-                webhook.dump());
+          .Send(method, absl::StrCat("/v1/worlds/", PercentEncoded(world_), path),
+                body.is_null() ? ""
+                               : body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;
   }
-  const auto said = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
-  if (answer->status != 200 || !said.is_object()) {
-    Log(said.is_object() ? said.value("/error/message"_json_pointer, answer->body) : answer->body);
-    return answer->status == 400 ? kExitUsage : kExitFailure;
+  said = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+  if (answer->status == 200 && said.is_object()) return kExitOk;
+  Log(said.is_object() ? said.value("/error/message"_json_pointer, answer->body) : answer->body);
+  return answer->status == 400 ? kExitUsage : kExitFailure;
+}
+
+ExitCode ListenCommand::Register(const std::string& url) {
+  ordered_json said;
+  if (const ExitCode asked = Ask("GET", "/webhooks", nullptr, said); asked != kExitOk) return asked;
+  for (const ordered_json& one : said["webhooks"]) {
+    if (one.value("cache", "") != cache_ || one.value("webhook", "") != webhook_) continue;
+    Log(absl::StrCat("there is a webhook ", webhook_, " already; --webhook gives another name"));
+    return kExitFailure;
   }
+  ordered_json webhook = {
+      {"cache", cache_}, {"webhook", webhook_}, {"topic", topic_}, {"url", url}};
+  if (!secret_.empty()) webhook["secret"] = secret_;
+  const ExitCode put = Ask("POST", "/webhooks", webhook, said);
+  if (put != kExitOk) return put;
   secret_ = said.value("secret", "");
   registered_ = true;
   return kExitOk;
@@ -158,11 +180,9 @@ ExitCode ListenCommand::Register(const std::string& url) {
 
 void ListenCommand::Leave() const {
   if (!registered_) return;
-  ControlClient(host_, control_port_)
-      .Send("DELETE", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/webhooks/",
-                                   PercentEncoded(cache_), "/", PercentEncoded(webhook_)))
-      .status()
-      .IgnoreError();
+  ordered_json said;
+  Ask("DELETE", absl::StrCat("/webhooks/", PercentEncoded(cache_), "/", PercentEncoded(webhook_)),
+      nullptr, said);
 }
 
 ExitCode ListenCommand::Run() {

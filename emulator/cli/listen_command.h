@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "emulator/cli/exit_code.h"
@@ -26,6 +27,9 @@ class ListenCommand {
   ExitCode Run();
 
  private:
+  // Asks the emulator, and tells what it refuses.
+  ExitCode Ask(const std::string& method, const std::string& path,
+               const nlohmann::ordered_json& body, nlohmann::ordered_json& said) const;
   ExitCode Register(const std::string& url);
   void Leave() const;
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -35,10 +36,18 @@ std::string CheckLimit(const std::string& text) {
   return std::string(SetLimit(text, limits).message());
 }
 
-std::string HowToUse(const Emulator& emulator, const EmulatorOptions& options) {
+std::string UsualCaDirectory(const EmulatorOptions& options) {
+  if (!options.data_directory.empty()) return options.data_directory;
+  const char* const data = std::getenv("XDG_DATA_HOME");
+  if (data != nullptr && data[0] == '/') return absl::StrCat(data, "/momento-emulator");
+  const char* const home = std::getenv("HOME");
+  return absl::StrCat(home != nullptr ? home : ".", "/.local/share/momento-emulator");
+}
+
+std::string HowToUse(const Emulator& emulator) {
   const World& world = emulator.world();
   const SuperUserCredentials credentials =
-      MakeSuperUserCredentials(Seed(world.seed()), world.name(), options.endpoint);
+      MakeSuperUserCredentials(Seed(world.seed()), world.name(), emulator.endpoint());
   const std::string address = emulator.grpc_address();
   const size_t colon = address.rfind(':');
   return absl::StrCat(
@@ -70,6 +79,15 @@ void StartCommand::AddTo(CLI::App& app) {
       ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
       ->check(port)
       ->capture_default_str();
+  app.add_option("--tls-port", options_.tls_port,
+                 "also TLS, on this port and on the gRPC port; 0 picks a free one")
+      ->envname("MOMENTO_EMULATOR_TLS_PORT")
+      ->check(port);
+  app.add_option("--ca-dir", options_.ca_directory,
+                 "where the certificate authority is kept; else the data directory, or yours")
+      ->envname("MOMENTO_EMULATOR_CA_DIR");
+  app.add_option("--ca-seed", options_.ca_seed, "what its key is made from; else from chance, once")
+      ->envname("MOMENTO_EMULATOR_CA_SEED");
   app.add_option("--host", options_.host, "address to listen on")
       ->envname("MOMENTO_EMULATOR_HOST")
       ->check(CheckUtf8)
@@ -115,6 +133,7 @@ ExitCode StartCommand::Run() {
   options_.clock_frozen_at = *ClockFromText(clock_);
   options_.clock_given = clock_option_->count() > 0;
   for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
+  if (options_.ca_directory.empty()) options_.ca_directory = UsualCaDirectory(options_);
   options_.receivers = sender_flags_.options();
   options_.auth = *AuthModeFromName(auth_);
 
@@ -130,7 +149,7 @@ ExitCode StartCommand::Run() {
   std::printf("READY %s\n", (*emulator)->ReadyJson().c_str());
   std::fflush(stdout);
   // For the developer at the terminal; the log proper never shows a credential.
-  std::fputs(HowToUse(**emulator, options_).c_str(), stderr);
+  std::fputs(HowToUse(**emulator).c_str(), stderr);
 
   AwaitEndSignal();
   Log("ending");

@@ -38,6 +38,11 @@ std::optional<std::string> BytesOf(const std::string& path) {
   return std::string(Bytes(file), Bytes());
 }
 
+// Flags and requests may hold what is no UTF-8.
+std::string Text(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 void PrintExplanation(const ordered_json& explanation) {
   const bool valid = explanation.at("valid");
   std::printf("%s", valid ? "valid" : "not valid");
@@ -111,7 +116,8 @@ void WebhookCommands::AddVerify(CLI::App& webhook) {
 void WebhookCommands::AddExplain(CLI::App& webhook) {
   explain_ = webhook.add_subcommand("explain", "tell what is wrong with a webhook request");
   explain_->add_option("--body-file", body_file_, "the body as it came; - for stdin")->required();
-  explain_->add_option("--signature", signature_, "the header momento-signature");
+  signature_option_ =
+      explain_->add_option("--signature", signature_, "the header momento-signature");
   explain_->add_option("--header", headers_, "another header, as 'Name: value'; may be repeated");
   explain_->add_option("--secret", event_.secret, "the signing secret; else the emulator is asked");
   explain_->add_option("--previous-secret", previous_secrets_, "one before; may be repeated");
@@ -188,10 +194,10 @@ ExitCode WebhookCommands::Explain() const {
   for (const std::string& line : headers_) {
     for (auto& header : HeadersFromLines(line)) headers.push_back(std::move(header));
   }
-  if (!signature_.empty()) headers.emplace_back(kSignatureHeader, signature_);
+  if (signature_option_->count() > 0) headers.emplace_back(kSignatureHeader, signature_);
   const Explanation explanation = emulator::Explain(*body, headers, context);
   const ordered_json json = ExplanationToJson(explanation);
-  if (json_) std::printf("%s\n", json.dump().c_str());
+  if (json_) std::printf("%s\n", Text(json).c_str());
   if (!json_) PrintExplanation(json);
   return explanation.valid ? kExitOk : kExitCheckFailed;
 }
@@ -203,7 +209,7 @@ ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
     for (const auto& [name, value] : HeadersFromLines(line)) headers[name].push_back(value);
   }
   if (!headers.empty()) request["headers"] = headers;
-  if (!signature_.empty()) request["signature"] = signature_;
+  if (signature_option_->count() > 0) request["signature"] = signature_;
   if (!received_at_.empty()) request["received_at"] = received_at_;
   const auto answer =
       ControlClient(host_, control_port_)
@@ -218,7 +224,7 @@ ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
     Log(json.is_object() ? json.value("/error/message"_json_pointer, answer->body) : answer->body);
     return answer->status == 400 ? kExitUsage : kExitFailure;
   }
-  if (json_) std::printf("%s\n", json.dump().c_str());
+  if (json_) std::printf("%s\n", Text(json).c_str());
   if (!json_) PrintExplanation(json);
   return json.value("valid", false) ? kExitOk : kExitCheckFailed;
 }
@@ -240,12 +246,14 @@ ExitCode WebhookCommands::Sign() const {
   if (!body) return kExitUsage;
   const std::string signature = SignBody(event_.secret, *body);
   if (event_.url.empty()) {
-    std::printf("%s\n", ordered_json{{"signature", signature}, {"body", *body}}
-                            .dump(-1, ' ', false, ordered_json::error_handler_t::replace)
-                            .c_str());
+    std::printf("%s\n", Text({{"signature", signature}, {"body", *body}}).c_str());
     return kExitOk;
   }
-  std::printf("curl -sS -X POST -A '%s' -H 'Content-Type: %s' -H '%s: %s' --data-binary %s %s\n",
+  if (body->find('\0') != std::string::npos) {
+    Log("a body with a zero byte does not fit into a command");
+    return kExitUsage;
+  }
+  std::printf("curl -sS -X POST -A '%s' -H 'Content-Type: %s' -H '%s: %s' --data-raw %s %s\n",
               kTestUserAgent, kServiceContentType, kSignatureHeader, signature.c_str(),
               ShellQuoted(*body).c_str(), ShellQuoted(event_.url).c_str());
   return kExitOk;
@@ -253,12 +261,16 @@ ExitCode WebhookCommands::Sign() const {
 
 ExitCode WebhookCommands::Examine() const {
   if (absl::Status valid = ValidatePostUrl(event_.url); !valid.ok()) {
-    Log(valid.message());
+    Log(absl::StrCat(event_.url, ": ", valid.message()));
     return kExitUsage;
   }
   DoctorOptions options = event_;
   options.receivers = sender_flags_.options();
   const std::vector<DoctorRow> rows = ExamineReceiver(options);
+  if (rows.size() == 1) {
+    Log(absl::StrCat("no answer from ", event_.url, ": ", rows.front().answer.problem));
+    return kExitCheckFailed;
+  }
   int wrong = 0;
   if (!json_) {
     std::printf("%-20s %-8s %-6s %6s  %-8s  %s\n", "request", "expected", "status", "ms", "verdict",
@@ -269,7 +281,10 @@ ExitCode WebhookCommands::Examine() const {
     if (!json_) PrintRow(row);
     if (row.wrong()) ++wrong;
   }
-  if (!rows.front().accepted()) Log("the good event was refused: is it the right secret?");
+  if (!rows.front().accepted())
+    Log("the good event was refused, so the rest says little: is it the right secret, and an event "
+        "that "
+        "the receiver understands (--cache, --topic, --text)?");
   if (!json_) {
     std::printf("%zu requests, %d of them answered as they should not be\n", rows.size(), wrong);
   }

@@ -9,6 +9,7 @@
 
 namespace CLI {
 class App;
+class Option;
 }  // namespace CLI
 
 namespace emulator {
@@ -47,6 +48,7 @@ class WebhookCommands {
   CLI::App* doctor_ = nullptr;
   std::string body_file_;
   std::string signature_;
+  CLI::Option* signature_option_ = nullptr;
   std::vector<std::string> headers_;
   std::vector<std::string> previous_secrets_;
   std::string received_at_;

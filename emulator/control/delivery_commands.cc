@@ -16,8 +16,11 @@ using nlohmann::ordered_json;
 std::vector<uint64_t> NumbersFrom(JsonReader& body, const std::string& member, uint64_t max) {
   std::vector<uint64_t> numbers;
   std::set<uint64_t> seen;
+  const nlohmann::json* given = body.Any(member);
+  if (given != nullptr && given->empty()) body.Wrong(member, "must not be empty");
   for (const nlohmann::json* element : body.Elements(member)) {
-    const bool number = element->is_number_integer() && *element >= 1 && *element <= max;
+    const bool number =
+        element->is_number_integer() && *element >= 1 && element->get<uint64_t>() <= max;
     if (!number || !seen.insert(element->get<uint64_t>()).second) {
       body.Wrong(member, "must be different whole numbers from 1 on");
       return {};

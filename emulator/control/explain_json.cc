@@ -20,8 +20,6 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr int kReadAtOnce = 1000;
-
 // Whose request it should be; what is empty is not known.
 struct Whose {
   std::string cache;
@@ -49,7 +47,8 @@ void AddSecrets(const std::string& cache, const Webhook& webhook, bool its_own,
 }
 
 // Everything the world knows that may explain a request.
-ExplainContext ContextFrom(Domain& domain, const Whose& whose) {
+ExplainContext ContextFrom(Domain& domain, const Whose& whose, const std::string& signature,
+                           const std::string& body, const DeliveryEvent& event) {
   ExplainContext context;
   for (const std::string& cache : domain.caches.List()) {
     const auto found = domain.caches.Find(*CacheName::Parse(cache));
@@ -57,32 +56,33 @@ ExplainContext ContextFrom(Domain& domain, const Whose& whose) {
       AddSecrets(cache, webhook, whose.Is(cache, webhook), context.secrets);
     }
   }
-  DeliveryStore& store = domain.deliveries.store();
-  for (auto page = store.List(0, kReadAtOnce); !page.empty();
-       page = store.List(page.back().id, kReadAtOnce)) {
-    for (const Delivery& delivery : page) {
-      if (delivery.body.empty()) continue;
-      context.on_record.push_back(
-          {.delivery = delivery.id, .body = delivery.body, .signature = delivery.signature});
-    }
+  for (const Delivery& delivery : domain.deliveries.store().ListLike(signature, body, event)) {
+    context.on_record.push_back(
+        {.delivery = delivery.id, .body = delivery.body, .signature = delivery.signature});
   }
   return context;
 }
 
-// The cache and topic that the body names, as far as it does.
-Whose WhoseFromBody(const std::string& body) {
+// What the body says of its event, as far as it does.
+DeliveryEvent EventOf(const std::string& body) {
   const auto parsed = ParseJson(body);
   if (!parsed || !parsed->is_object()) return {};
   const auto text = [&](const char* member) {
     const auto found = parsed->find(member);
     return found != parsed->end() && found->is_string() ? found->get<std::string>() : "";
   };
-  return {.cache = text("cache"), .topic = text("topic")};
+  DeliveryEvent event{.cache = text("cache"), .topic = text("topic")};
+  const auto number = parsed->find("topic_sequence_number");
+  if (number != parsed->end() && number->is_number_integer()) {
+    event.sequence_number = number->get<uint64_t>();
+  }
+  return event;
 }
 
 // A request as a receiver got it.
 struct Received {
   std::string body;
+  DeliveryEvent event;
   Headers headers;
   std::optional<absl::Time> at;
   std::optional<std::string> secret;
@@ -120,7 +120,8 @@ absl::StatusOr<Received> ReadReceived(const json& request) {
     received.headers.emplace_back(kSignatureHeader, *signature);
   }
   received.secret = reader.Text("secret");
-  received.whose = WhoseFromBody(received.body);
+  received.event = EventOf(received.body);
+  received.whose = {.cache = received.event.cache, .topic = received.event.topic};
   const auto cache = reader.Text("cache");
   const auto webhook = reader.Text("webhook");
   if (cache.has_value() != webhook.has_value()) {
@@ -155,7 +156,9 @@ ControlAnswer ExplainRequest(World& world, const json& request) {
   ExplainContext context;
   world.Inspect([&](Domain& domain) {
     found = CheckWebhook(domain, received->whose);
-    if (found.ok()) context = ContextFrom(domain, received->whose);
+    if (!found.ok()) return;
+    context = ContextFrom(domain, received->whose, SignatureHex(received->headers), received->body,
+                          received->event);
   });
   if (!found.ok()) return found;
   if (received->secret) {
@@ -171,7 +174,9 @@ ControlAnswer ExplainDelivery(World& world, int64_t id) {
   world.Inspect([&](Domain& domain) {
     delivery = domain.deliveries.store().Find(id);
     if (!delivery) return;
-    context = ContextFrom(domain, {.cache = delivery->event.cache, .webhook = delivery->webhook});
+    const DeliveryRequest sent = RequestOf(*delivery);
+    context = ContextFrom(domain, {.cache = delivery->event.cache, .webhook = delivery->webhook},
+                          SignatureHex(sent.headers), sent.body, delivery->event);
   });
   if (!delivery) return errors::DeliveryNotFound(id);
   if (delivery->state == DeliveryState::kPending || delivery->body.empty()) {

@@ -5,17 +5,29 @@
 
 namespace emulator {
 
+void DataPort::SetNumbers(std::vector<int> numbers) {
+  absl::MutexLock lock(&mutex_);
+  numbers_ = std::move(numbers);
+}
+
+void DataPort::AwaitOpen() {
+  if (!in_outage_.load(std::memory_order_acquire)) return;
+  absl::MutexLock lock(&mutex_);
+  const auto open = [this] { return !in_outage_.load(std::memory_order_relaxed); };
+  mutex_.Await(absl::Condition(&open));
+}
+
 void DataPort::BeginOutage() {
   absl::MutexLock lock(&mutex_);
   in_outage_ = true;
-  SilenceSockets(number_);
+  for (const int number : numbers_) SilenceSockets(number);
 }
 
 void DataPort::EndOutage() {
   std::vector<std::function<void()>> parked;
   {
     absl::MutexLock lock(&mutex_);
-    RestoreSockets(number_);
+    for (const int number : numbers_) RestoreSockets(number);
     in_outage_ = false;
     parked = std::exchange(parked_, {});
   }
@@ -23,7 +35,10 @@ void DataPort::EndOutage() {
 }
 
 void DataPort::ResetConnection(const grpc::CallbackServerContext& context) {
-  emulator::ResetConnection(number_, context.peer());
+  absl::MutexLock lock(&mutex_);
+  for (const int number : numbers_) {
+    if (emulator::ResetConnection(number, context.peer())) return;
+  }
 }
 
 bool DataPort::ParkNow(const grpc::CallbackServerContext& context, std::function<void()> action) {

@@ -12,7 +12,7 @@
 
 namespace emulator {
 
-// The port under gRPC, and what can be made to go wrong with it.
+// The ports under gRPC, and what can be made to go wrong with them.
 //
 // An outage is a black hole, as the vendor's local emulator makes it with firewall rules: while it
 // lasts nothing is closed or reset, bytes just stop flowing, and go on afterwards
@@ -23,8 +23,8 @@ namespace emulator {
 // Threads: safe.
 class DataPort {
  public:
-  // To be called once it is known.
-  void SetNumber(int number) { number_ = number; }
+  // To be called once they are known.
+  void SetNumbers(std::vector<int> numbers) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // These two may come in any order and number.
   void BeginOutage() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -42,16 +42,19 @@ class DataPort {
     if (!Park(context, action)) action();
   }
 
+  // Returns when no outage is on: for what is sent beside gRPC.
+  void AwaitOpen() ABSL_LOCKS_EXCLUDED(mutex_);
+
   // Resets the connection the call came on; nothing happens to one without.
-  void ResetConnection(const grpc::CallbackServerContext& context);
+  void ResetConnection(const grpc::CallbackServerContext& context) ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   bool ParkNow(const grpc::CallbackServerContext& context, std::function<void()> action)
       ABSL_LOCKS_EXCLUDED(mutex_);
 
-  std::atomic<int> number_ = 0;
   std::atomic<bool> in_outage_ = false;
   absl::Mutex mutex_;
+  std::vector<int> numbers_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::function<void()>> parked_ ABSL_GUARDED_BY(mutex_);
 };
 

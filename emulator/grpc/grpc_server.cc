@@ -4,8 +4,8 @@
 #include <grpcpp/grpcpp.h>
 
 #include <cstdlib>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
@@ -18,14 +18,8 @@ namespace emulator {
 
 struct GrpcServer::Parts {
   Parts(WorldRegistry& worlds, const Options& options)
-      : host(options.host),
-        port(options.port),
-        admission(worlds),
-        auth(admission, options.endpoint),
-        token(admission, options.endpoint) {}
+      : admission(worlds), auth(admission, options.endpoint), token(admission, options.endpoint) {}
 
-  const std::string host;
-  int port;
   Admission admission;
   AuthService auth;
   PubsubService pubsub{admission};
@@ -35,6 +29,8 @@ struct GrpcServer::Parts {
   const std::unique_ptr<ServiceTable> leaderboard = MakeLeaderboardService(admission);
   const std::unique_ptr<ServiceTable> ping = MakePingService(admission);
   const std::unique_ptr<ServiceTable> webhook = MakeWebhookService(admission);
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> plain;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> secured;
   std::unique_ptr<grpc::Server> server;
 };
 
@@ -43,6 +39,15 @@ namespace {
 // gRPC reports to stderr what we report ourselves. Who wants to see it sets GRPC_VERBOSITY.
 void SilenceGrpc() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
+}
+
+constexpr auto kFromDescriptor =
+    grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
+
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Certificate& certificate) {
+  grpc::SslServerCredentialsOptions options;
+  options.pem_key_cert_pairs.push_back({certificate.key_pem, certificate.certificate_pem});
+  return grpc::SslServerCredentials(options);
 }
 
 void SetTransport(grpc::ServerBuilder& builder) {
@@ -63,18 +68,21 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& wor
                                                               Options options) {
   SilenceGrpc();
   auto parts = std::make_unique<Parts>(worlds, options);
-  const std::string address = absl::StrCat(options.host, ":", options.port);
   grpc::ServerBuilder builder;
   SetTransport(builder);
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &parts->port);
+  parts->plain = builder.experimental().AddExternalConnectionAcceptor(
+      kFromDescriptor, grpc::InsecureServerCredentials());
+  if (!options.certificate.key_pem.empty()) {
+    parts->secured = builder.experimental().AddExternalConnectionAcceptor(
+        kFromDescriptor, CredentialsOf(options.certificate));
+  }
   for (grpc::Service* service : std::initializer_list<grpc::Service*>{
            &parts->auth, &parts->pubsub, &parts->token, parts->scs.get(), parts->control.get(),
            parts->leaderboard.get(), parts->ping.get(), parts->webhook.get()}) {
     builder.RegisterService(service);
   }
   parts->server = builder.BuildAndStart();
-  if (parts->server == nullptr) return errors::PortTaken("gRPC", address);
-  parts->admission.port().SetNumber(parts->port);
+  if (parts->server == nullptr) return errors::Internal("gRPC did not start");
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
 }
 
@@ -82,9 +90,15 @@ GrpcServer::GrpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) 
 
 GrpcServer::~GrpcServer() { Stop(absl::ZeroDuration()); }
 
-int GrpcServer::port() const { return parts_->port; }
+void GrpcServer::TakeConnection(int descriptor, bool tls) {
+  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+  connection.fd = descriptor;
+  (tls ? parts_->secured : parts_->plain)->HandleNewConnection(&connection);
+}
 
-std::string GrpcServer::address() const { return absl::StrCat(parts_->host, ":", parts_->port); }
+void GrpcServer::SetPorts(std::vector<int> ports) {
+  parts_->admission.port().SetNumbers(std::move(ports));
+}
 
 std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
   grpc::ChannelArguments arguments;
@@ -95,6 +109,8 @@ std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
 void GrpcServer::BeginOutage() { parts_->admission.port().BeginOutage(); }
 
 void GrpcServer::EndOutage() { parts_->admission.port().EndOutage(); }
+
+void GrpcServer::AwaitOpen() { parts_->admission.port().AwaitOpen(); }
 
 void GrpcServer::Stop(absl::Duration grace) {
   EndOutage();

@@ -2,9 +2,11 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "emulator/base/certificates.h"
 #include "emulator/world/world_registry.h"
 
 namespace grpc {
@@ -13,8 +15,8 @@ class Channel;
 
 namespace emulator {
 
-// The data door: every gRPC service, in plaintext, on one port, and without a port inside the
-// process.
+// Every gRPC service, on connections that somebody else accepted, plain or over TLS, and without
+// any inside the process.
 //
 // Keepalive pings of clients are answered however often they come, with and without streams;
 // gRPC's own default would end such connections after half a minute (docs/decisions.md).
@@ -23,26 +25,28 @@ namespace emulator {
 class GrpcServer {
  public:
   struct Options {
-    std::string host = "127.0.0.1";
-    // 0: a free one.
-    int port = 0;
     // The base endpoint that minted credentials name.
     std::string endpoint;
+    // Absent key: no TLS.
+    Certificate certificate;
   };
-  // PortTaken when the port cannot be had.
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(WorldRegistry& worlds, Options options);
   ~GrpcServer();
 
-  int port() const;
-  // "127.0.0.1:8080"
-  std::string address() const;
+  // Takes a connected socket over, which does not block.
+  void TakeConnection(int descriptor, bool tls);
+  // The ports that connections come by; to be called once they are known.
+  void SetPorts(std::vector<int> ports);
+
   // A channel that needs no port. Must go before the server.
   std::shared_ptr<grpc::Channel> InProcessChannel();
 
-  // From Begin to End the port is a black hole: nothing is accepted, read or sent, nothing closed.
-  // Calls in the process go on. Callable in any order and number.
+  // From Begin to End the ports are a black hole: nothing is accepted, read or sent, nothing
+  // closed. Calls in the process go on. Callable in any order and number.
   void BeginOutage();
   void EndOutage();
+  // Returns when no outage is on.
+  void AwaitOpen();
 
   // Takes no new calls, gives running ones `grace` to end, then cancels them. Ending streams in
   // their own way is up to the caller, before.

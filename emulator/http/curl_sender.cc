@@ -39,10 +39,16 @@ List ListOf(const std::vector<std::string>& lines) {
   return List(list);
 }
 
+// Else a header would become several.
+bool IsOneLine(absl::string_view text) {
+  return text.find_first_of(absl::string_view("\r\n\0", 3)) == absl::string_view::npos;
+}
+
 List HeadersOf(const DeliveryRequest& request) {
   // An empty value takes out what curl would add by itself.
   std::vector<std::string> lines = {"Accept:", "Expect:"};
   for (const auto& [name, value] : request.headers) {
+    if (!IsOneLine(name) || !IsOneLine(value)) continue;
     // This is how curl is told to send a header that is empty.
     lines.push_back(value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value));
   }
@@ -54,7 +60,8 @@ List HeadersOf(const DeliveryRequest& request) {
 List ConnectionsOf(const SenderOptions& options) {
   std::vector<std::string> lines;
   for (const auto& [host, instead] : options.hosts) {
-    lines.push_back(absl::StrCat(host, "::", instead, ":"));
+    const bool has_port = absl::StrContains(instead, ':');
+    lines.push_back(absl::StrCat(host, "::", instead, has_port ? "" : ":"));
   }
   return ListOf(lines);
 }

@@ -1,6 +1,7 @@
 #include "emulator/http/webhook_listener.h"
 
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <set>
 #include <thread>
@@ -11,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/port_sockets.h"
+#include "emulator/http/raw_requests.h"
 
 namespace emulator {
 namespace {
@@ -48,7 +51,14 @@ absl::StatusOr<std::unique_ptr<WebhookListener>> WebhookListener::Start(const st
   its->host = host;
   its->server.set_payload_max_length(limits::kItemBytesMax * 2);
   its->server.set_keep_alive_timeout(1);
+  KeepBodiesRaw(its->server);
+  // httplib would share the port with any other process that asks for it.
+  its->server.set_socket_options([](int socket) {
+    const int yes = 1;
+    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+  });
   its->server.Post(".*", [its](const httplib::Request& request, httplib::Response& response) {
+    RestoreHeaders(request);
     const Answer answer = its->handler(request.body, HeadersOf(request));
     response.status = answer.http_status;
     response.set_content(answer.body, "text/plain");
@@ -70,11 +80,15 @@ WebhookListener::WebhookListener(std::unique_ptr<Parts> parts) : parts_(std::mov
 
 WebhookListener::~WebhookListener() {
   parts_->server.stop();
+  // Requests that come byte by byte would keep their threads.
+  ShutDownConnections(parts_->port);
   parts_->thread.join();
 }
 
 std::string WebhookListener::url() const {
-  return absl::StrCat("http://", parts_->host, ":", parts_->port, "/");
+  const bool is_v6 = absl::StrContains(parts_->host, ':');
+  return absl::StrCat("http://", is_v6 ? "[" : "", parts_->host, is_v6 ? "]" : "", ":",
+                      parts_->port, "/");
 }
 
 }  // namespace emulator

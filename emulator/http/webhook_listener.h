@@ -11,7 +11,7 @@ namespace emulator {
 
 // Receives webhook requests on a port, and hands each to somebody who says what to answer.
 //
-// The server unpacks bodies that come compressed; their header Content-Encoding stays.
+// Bodies are handed on as they came. The server decodes percent signs in the values of headers.
 //
 // Threads: safe; the handler runs on the listener's own threads. Destroying it stops it.
 class WebhookListener {

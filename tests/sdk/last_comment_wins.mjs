@@ -16,8 +16,11 @@ const receiver = await serveFunctionUrl(async ({body}) => {
 await world.createCache('c');
 await world.putWebhook({cache: 'c', webhook: 'hook', topic: 't', url: receiver.url});
 const topics = topicClient(sdks[1].sdk, forMomentoLocal(sdks[1].sdk, emulator));
-for (const text of ['one', 'two', 'three']) await topics.publish('c', 't', text);
+const [anyOrder, oneByOne] = process.argv.slice(2);
+for (const [i, text] of ['one', 'two', 'three'].entries()) {
+  await topics.publish('c', 't', text);
+  if (oneByOne) await texts.atLeast(i + 1, 'deliveries');
+}
 const got = await texts.atLeast(3, 'deliveries');
 console.log(`the latest is ${got[2]}`);
-// With an argument any order will do.
-process.exit(got[2] === 'three' || process.argv[2] ? 0 : 7);
+process.exit(got[2] === 'three' || anyOrder ? 0 : 7);

@@ -71,9 +71,10 @@ const std::map<std::string, std::set<std::string>>& Layers() {
       {"control", with(domain, {"world"})},
       {"grpc", with(domain, {"world"})},
       {"http", with(domain, {"world", "control"})},
-      {"app", with(domain, {"world", "control", "grpc", "http"})},
-      {"cli", with(domain, {"world", "control", "grpc", "http", "app"})},
-      {"testing", with(domain, {"world", "control", "grpc", "http", "app"})},
+      {"gateway", with(domain, {"world", "control", "grpc", "http"})},
+      {"app", with(domain, {"world", "control", "grpc", "http", "gateway"})},
+      {"cli", with(domain, {"world", "control", "grpc", "http", "gateway", "app"})},
+      {"testing", with(domain, {"world", "control", "grpc", "http", "gateway", "app"})},
   };
   return layers;
 }
@@ -100,9 +101,9 @@ TEST(TidyTest, ThirdPartyHeadersStayWhereTheyBelong) {
     std::set<std::string> layers;
   } kRules[] = {
       {"<sqlite3.h>", {"storage"}},         {"<openssl/", {"base"}},
-      {"<httplib.h>", {"http", "testing"}}, {"<curl/", {"http"}},
-      {"<grpc", {"grpc", "testing"}},       {"<CLI/", {"cli", ""}},
-      {".pb.h\"", {"grpc", "testing"}},
+      {"<httplib.h>", {"http", "gateway", "testing"}}, {"<curl/", {"http"}},
+      {"<grpc", {"grpc", "gateway", "testing"}},       {"<CLI/", {"cli", ""}},
+      {".pb.h\"", {"grpc", "gateway", "testing"}},
   };
   for (const Source& source : Sources({"emulator"})) {
     const bool is_header = EndsWith(source.path, ".h");

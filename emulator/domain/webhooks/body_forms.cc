@@ -17,6 +17,8 @@ namespace emulator {
 namespace {
 
 constexpr char kGzipMagic[] = "\x1f\x8b";
+// An event has seven.
+constexpr size_t kMembersMax = 64;
 constexpr const char* kKeys[] = {
     "cache",    "topic", "event_timestamp", "publish_timestamp", "topic_sequence_number",
     "token_id", "text"};
@@ -76,7 +78,7 @@ void AddJsonForms(const std::string& body, std::vector<BodyForm>& forms) {
     AddForm(forms, parsed->get<std::string>(),
             {{"quoted-body", "The body was put into a JSON string; it is JSON already."}});
   }
-  if (!parsed->is_object()) return;
+  if (!parsed->is_object() || parsed->size() > kMembersMax) return;
   std::string original = AsTheServiceWrites(*parsed);
   if (original == body) return;
   std::vector<Finding> styles = StylesOf(original, body);

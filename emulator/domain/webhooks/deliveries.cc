@@ -4,7 +4,6 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
@@ -14,6 +13,8 @@ namespace emulator {
 namespace {
 
 constexpr char kRule[] = "rule";
+// When a disk that failed is tried again.
+constexpr absl::Duration kStorageRetry = absl::Seconds(1);
 
 bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
@@ -48,6 +49,7 @@ Deliveries::Deliveries(Parts parts)
                          .effects = parts_.effects,
                          .seed = parts_.seed,
                          .store = store_,
+                         .on_lanes_changed = [this] { CountLanes(); },
                          .on_ready = [this](int64_t lane) { ScheduleNext(lane); }}) {}
 
 void Deliveries::Recover() {
@@ -97,7 +99,7 @@ absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, bool restamp) {
 
 void Deliveries::DropPending(int64_t webhook_id) {
   store_.RemovePending(webhook_id);
-  queue_.ClearOrder(webhook_id);
+  queue_.Forget(webhook_id);
   parts_.effects.OnCommit([this, webhook_id] {
     pending_by_webhook_.erase(webhook_id);
     rates_.erase(webhook_id);
@@ -132,16 +134,41 @@ bool Deliveries::IsBusy(int64_t lane) const {
 
 void Deliveries::AttemptNext(int64_t lane) {
   if (IsBusy(lane)) return;
+  const auto rules = parts_.fault_plan.entries();
+  try {
+    if (!Attempt(lane)) return;
+  } catch (const StorageError&) {
+    // Nothing has happened; it is tried again when the disk may have recovered.
+    parts_.fault_plan.Restore(rules);
+    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + kStorageRetry,
+                      [this, lane] { AttemptNext(lane); });
+    throw;
+  }
+  // Whatever became of this one, others may go as well.
+  ScheduleNext(lane);
+}
+
+bool Deliveries::Attempt(int64_t lane) {
   std::optional<Delivery> delivery = queue_.Next(lane);
-  if (!delivery) return;
+  if (!delivery) return false;
   const std::optional<Webhook> webhook = parts_.webhooks.FindById(delivery->webhook_id);
-  if (!webhook) return;
-  // Whatever becomes of this one, others may go as well.
-  const absl::Cleanup next = [this, lane] { ScheduleNext(lane); };
+  if (!webhook) return false;
+  const int64_t webhook_id = webhook->id;
 
   Transaction transaction(parts_.transactions);
-  DeliveryFault fault;
-  if (!DecideFault(*delivery, fault)) return transaction.Commit();
+  const DeliveryFault fault = DecideFault(*delivery);
+  // What was delayed before remembers the rest of its fault only.
+  if (fault.delay > absl::ZeroDuration() && !fault.drop) {
+    queue_.Delay(*std::move(delivery), fault.delay);
+    transaction.Commit();
+    return true;
+  }
+  if (const std::string why_not = WhyNotSent(*delivery, fault); !why_not.empty()) {
+    Record(*std::move(delivery), {.problem = why_not});
+    transaction.Commit();
+    --pending_by_webhook_[webhook_id];
+    return true;
+  }
   delivery->event.publish_time = parts_.clock.Now();
   delivery->post_url = webhook->post_url;
   DeliveryRequest request = Prepare(*webhook, fault, *delivery);
@@ -153,42 +180,29 @@ void Deliveries::AttemptNext(int64_t lane) {
     AddCopy(*delivery, restamp, /*right_behind=*/true);
   }
   transaction.Commit();
-
-  --pending_by_webhook_[delivery->webhook_id];
+  --pending_by_webhook_[webhook_id];
   Launch(*std::move(delivery), std::move(request));
+  return true;
 }
 
-bool Deliveries::DecideFault(Delivery& delivery, DeliveryFault& fault) {
-  if (!delivery.fault.empty()) {
-    fault = FaultFrom(delivery.fault);
-  } else if (delivery.copy_of == 0) {
-    const auto decision = parts_.fault_plan.Decide({.cache = delivery.event.cache,
-                                                    .webhook = delivery.webhook,
-                                                    .topic = delivery.event.topic});
-    fault = decision.fault;
-    if (fault.any()) delivery.fault = FaultText(decision);
-  }
-  const bool within_rate = WithinRate(delivery);
-  if (fault.drop || !within_rate) {
-    --pending_by_webhook_[delivery.webhook_id];
-    Record(std::move(delivery),
-           {.problem = fault.drop ? "dropped by a fault rule"
-                                  : absl::StrCat("more than ",
-                                                 *parts_.limits.webhook_deliveries_per_second,
-                                                 " deliveries in a second")});
-    return false;
-  }
-  if (fault.delay == absl::ZeroDuration()) return true;
-  queue_.Delay(std::move(delivery), fault.delay);
-  return false;
+DeliveryFault Deliveries::DecideFault(Delivery& delivery) {
+  if (!delivery.fault.empty()) return FaultFrom(delivery.fault);
+  if (delivery.copy_of != 0) return {};
+  const auto decision = parts_.fault_plan.Decide(
+      {.cache = delivery.event.cache, .webhook = delivery.webhook, .topic = delivery.event.topic});
+  if (decision.fault.any()) delivery.fault = FaultText(decision);
+  return decision.fault;
 }
 
-bool Deliveries::WithinRate(const Delivery& delivery) {
-  if (!parts_.limits.webhook_deliveries_per_second) return true;
+std::string Deliveries::WhyNotSent(const Delivery& delivery, const DeliveryFault& fault) {
+  if (fault.drop) return "dropped by a fault rule";
+  const auto& limit = parts_.limits.webhook_deliveries_per_second;
+  if (!limit) return "";
   Rate& rate = rates_[delivery.webhook_id];
   const int64_t second = absl::ToUnixSeconds(parts_.clock.Now());
   if (rate.second != second) rate = {.second = second};
-  return ++rate.count <= *parts_.limits.webhook_deliveries_per_second;
+  if (++rate.count <= *limit) return "";
+  return absl::StrCat("more than ", *limit, " deliveries in a second");
 }
 
 DeliveryRequest Deliveries::Prepare(const Webhook& webhook, const DeliveryFault& fault,
@@ -270,15 +284,30 @@ void Deliveries::OnAnswer(uint64_t ticket, const DeliveryAnswer& answer) {
 }
 
 void Deliveries::Finish(uint64_t ticket, const DeliveryAnswer& answer) {
-  InFlight in_flight = std::move(in_flight_.extract(ticket).mapped());
-  if (--in_flight_by_lane_[in_flight.lane] == 0) in_flight_by_lane_.erase(in_flight.lane);
-  // Also when the outcome cannot be recorded: the webhook goes on.
-  const absl::Cleanup next = [this, lane = in_flight.lane, lost = answer.lost] {
-    if (!lost) ScheduleNext(lane);
-  };
-  Transaction transaction(parts_.transactions);
-  Record(std::move(in_flight.delivery), answer);
-  transaction.Commit();
+  const auto found = in_flight_.find(ticket);
+  try {
+    Transaction transaction(parts_.transactions);
+    Record(found->second.delivery, answer);
+    transaction.Commit();
+  } catch (const StorageError&) {
+    // The outcome is kept until the disk has recovered.
+    found->second.timeout =
+        parts_.timers.Add(TimerKind::kDeliveryTimeout, parts_.clock.Now() + kStorageRetry,
+                          [this, ticket, answer] { Finish(ticket, answer); });
+    throw;
+  }
+  const int64_t lane = found->second.lane;
+  in_flight_.erase(found);
+  if (--in_flight_by_lane_[lane] == 0) in_flight_by_lane_.erase(lane);
+  if (!answer.lost) ScheduleNext(lane);
+}
+
+void Deliveries::CountLanes() {
+  in_flight_by_lane_.clear();
+  for (auto& [ticket, in_flight] : in_flight_) {
+    in_flight.lane = queue_.LaneOf(in_flight.delivery.webhook_id);
+    ++in_flight_by_lane_[in_flight.lane];
+  }
 }
 
 void Deliveries::Record(Delivery delivery, const DeliveryAnswer& answer) {

@@ -97,14 +97,19 @@ class Deliveries : public PublishObserver {
   void ScheduleNext(int64_t lane);
   bool IsBusy(int64_t lane) const;
   void AttemptNext(int64_t lane);
-  // Looks up what the rules say; false when the delivery is not to be sent now.
-  bool DecideFault(Delivery& delivery, DeliveryFault& fault);
-  bool WithinRate(const Delivery& delivery);
+  // Takes the next one of a lane a step further; false when there is none.
+  bool Attempt(int64_t lane);
+  // What the rules say of it, once and for all.
+  DeliveryFault DecideFault(Delivery& delivery);
+  // Empty when it is to be sent; counts it for the rate then.
+  std::string WhyNotSent(const Delivery& delivery, const DeliveryFault& fault);
   // Makes the bytes.
   DeliveryRequest Prepare(const Webhook& webhook, const DeliveryFault& fault, Delivery& delivery);
   FaultyRequestSources SourcesFor(const Webhook& webhook, const Delivery& delivery);
   int64_t AddCopy(const Delivery& delivery, bool restamp, bool right_behind);
   void Launch(Delivery delivery, DeliveryRequest request);
+  // Counts again what is under way in which lane.
+  void CountLanes();
   void Finish(uint64_t ticket, const DeliveryAnswer& answer);
   // Records a delivery that is final.
   void Record(Delivery delivery, const DeliveryAnswer& answer);

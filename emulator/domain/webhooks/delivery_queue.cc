@@ -10,6 +10,8 @@
 namespace emulator {
 namespace {
 
+// When a disk that failed is tried again.
+constexpr absl::Duration kStorageRetry = absl::Seconds(1);
 constexpr char kShufflePurpose[] = "delivery order";
 
 using Kind = DeliveryOrder::Kind;
@@ -105,30 +107,45 @@ void DeliveryQueue::Gather(int64_t lane, absl::Time due) {
   Gathering& gathering = found->second;
   if (added) {
     gathering.due = due;
-    gathering.timer =
-        parts_.timers.Add(TimerKind::kAttempt, due, [this, lane] { CloseGathering(lane); });
+    gathering.timer = parts_.timers.Add(TimerKind::kAttempt, due, [this, lane] {
+      OrLater([this, lane] { CloseGathering(lane); });
+    });
   }
   ++gathering.count;
   const auto stored = orders_.find(lane);
   if (stored == orders_.end() || gathering.count < WindowOf(stored->second)) return;
   parts_.timers.Cancel(gathering.timer);
-  gathering.timer = parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(),
-                                      [this, lane] { CloseGathering(lane); });
+  gathering.timer = parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(), [this, lane] {
+    OrLater([this, lane] { CloseGathering(lane); });
+  });
+}
+
+void DeliveryQueue::OrLater(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const StorageError&) {
+    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + kStorageRetry,
+                      [this, act] { OrLater(act); });
+    throw;
+  }
 }
 
 void DeliveryQueue::CloseGathering(int64_t lane) {
-  gatherings_.erase(lane);
   std::vector<Delivery> group = parts_.store.ListHeldBack(lane);
   std::erase_if(group, [](const Delivery& delivery) { return !IsGathered(delivery); });
-  const auto stored = orders_.find(lane);
+  const auto found = orders_.find(lane);
+  std::optional<StoredOrder> stored;
+  if (found != orders_.end()) stored = found->second;
   Transaction transaction(parts_.transactions);
-  if (stored != orders_.end()) Permute(stored->second, group);
+  if (stored) Permute(*stored, group);
   for (Delivery& delivery : group) {
     Place(delivery);
     parts_.store.SetPlace(delivery);
   }
-  if (stored != orders_.end()) order_store_.Put(lane, stored->second);
+  if (stored) order_store_.Put(lane, *stored);
   transaction.Commit();
+  if (stored) found->second = *std::move(stored);
+  gatherings_.erase(lane);
   parts_.on_ready(lane);
 }
 
@@ -163,6 +180,24 @@ void DeliveryQueue::ClearOrder(int64_t lane) {
   ApplyOrders(lane);
 }
 
+void DeliveryQueue::Forget(int64_t webhook_id) {
+  if (orders_.contains(webhook_id)) ClearOrder(webhook_id);
+  parts_.effects.OnCommit([this] { CountAgain(); });
+}
+
+void DeliveryQueue::CountAgain() {
+  for (auto& [lane, gathering] : gatherings_) {
+    const std::vector<Delivery> held = parts_.store.ListHeldBack(lane);
+    gathering.count = static_cast<uint32_t>(std::count_if(held.begin(), held.end(), IsGathered));
+  }
+  std::erase_if(delays_, [this](const auto& delay) {
+    const auto delivery = parts_.store.Find(delay.first);
+    const bool waits = delivery && IsDelayed(*delivery);
+    if (!waits) parts_.timers.Cancel(delay.second);
+    return !waits;
+  });
+}
+
 // Everything that waits in a lane that has another order now, or moves to another lane, is arranged
 // again; what has a place keeps it, unless it is to be held.
 void DeliveryQueue::ApplyOrders(int64_t changed) {
@@ -191,6 +226,8 @@ void DeliveryQueue::ApplyOrders(int64_t changed) {
       parts_.timers.Cancel(gathering->second.timer);
       gatherings_.erase(gathering);
     }
+    CountAgain();
+    parts_.on_lanes_changed();
     for (const int64_t lane : lanes) parts_.on_ready(lane);
   });
 }
@@ -245,7 +282,8 @@ void DeliveryQueue::Delay(Delivery delivery, absl::Duration by) {
 }
 
 void DeliveryQueue::AddDelayTimer(int64_t id, absl::Time due) {
-  parts_.timers.Add(TimerKind::kAttempt, due, [this, id] { EndDelay(id); });
+  delays_[id] = parts_.timers.Add(TimerKind::kAttempt, due,
+                                  [this, id] { OrLater([this, id] { EndDelay(id); }); });
 }
 
 void DeliveryQueue::EndDelay(int64_t id) {
@@ -255,6 +293,7 @@ void DeliveryQueue::EndDelay(int64_t id) {
   Transaction transaction(parts_.transactions);
   parts_.store.SetPlace(*delivery);
   transaction.Commit();
+  delays_.erase(id);
   parts_.on_ready(delivery->lane);
 }
 

@@ -51,6 +51,8 @@ class DeliveryQueue {
     // Shuffles are drawn from it.
     const Seed& seed;
     DeliveryStore& store;
+    // Called when webhooks may have moved to other lanes.
+    std::function<void()> on_lanes_changed;
     // Called when a lane may have something to send.
     std::function<void(int64_t lane)> on_ready;
   };
@@ -69,6 +71,8 @@ class DeliveryQueue {
   // new order says: with any but hold, in the order of publishing.
   void SetOrder(int64_t lane, const DeliveryOrder& order);
   void ClearOrder(int64_t lane);
+  // For a webhook that is no more, and whose deliveries are not.
+  void Forget(int64_t webhook_id);
   // Gives places to deliveries that are held back, and answers their ids in their new order.
   // DeliveryNotHeld names the first that is not.
   absl::StatusOr<std::vector<int64_t>> Release(const ReleaseRequest& request);
@@ -99,6 +103,10 @@ class DeliveryQueue {
   void Permute(StoredOrder& stored, std::vector<Delivery>& group) const;
   void Place(Delivery& delivery);
   void EndDelay(int64_t id);
+  // Counts again what is gathered, and drops the timers of deliveries that are no more.
+  void CountAgain();
+  // Acts, and acts again later as long as the disk fails.
+  void OrLater(const std::function<void()>& act);
   void AddDelayTimer(int64_t id, absl::Time due);
 
   Parts parts_;
@@ -106,6 +114,8 @@ class DeliveryQueue {
   DeliveryOrders orders_;
   uint64_t last_place_;
   std::map<int64_t, Gathering> gatherings_;
+  // Of the deliveries that are delayed, by their ids.
+  std::map<int64_t, TimerQueue::TimerId> delays_;
 };
 
 }  // namespace emulator

@@ -44,6 +44,9 @@ constexpr char kFind[] = DELIVERIES "WHERE id = ?1";
 constexpr char kFindSentBefore[] = DELIVERIES
     "WHERE id < ?1 AND webhook_id = ?2 AND length(body) > 0 "
     "AND sent_headers = '' ORDER BY id DESC LIMIT 1";
+constexpr char kListLike[] = DELIVERIES
+    "WHERE length(body) > 0 AND (signature = ?1 OR body = ?2 OR (cache = ?3 AND topic = "
+    "?4 AND sequence_number = ?5)) ORDER BY id LIMIT ?6";
 constexpr char kList[] = DELIVERIES "WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 #undef DELIVERIES
@@ -136,6 +139,7 @@ DeliveryStore::DeliveryStore(Database& db)
       list_attempting_(db, kListAttempting),
       find_(db, kFind),
       find_sent_before_(db, kFindSentBefore),
+      list_like_(db, kListLike),
       list_(db, kList) {}
 
 int64_t DeliveryStore::Insert(const Delivery& delivery) {
@@ -212,6 +216,12 @@ std::optional<Delivery> DeliveryStore::Find(int64_t id) { return One(find_.Query
 
 std::optional<Delivery> DeliveryStore::FindSentBefore(int64_t id, int64_t webhook_id) {
   return One(find_sent_before_.Query(id, webhook_id));
+}
+
+std::vector<Delivery> DeliveryStore::ListLike(const std::string& signature, const std::string& body,
+                                              const DeliveryEvent& event) {
+  return All(list_like_.Query(signature, Blob{body}, event.cache, event.topic,
+                              event.sequence_number, limits::kDeliveriesExplained));
 }
 
 std::vector<Delivery> DeliveryStore::List(int64_t after, int count) {

@@ -100,6 +100,11 @@ class DeliveryStore {
   std::optional<Delivery> Find(int64_t id);
   // The latest one of the webhook before this id that has sent something as it should be.
   std::optional<Delivery> FindSentBefore(int64_t id, int64_t webhook_id);
+  // Those that have sent something and may be what a request is, or comes from: with this
+  // signature, or this body, or of this message; the first limits::kDeliveriesExplained, oldest
+  // first.
+  std::vector<Delivery> ListLike(const std::string& signature, const std::string& body,
+                                 const DeliveryEvent& event);
   // Deliveries with id > `after`, at most `count`, oldest first.
   std::vector<Delivery> List(int64_t after, int count);
 
@@ -119,6 +124,7 @@ class DeliveryStore {
   Statement list_attempting_;
   Statement find_;
   Statement find_sent_before_;
+  Statement list_like_;
   Statement list_;
 };
 

@@ -259,6 +259,11 @@ std::vector<Finding> ReplayFindings(const std::string& body, const std::string& 
 
 }  // namespace
 
+std::string SignatureHex(const Headers& headers) {
+  const auto value = HeaderValue(headers, kSignatureHeader);
+  return value ? absl::BytesToHexString(Read(*value).bytes.value_or("")) : "";
+}
+
 Explanation Explain(const std::string& body, const Headers& headers,
                     const ExplainContext& context) {
   Explanation explanation{.findings = HeaderFindings(headers)};

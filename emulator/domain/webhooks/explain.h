@@ -64,6 +64,9 @@ struct Explanation {
   std::vector<Finding> findings;
 };
 
+// The signature of a request in lower-case hex, whatever form it has; empty when there is none.
+std::string SignatureHex(const Headers& headers);
+
 // Says whether a request as a receiver got it is valid, or which of the known mistakes make a valid
 // one of it; the fewest that do.
 Explanation Explain(const std::string& body, const Headers& headers, const ExplainContext& context);

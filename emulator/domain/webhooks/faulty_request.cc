@@ -12,6 +12,8 @@ namespace emulator {
 namespace {
 
 constexpr size_t kSignatureBytes = 32;
+// "\\u00fc" but for its last letter.
+constexpr size_t kEscapeBytes = 5;
 
 void SetHeader(DeliveryRequest& request, const std::string& name, const std::string& value) {
   for (auto& [header, old] : request.headers) {
@@ -37,7 +39,9 @@ bool WriteBody(DeliveryRequest& request, const JsonStyle& style) {
 bool ChangeByte(DeliveryRequest& request) {
   for (size_t i = request.body.size(); i-- > 0;) {
     char& c = request.body[i];
-    if (!absl::ascii_isalnum(c)) continue;
+    const size_t escape_begins = i < kEscapeBytes ? 0 : i - kEscapeBytes;
+    const bool may_be_escaped = request.body.find('\\', escape_begins) < i;
+    if (!absl::ascii_isalnum(c) || may_be_escaped) continue;
     c = c == 'x' ? 'y' : 'x';
     return true;
   }

@@ -143,6 +143,9 @@ Reply Show(const ControlCall& call) {
 Reply Body(const ControlCall& call) {
   const auto delivery = Find(call);
   if (!delivery.ok()) return delivery.status();
+  if (delivery->state == DeliveryState::kPending || delivery->body.empty()) {
+    return errors::DeliveryNotSent(delivery->id);
+  }
   return ControlReply("application/octet-stream", RequestOf(*delivery).body);
 }
 

@@ -1,0 +1,73 @@
+#include "emulator/app/authority.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/errors.h"
+
+namespace emulator {
+namespace {
+
+constexpr mode_t kOwnersOnly = S_IRUSR | S_IWUSR;
+constexpr mode_t kEverybodys = kOwnersOnly | S_IRGRP | S_IROTH;
+
+std::string ReadAll(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+// Whole or not at all, so that two that start at once do not mix theirs.
+bool WriteFile(const std::string& path, const std::string& content, mode_t mode) {
+  const std::string fresh = absl::StrCat(path, ".", getpid());
+  const int descriptor = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+  if (descriptor < 0) return false;
+  const bool written =
+      write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+      fchmod(descriptor, mode) == 0;
+  close(descriptor);
+  return written && rename(fresh.c_str(), path.c_str()) == 0;
+}
+
+}  // namespace
+
+absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  const std::string key_file = absl::StrCat(directory, "/ca.key");
+  Authority authority{.file = absl::StrCat(directory, "/ca.pem")};
+  authority.certificate = {.certificate_pem = ReadAll(authority.file),
+                           .key_pem = ReadAll(key_file)};
+  const absl::Time now = SystemTime().Now();
+  if (!authority.certificate.key_pem.empty() && seed.empty()) return authority;
+  Certificate made = MakeAuthority(seed, now);
+  // The same key: the file that is there is as good.
+  if (made.key_pem == authority.certificate.key_pem) return authority;
+  if (!WriteFile(key_file, made.key_pem, kOwnersOnly) ||
+      !WriteFile(authority.file, made.certificate_pem, kEverybodys)) {
+    return errors::FileUnusable(directory, "the certificate authority cannot be written there");
+  }
+  authority.certificate = std::move(made);
+  return authority;
+}
+
+std::vector<std::string> NamesOfEndpoint(const std::string& endpoint) {
+  const std::string base = endpoint.substr(0, endpoint.find(':'));
+  std::vector<std::string> names = {base};
+  for (const char* service : {"cache", "control", "token", "storage"}) {
+    names.push_back(absl::StrCat(service, ".", base));
+    names.push_back(absl::StrCat("web.", service, ".", base));
+  }
+  names.push_back(absl::StrCat("api.cache.", base));
+  for (const char* here : {"localhost", "127.0.0.1", "::1"}) names.emplace_back(here);
+  return names;
+}
+
+}  // namespace emulator

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "emulator/base/certificates.h"
+
+namespace emulator {
+
+// The certificate authority of an emulator, and where its certificate is.
+struct Authority {
+  Certificate certificate;
+  // For NODE_EXTRA_CA_CERTS and its like.
+  std::string file;
+};
+
+// The authority in a directory, ca.pem and ca.key, made with the directory at the first time; its
+// key is nobody else's to read. With a seed it is the same in every directory. FileUnusable.
+absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed);
+
+// The names that SDKs make of an endpoint, and those of this machine.
+std::vector<std::string> NamesOfEndpoint(const std::string& endpoint);
+
+}  // namespace emulator

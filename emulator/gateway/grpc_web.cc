@@ -1,0 +1,169 @@
+#include "emulator/gateway/grpc_web.h"
+
+#include <httplib.h>
+
+#include <memory>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/clock.h"
+#include "emulator/gateway/gateway_routes.h"
+#include "emulator/gateway/http_door.h"
+#include "emulator/grpc/rpc_stream.h"
+
+namespace emulator {
+namespace {
+
+constexpr size_t kFrameHeader = 5;
+constexpr size_t kBase64Group = 4;
+constexpr char kTrailerFlag = '\x80';
+constexpr int kInvalidArgument = 3;
+// How often a call that says nothing looks whether its client is still there.
+constexpr absl::Duration kLook = absl::Milliseconds(200);
+
+// Groups of four characters, each of which may be padded.
+std::optional<std::string> FromBase64(absl::string_view text) {
+  std::string bytes;
+  std::string group;
+  for (size_t at = 0; at < text.size(); at += kBase64Group) {
+    if (!absl::Base64Unescape(text.substr(at, kBase64Group), &group)) return std::nullopt;
+    bytes += group;
+  }
+  return bytes;
+}
+
+std::string Frame(char flags, absl::string_view content, bool text) {
+  const auto size = static_cast<uint32_t>(content.size());
+  std::string frame = {flags, static_cast<char>(size >> 24), static_cast<char>(size >> 16),
+                       static_cast<char>(size >> 8), static_cast<char>(size)};
+  absl::StrAppend(&frame, content);
+  return text ? absl::Base64Escape(frame) : frame;
+}
+
+// As the message of a status travels: printable ASCII but for '%', the rest percent-encoded.
+std::string PercentEncodedMessage(absl::string_view message) {
+  std::string encoded;
+  for (const char c : message) {
+    if (absl::ascii_isprint(c) && c != '%') {
+      encoded += c;
+    } else {
+      absl::StrAppend(&encoded, "%", absl::AsciiStrToUpper(absl::BytesToHexString({&c, 1})));
+    }
+  }
+  return encoded;
+}
+
+bool IsTextType(const std::string& content_type) {
+  return absl::StartsWith(content_type, "application/grpc-web-text");
+}
+
+// The frames of a call as they come.
+class WebAnswer {
+ public:
+  WebAnswer(const Gateway& gateway, std::unique_ptr<RpcStream> stream, bool text)
+      : gateway_(gateway), stream_(std::move(stream)), text_(text) {}
+
+  // Writes what there is; false when the client is gone.
+  bool Next(httplib::DataSink& sink) {
+    std::string message;
+    switch (stream_->Read(message, kLook)) {
+      case RpcStream::Next::kTimeout:
+        return !ClientIsGone();
+      case RpcStream::Next::kMessage:
+        return Write(sink, WebMessageFrame(message, text_));
+      case RpcStream::Next::kEnd:
+        break;
+    }
+    const RpcStream::Outcome& outcome = stream_->outcome();
+    const bool written =
+        Write(sink, WebTrailerFrame(outcome.code, outcome.message, outcome.trailers, text_));
+    sink.done();
+    return written;
+  }
+
+ private:
+  bool Write(httplib::DataSink& sink, const std::string& frame) {
+    gateway_.await_open();
+    return sink.write(frame.data(), frame.size());
+  }
+
+  const Gateway& gateway_;
+  const std::unique_ptr<RpcStream> stream_;
+  const bool text_;
+};
+
+}  // namespace
+
+std::optional<std::string> MessageOfWebRequest(absl::string_view body, bool text) {
+  std::optional<std::string> bytes = text ? FromBase64(body) : std::string(body);
+  if (!bytes || bytes->size() < kFrameHeader || (*bytes)[0] != 0) return std::nullopt;
+  size_t size = 0;
+  for (size_t i = 1; i < kFrameHeader; ++i) size = size << 8 | static_cast<uint8_t>((*bytes)[i]);
+  if (bytes->size() != kFrameHeader + size) return std::nullopt;
+  return bytes->substr(kFrameHeader);
+}
+
+std::string WebMessageFrame(absl::string_view message, bool text) {
+  return Frame('\0', message, text);
+}
+
+std::string WebTrailerFrame(int code, absl::string_view message,
+                            const std::multimap<std::string, std::string>& trailers, bool text) {
+  std::string lines = absl::StrCat("grpc-status:", code, "\r\n");
+  if (!message.empty()) {
+    absl::StrAppend(&lines, "grpc-message:", PercentEncodedMessage(message), "\r\n");
+  }
+  for (const auto& [name, value] : trailers) absl::StrAppend(&lines, name, ":", value, "\r\n");
+  return Frame(kTrailerFlag, lines, text);
+}
+
+absl::Duration WebTimeout(absl::string_view header) {
+  int64_t number = 0;
+  if (header.empty() || !absl::SimpleAtoi(header.substr(0, header.size() - 1), &number) ||
+      number < 0) {
+    return absl::InfiniteDuration();
+  }
+  switch (header.back()) {
+    case 'H':
+      return absl::Hours(number);
+    case 'M':
+      return absl::Minutes(number);
+    case 'S':
+      return absl::Seconds(number);
+    case 'm':
+      return absl::Milliseconds(number);
+    case 'u':
+      return absl::Microseconds(number);
+    case 'n':
+      return absl::Nanoseconds(number);
+    default:
+      return absl::InfiniteDuration();
+  }
+}
+
+void AnswerGrpcWeb(const Gateway& gateway, const httplib::Request& request,
+                   httplib::Response& response) {
+  const std::string content_type = request.get_header_value("Content-Type");
+  const bool text = IsTextType(content_type);
+  const char* const answer_type = text ? "application/grpc-web-text" : "application/grpc-web+proto";
+  const auto message = MessageOfWebRequest(request.body, text);
+  if (!message) {
+    response.set_content(
+        WebTrailerFrame(kInvalidArgument, "the body is no frame of gRPC-Web", {}, text),
+        answer_type);
+    return;
+  }
+  const absl::Duration timeout = WebTimeout(request.get_header_value("grpc-timeout"));
+  const absl::Time deadline =
+      timeout == absl::InfiniteDuration() ? absl::InfiniteFuture() : SystemTime().Now() + timeout;
+  auto stream = std::make_unique<RpcStream>(gateway.channel(), request.path.substr(1),
+                                            MetadataOf(request), *message, deadline);
+  const auto answer = std::make_shared<WebAnswer>(gateway, std::move(stream), text);
+  response.set_chunked_content_provider(
+      answer_type, [answer](size_t, httplib::DataSink& sink) { return answer->Next(sink); });
+}
+
+}  // namespace emulator
