@@ -5,6 +5,7 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/control_commands.h"
 #include "emulator/cli/credentials_command.h"
+#include "emulator/cli/exec_command.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/explore_command.h"
 #include "emulator/cli/listen_command.h"
@@ -30,6 +31,7 @@ int main(int argc, char** argv) {
   emulator::WebhookCommands webhook;
   emulator::ListenCommand listen;
   emulator::ExploreCommand explore;
+  emulator::ExecCommand exec;
   // `start` is the default verb: its flags are those of the program.
   start.AddTo(app);
   app.add_subcommand("start", "run an emulator until SIGTERM; takes the options above")
@@ -44,6 +46,7 @@ int main(int argc, char** argv) {
   webhook.AddTo(app);
   listen.AddTo(app);
   explore.AddTo(app);
+  exec.AddTo(app);
 
   try {
     app.parse(argc, argv);
@@ -52,7 +55,7 @@ int main(int argc, char** argv) {
   }
   const bool starts = !credentials_verb->parsed() && !ready_verb->parsed() && !control.parsed() &&
                       !replay.parsed() && !webhook.parsed() && !listen.parsed() &&
-                      !explore.parsed();
+                      !explore.parsed() && !exec.parsed();
   // They would be those of `start`, and have no effect.
   if (!starts && argv[1][0] == '-') {
     emulator::Log("options of a verb stand after it");
@@ -65,5 +68,6 @@ int main(int argc, char** argv) {
   if (webhook.parsed()) return webhook.Run();
   if (listen.parsed()) return listen.Run();
   if (explore.parsed()) return explore.Run();
+  if (exec.parsed()) return exec.Run();
   return start.Run();
 }

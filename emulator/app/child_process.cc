@@ -13,9 +13,11 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/log.h"
 
 namespace emulator {
 namespace {
@@ -68,14 +70,16 @@ std::vector<char*> PointersTo(const std::vector<std::string>& texts) {
   return pointers;
 }
 
-// 0, or why it could not be started.
+// 0, or why it could not be started. Without an output the command has that of this process.
 int Spawn(const std::vector<std::string>& command, const std::vector<std::string>& environment,
-          int output, pid_t& pid) {
+          std::optional<int> output, pid_t& pid) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
+  if (output) {
+    posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&files, *output, STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&files, *output, STDERR_FILENO);
+  }
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none;
@@ -84,6 +88,7 @@ int Spawn(const std::vector<std::string>& command, const std::vector<std::string
   sigset_t ignored;
   sigemptyset(&ignored);
   sigaddset(&ignored, SIGPIPE);
+  sigaddset(&ignored, SIGTTOU);
   posix_spawnattr_setsigdefault(&attributes, &ignored);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes,
@@ -93,6 +98,31 @@ int Spawn(const std::vector<std::string>& command, const std::vector<std::string
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   return error;
+}
+
+int ExitCodeOfStatus(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : kBySignal + WTERMSIG(status);
+}
+
+// The terminal belongs to one group of processes at a time.
+void GiveTerminalTo(pid_t group) {
+  if (isatty(STDIN_FILENO)) tcsetpgrp(STDIN_FILENO, group);
+}
+
+// Hands signals on until the process ends.
+void PassSignalsOn(pid_t pid) {
+  const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  const sigset_t signals = EndSignals();
+  const Descriptor ends(signalfd(-1, &signals, SFD_CLOEXEC));
+  std::array<pollfd, 2> watched = {
+      {{.fd = process.get(), .events = POLLIN}, {.fd = ends.get(), .events = POLLIN}}};
+  while (watched[0].revents == 0) {
+    if (poll(watched.data(), watched.size(), -1) < 0 && errno != EINTR) return;
+    signalfd_siginfo signal = {};
+    if (watched[1].revents != 0 && read(ends.get(), &signal, sizeof(signal)) == sizeof(signal)) {
+      kill(-pid, static_cast<int>(signal.ssi_signo));
+    }
+  }
 }
 
 // Reads what there is; false at the end.
@@ -128,6 +158,25 @@ void Watch(pid_t pid, int output, absl::Time deadline, ChildOutcome& outcome) {
 }
 
 }  // namespace
+
+int RunAttached(const std::vector<std::string>& command,
+                const std::map<std::string, std::string>& environment) {
+  // Else giving the terminal away, or taking it back, would stop this process.
+  signal(SIGTTOU, SIG_IGN);
+  pid_t pid = 0;
+  const int error = Spawn(command, EnvironmentWith(environment), std::nullopt, pid);
+  if (error != 0) {
+    Log(absl::StrCat("cannot start ", command[0], ": ", strerror(error)));
+    return kNotStarted;
+  }
+  GiveTerminalTo(pid);
+  PassSignalsOn(pid);
+  kill(-pid, SIGKILL);
+  int status = 0;
+  waitpid(pid, &status, 0);
+  GiveTerminalTo(getpgrp());
+  return ExitCodeOfStatus(status);
+}
 
 void BlockEndSignals() {
   const sigset_t signals = EndSignals();
@@ -165,7 +214,7 @@ ChildOutcome RunChild(const std::vector<std::string>& command,
   waitpid(pid, &status, 0);
   while (ReadSome(reading.get(), outcome.output) && errno != EAGAIN) {
   }
-  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : kBySignal + WTERMSIG(status);
+  outcome.exit_code = ExitCodeOfStatus(status);
   if (outcome.output.size() > kOutputKept) {
     outcome.output.erase(0, outcome.output.size() - kOutputKept);
   }

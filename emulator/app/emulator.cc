@@ -163,15 +163,15 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
-  auto control =
-      ControlServer::Start({.host = options.host,
-                            .port = options.control_port,
-                            .targets = {.worlds = worlds_,
-                                        .endpoint = parts_->endpoint,
-                                        .version = kVersion,
-                                        .rpc_json = JournalJson,
-                                        .waiting = parts_->waiting},
-                            .set_blocked = [this](bool blocked) { SetBlocked(blocked); }});
+  auto control = ControlServer::Start({.host = options.host,
+                                       .port = options.control_port,
+                                       .targets = {.worlds = worlds_,
+                                                   .endpoint = parts_->endpoint,
+                                                   .version = kVersion,
+                                                   .rpc_json = JournalJson,
+                                                   .waiting = parts_->waiting},
+                                       .set_blocked = [this](bool blocked) { SetBlocked(blocked); },
+                                       .doors = [this] { return ReadyJson(); }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);
   return absl::OkStatus();

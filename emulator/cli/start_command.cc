@@ -125,19 +125,24 @@ void StartCommand::AddTo(CLI::App& app) {
       ->envname("MOMENTO_EMULATOR_READY_FILE");
 }
 
-ExitCode StartCommand::Run() {
+EmulatorOptions StartCommand::Options() const {
   // Keys and secrets end up in the data.
   umask(S_IRWXG | S_IRWXO);
-  BlockEndSignals();
-  if (!seed_.empty()) options_.seed = seed_;
-  options_.clock_frozen_at = *ClockFromText(clock_);
-  options_.clock_given = clock_option_->count() > 0;
-  for (const std::string& limit : limits_) SetLimit(limit, options_.limits).IgnoreError();
-  if (options_.ca_directory.empty()) options_.ca_directory = UsualCaDirectory(options_);
-  options_.receivers = sender_flags_.options();
-  options_.auth = *AuthModeFromName(auth_);
+  EmulatorOptions options = options_;
+  if (!seed_.empty()) options.seed = seed_;
+  options.clock_frozen_at = *ClockFromText(clock_);
+  options.clock_given = clock_option_->count() > 0;
+  for (const std::string& limit : limits_) SetLimit(limit, options.limits).IgnoreError();
+  if (options.ca_directory.empty()) options.ca_directory = UsualCaDirectory(options);
+  options.receivers = sender_flags_.options();
+  options.auth = *AuthModeFromName(auth_);
+  return options;
+}
 
-  const auto emulator = Emulator::Start(options_);
+ExitCode StartCommand::Run() {
+  BlockEndSignals();
+  const EmulatorOptions options = Options();
+  const auto emulator = Emulator::Start(options);
   if (!emulator.ok()) {
     Log(emulator.status().message());
     return ExitCodeOf(emulator.status());

@@ -21,6 +21,8 @@ class StartCommand {
   // Adds the flags, each also as MOMENTO_EMULATOR_<FLAG>, to `app`, which must outlive this.
   void AddTo(CLI::App& app);
 
+  // What the flags say.
+  EmulatorOptions Options() const;
   ExitCode Run();
 
  private:

@@ -60,9 +60,14 @@ class Connection : public httplib::Stream {
   const std::unique_ptr<TlsConnection> tls_;
 };
 
-// httplib's server without its sockets.
+// httplib's server without its sockets. Answers that come piece by piece it writes only as long as it
+// believes that it listens.
 class Requests : public httplib::Server {
  public:
+  Requests() { svr_sock_ = 0; }
+  ~Requests() override { svr_sock_ = INVALID_SOCKET; }
+  void EndAnswers() { svr_sock_ = INVALID_SOCKET; }
+
   // One request; false when it is the last of its connection.
   bool Answer(Connection& connection) {
     bool closed = false;
@@ -135,6 +140,7 @@ HttpDoor::~HttpDoor() {
   {
     absl::MutexLock lock(&parts_->mutex);
     parts_->ending = true;
+    parts_->requests.EndAnswers();
     for (const int descriptor : parts_->open) shutdown(descriptor, SHUT_RDWR);
   }
   parts_->crew.Finish();

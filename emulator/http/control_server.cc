@@ -76,6 +76,11 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
     response.status = self->ready ? 200 : 503;
     response.set_content(self->ready ? "ok\n" : "starting\n", kText);
   });
+  server.Get("/doors",
+             [self, doors = options.doors](const httplib::Request&, httplib::Response& response) {
+               response.status = self->ready ? 200 : 503;
+               response.set_content(self->ready ? doors() + "\n" : "{}\n", kJson);
+             });
   const std::string version = nlohmann::json{{"version", options.targets.version}}.dump() + "\n";
   server.Get("/version", [version](const httplib::Request&, httplib::Response& response) {
     response.set_content(version, kJson);

@@ -15,6 +15,7 @@ namespace emulator {
 //   GET /livez    200 as soon as the process answers
 //   GET /readyz   200 when every door accepts
 //   GET /version  200 {"version":"0.1.0"}
+//   GET /doors    200 with the JSON of the READY line, once every door accepts; 503 before
 //   GET /block    200 once the data port is a black hole; GET /unblock ends that. Any number of
 //                 slashes in front, because the Go SDK's tests send two
 //                 (behaviour/momento-local.md §2)
@@ -31,6 +32,8 @@ class ControlServer {
     ControlTargets targets;
     // Makes the data port a black hole, or ends that.
     std::function<void(bool blocked)> set_blocked;
+    // The JSON of the READY line.
+    std::function<std::string()> doors;
   };
   // PortTaken when the port cannot be had.
   static absl::StatusOr<std::unique_ptr<ControlServer>> Start(Options options);

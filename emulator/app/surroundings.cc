@@ -1,0 +1,91 @@
+#include "emulator/app/surroundings.h"
+
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/app/authority.h"
+#include "emulator/base/errors.h"
+#include "emulator/domain/tokens/tokens.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kSystemCertificates[] = "/etc/ssl/certs/ca-certificates.crt";
+constexpr char kDefaultEndpoint[] = "momento.test";
+
+std::string ContentOf(const std::string& path) {
+  std::stringstream content;
+  content << std::ifstream(path, std::ios::binary).rdbuf();
+  return content.str();
+}
+
+std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
+std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
+
+}  // namespace
+
+absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& ready) {
+  const auto text = [&](const char* member) {
+    const auto found = ready.find(member);
+    return found != ready.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  Surroundings surroundings{.address = text("grpc"),
+                            .control_address = text("control"),
+                            .tls_address = text("tls"),
+                            .endpoint = ready.value("endpoint", kDefaultEndpoint),
+                            .ca_file = text("ca"),
+                            .seed = text("seed")};
+  if (surroundings.ca_file.empty()) return surroundings;
+  surroundings.bundle_file = absl::StrCat(surroundings.ca_file, ".bundle");
+  std::ofstream bundle(surroundings.bundle_file, std::ios::binary | std::ios::trunc);
+  bundle << ContentOf(surroundings.ca_file) << ContentOf(kSystemCertificates);
+  if (!bundle.flush()) return errors::FileUnusable(surroundings.bundle_file, "cannot be written");
+  return surroundings;
+}
+
+std::map<std::string, std::string> EnvironmentOf(const Surroundings& at,
+                                                 const std::string& key_form) {
+  const SuperUserCredentials super =
+      MakeSuperUserCredentials(Seed(at.seed), "default", at.endpoint);
+  std::map<std::string, std::string> variables = {
+      {"MOMENTO_API_KEY", key_form == "v2" ? super.v2 : super.v1},
+      {"MOMENTO_ENDPOINT", at.endpoint},
+      {"V1_API_KEY", super.v1},
+      {"V2_API_KEY", super.v2},
+      {"TEST_LEGACY_AUTH_TOKEN", super.legacy},
+      {"TEST_MGA_ACCOUNT_SESSION_TOKEN", super.session},
+      {"MOMENTO_HOSTNAME", HostOf(at.address)},
+      {"MOMENTO_PORT", PortOf(at.address)},
+      {"TEST_ADMIN_ENDPOINT", HostOf(at.control_address)},
+      {"TEST_ADMIN_PORT", PortOf(at.control_address)},
+      {"MOMENTO_EMULATOR_HOST", HostOf(at.address)},
+      {"MOMENTO_EMULATOR_PORT", PortOf(at.address)},
+      {"MOMENTO_EMULATOR_CONTROL_PORT", PortOf(at.control_address)},
+      {"MOMENTO_EMULATOR_ADDRESS", at.address},
+      {"MOMENTO_EMULATOR_CONTROL_ADDRESS", at.control_address},
+      {"MOMENTO_EMULATOR_SEED", at.seed}};
+  if (at.tls_address.empty()) return variables;
+  variables["NODE_EXTRA_CA_CERTS"] = at.ca_file;
+  for (const char* name : {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "SSL_CERT_FILE",
+                           "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}) {
+    variables[name] = at.bundle_file;
+  }
+  return variables;
+}
+
+std::string HostsLine(const Surroundings& at) {
+  const std::string host = HostOf(at.tls_address);
+  std::string line = host == "0.0.0.0" ? "127.0.0.1" : host;
+  for (const std::string& name : NamesOfEndpoint(at.endpoint)) {
+    if (absl::StrContains(name, '.') && !absl::StrContains(name, "127.0.0.1")) {
+      absl::StrAppend(&line, " ", name);
+    }
+  }
+  return line;
+}
+
+}  // namespace emulator

@@ -1,0 +1,136 @@
+// The page of fixtures/web in a browser: the web SDK over gRPC-Web, in plaintext.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {createServer} from 'node:http';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {after, before, describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import {build} from 'esbuild';
+import {chromium} from 'playwright-core';
+
+import {Control} from '../../fixtures/lib/control.mjs';
+import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
+import {within} from '../../fixtures/lib/within.mjs';
+
+const fixture = name => fileURLToPath(new URL(`../../fixtures/web/${name}`, import.meta.url));
+
+// An emulator on ports that the test chooses, so that it can go and come back.
+async function startOn(ports, data) {
+  const child = spawn(emulatorProgram(), ['start', '--port', ports.data, '--control-port',
+    ports.control, '--data', data, '--auth', 'enforce'], {stdio: ['ignore', 'pipe', 'ignore']});
+  const line = once(createInterface({input: child.stdout}), 'line');
+  const [said] = await within(10_000, 'the emulator to be ready', line);
+  const ready = JSON.parse(said.slice('READY '.length));
+  return {
+    ports: {data: ready.grpc.split(':')[1], control: ready.control.split(':')[1]},
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
+      await within(5000, 'the emulator to end', once(child, 'exit'));
+    },
+  };
+}
+
+describe('A page with the browser SDK', () => {
+  let directory;
+  let emulator;
+  let world;
+  let server;
+  let browser;
+  let page;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'emulator-'));
+    emulator = await startOn({data: '0', control: '0'}, directory);
+    world = new Control(`127.0.0.1:${emulator.ports.control}`).world();
+    await world.createCache('chat');
+    const bundled = await build({
+      entryPoints: [fixture('chat.mjs')],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
+    });
+    const html = (await readFile(fixture('chat.html'), 'utf8')).replace('<script', '<script type="module"');
+    server = createServer(async (request, response) => {
+      if (request.url === '/token') {
+        const {api_key, v1} = await world.mint({
+          kind: 'disposable',
+          token_id: 'mo',
+          expires_in_seconds: 600,
+          permissions: [{role: 'readwrite', cache: 'chat'}, {role: 'publishsubscribe', cache: 'chat'}],
+        });
+        assert.ok(api_key);
+        const address = `http://127.0.0.1:${emulator.ports.data}`;
+        return response.end(JSON.stringify({token: v1, emulator: address}));
+      }
+      const isScript = request.url === '/chat.js';
+      response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
+      response.end(isScript ? bundled.outputFiles[0].text : html);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--no-proxy-server'],
+    });
+    page = await browser.newPage();
+    page.on('pageerror', error => console.error(error));
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await shown('subscribed');
+  });
+  after(async () => {
+    await browser?.close();
+    server?.closeAllConnections();
+    server?.close();
+    await emulator?.stop();
+    await rm(directory, {recursive: true});
+  });
+
+  const shown = text =>
+    page.locator('li', {hasText: new RegExp(`^${text}$`)}).first().waitFor({timeout: 10_000});
+  const say = text => page.evaluate(said => window.chat.say(said), text);
+
+  it('subscribes, publishes and hears itself, by its token id', async () => {
+    assert.equal(await say('hello'), 'published');
+    await shown('mo: hello');
+  });
+
+  it('hears others, and reads the cache', async () => {
+    await world.publish({cache: 'chat', topic: 'room', text: 'from outside', token_id: 'taylor'});
+    await shown('taylor: from outside');
+    await world.loadScenario({items: [{cache: 'chat', key: 'k', value: 'grüße'}]});
+    assert.equal(await page.evaluate(() => window.chat.read('k')), 'grüße');
+    assert.match(await page.evaluate(() => window.chat.read('nothing')), /Miss/);
+  });
+
+  it('is told of errors as gRPC has them', async () => {
+    await world.putFault({name: 'no', rpc: 'get', last: 1, status: 'permission-denied', message: '100 % no'});
+    const answer = await page.evaluate(() => window.chat.read('k'));
+    assert.match(answer, /100 % no/);
+  });
+
+  it('stands still while the port is blocked, and goes on', async () => {
+    const control = emulator.ports.control;
+    await fetch(`http://127.0.0.1:${control}/block`);
+    await world.publish({cache: 'chat', topic: 'room', text: 'in the dark', token_id: 'taylor'});
+    const before = await page.locator('li').allTextContents();
+    await fetch(`http://127.0.0.1:${control}/unblock`);
+    await shown('taylor: in the dark');
+    assert.ok(!before.includes('taylor: in the dark'));
+  });
+
+  it('subscribes again when the emulator was killed and comes back', async () => {
+    await emulator.stop('SIGKILL');
+    emulator = await startOn(emulator.ports, directory);
+    world = new Control(`127.0.0.1:${emulator.ports.control}`).world();
+    await world.publish({cache: 'chat', topic: 'room', text: 'back again', token_id: 'taylor'});
+    await shown('taylor: back again');
+    assert.equal(await say('me too'), 'published');
+    await shown('mo: me too');
+  });
+});

@@ -1,0 +1,133 @@
+// The HTTP API on the data port, as the service's own examples use it.
+import assert from 'node:assert/strict';
+import {after, before, describe, it} from 'node:test';
+
+import {Control} from '../../fixtures/lib/control.mjs';
+import {startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {fromString, sdks, topicClient} from './sdks.mjs';
+
+describe('The HTTP API', () => {
+  let emulator;
+  let world;
+  let token;
+  let base;
+  before(async () => {
+    emulator = await startEmulator({args: ['--auth', 'enforce']});
+    world = new Control(emulator.control).world();
+    await world.createCache('c');
+    token = (await world.credentials()).v1_raw;
+    base = `http://${emulator.address}`;
+  });
+  after(() => emulator.stop());
+
+  function ask(method, path, {headers = {Authorization: token}, body} = {}) {
+    return fetch(base + path, {method, headers, body});
+  }
+  async function refused(status, title, detail, answer) {
+    const response = await answer;
+    assert.equal(response.status, status);
+    assert.equal(response.statusText, title);
+    const error = await response.json();
+    assert.equal(error.status, status);
+    assert.equal(error.title, title);
+    assert.match(error.detail, detail);
+  }
+
+  it('sets, gets and deletes bytes as they are, whatever type they claim to have', async () => {
+    const bytes = Uint8Array.from({length: 20_000}, (_, i) => i % 256);
+    for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/plain',
+      'multipart/form-data; boundary=x', 'application/octet-stream']) {
+      const headers = {Authorization: token, 'Content-Type': type};
+      const put = await ask('PUT', '/cache/c?key=a%2Fb&ttl_seconds=60&value=x', {headers, body: bytes});
+      assert.equal(put.status, 204, type);
+      const got = await ask('GET', '/cache/c?key=a%2Fb');
+      assert.equal(got.headers.get('content-type'), 'application/octet-stream');
+      assert.deepEqual(new Uint8Array(await got.arrayBuffer()), bytes, type);
+    }
+    assert.equal((await ask('DELETE', '/cache/c?key=a%2Fb')).status, 204);
+    assert.equal((await ask('DELETE', '/cache/c?key=a%2Fb')).status, 204, 'also when it is gone');
+    await refused(404, 'Not Found', /Key not found/, ask('GET', '/cache/c?key=a%2Fb'));
+  });
+
+  it('takes keys in base64url, with padding and without', async () => {
+    const key = Buffer.from([0xfb, 0xff, 0x00, 0x01]);
+    const put = `/cache/c?key_base64=${key.toString('base64url')}&ttl_seconds=60`;
+    assert.equal((await ask('PUT', put, {body: 'v'})).status, 204);
+    const padded = encodeURIComponent(`${key.toString('base64url')}==`);
+    assert.equal(await (await ask('GET', `/cache/c?key_base64=${padded}`)).text(), 'v');
+  });
+
+  it('names what is wrong with a request', async () => {
+    const bad = detail => answer => refused(400, 'Bad Request', detail, answer);
+    await bad(/key and key_base64/)(ask('GET', '/cache/c'));
+    await bad(/key and key_base64/)(ask('GET', '/cache/c?key=a&key_base64=YQ'));
+    await bad(/no base64url/)(ask('GET', '/cache/c?key_base64=!!'));
+    for (const ttl of ['', '&ttl_seconds=x', '&ttl_seconds=0', '&ttl_seconds=-1']) {
+      await bad(/ttl_seconds/)(ask('PUT', `/cache/c?key=a${ttl}`, {body: 'v'}));
+    }
+    await bad(/whole numbers/)(ask('GET', '/topics/c/t?sequence_number=x'));
+    await bad(/Only one of/)(ask('GET', `/cache/c?key=a&token=${token}`));
+    await refused(404, 'Not Found', /Cache not found/, ask('GET', '/cache/nope?key=a'));
+    await refused(404, 'Not Found', /Cache not found/, ask('POST', '/topics/nope/t', {body: 'x'}));
+    await refused(405, 'Method Not Allowed', /POST/, ask('POST', '/cache/c?key=a', {body: 'v'}));
+    await refused(404, 'Not Found', /No such path/, ask('GET', '/'));
+    await world.loadScenario({items: [{cache: 'c', key: 'list', list: ['a']}]});
+    assert.equal((await ask('GET', '/cache/c?key=list')).status, 400);
+  });
+
+  it('takes the raw key and its wrapper, in the header or the query, and nothing else', async () => {
+    const {v1, v2} = await world.credentials();
+    for (const credential of [token, v1, v2, `Bearer ${token}`]) {
+      const headers = {Authorization: credential};
+      assert.equal((await ask('PUT', '/cache/c?key=k&ttl_seconds=9', {headers, body: 'v'})).status, 204);
+    }
+    const query = `/cache/c?key=k&token=${encodeURIComponent(v1)}`;
+    assert.equal((await ask('GET', query, {headers: {}})).status, 200);
+    await refused(401, 'Unauthorized', /./, ask('GET', '/cache/c?key=k', {headers: {}}));
+    const headers = {Authorization: 'nonsense'};
+    await refused(401, 'Unauthorized', /./, ask('GET', '/cache/c?key=k', {headers}));
+    const reader = await world.mint({
+      kind: 'disposable',
+      expires_in_seconds: 60,
+      permissions: [{role: 'readonly', cache: 'c'}],
+    });
+    const asReader = {headers: {Authorization: reader.api_key}};
+    assert.equal((await ask('GET', '/cache/c?key=k', asReader)).status, 200);
+    await refused(403, 'Forbidden', /./, ask('DELETE', '/cache/c?key=k', asReader));
+  });
+
+  for (const {version, sdk} of sdks) {
+    it(`polls for what SDK ${version} publishes, and publishes to it`, async () => {
+      const topics = topicClient(sdk, fromString(sdk, emulator, (await world.credentials()).v1));
+      const topic = `t/${version}`;
+      const path = `/topics/c/${encodeURIComponent(topic)}`;
+      const first = ask('GET', path);
+      await world.waitFor({action: '*Subscribe', subject: topic});
+      await topics.publish('c', topic, 'one');
+      const {items} = await (await first).json();
+      assert.deepEqual(items.map(({item}) => item.value), [{text: 'one'}]);
+      await topics.publish('c', topic, Uint8Array.of(1, 2, 255));
+      const next = await (await ask('GET', `${path}?sequence_number=2`)).json();
+      assert.deepEqual(next.items[0].item.value, {binary: 'AQL/'});
+
+      const heard = new Promise((resolve, reject) => {
+        const onError = (_, error) => reject(error);
+        topics.subscribe('c', topic, {onItem: resolve, onError}).then(() =>
+          ask('POST', path, {body: '{"json": "is text"}'})
+        );
+      });
+      assert.equal((await heard).valueString(), '{"json": "is text"}');
+      topics.close?.();
+    });
+  }
+
+  it('frees a poll whose client has gone', async () => {
+    const leaving = new AbortController();
+    const poll = fetch(`${base}/topics/c/left`, {headers: {Authorization: token}, signal: leaving.signal});
+    await world.waitFor({action: '*Subscribe', subject: 'left'});
+    leaving.abort();
+    await assert.rejects(poll);
+    const deadline = Date.now() + 5000;
+    while ((await world.show()).live_subscriptions > 0) assert.ok(Date.now() < deadline, 'it is freed');
+  });
+});

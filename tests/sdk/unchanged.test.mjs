@@ -1,0 +1,99 @@
+// Applications as they were written for the service, under `exec`: over TLS, by the names that their
+// keys say.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtemp, readdir, readFile, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {after, before, describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
+import {within} from '../../fixtures/lib/within.mjs';
+import {run} from './command_line.mjs';
+import {sdks} from './sdks.mjs';
+
+const application = fileURLToPath(new URL('unchanged_application.mjs', import.meta.url));
+
+describe('momento-emulator exec', () => {
+  let directory;
+  before(async () => (directory = await mkdtemp(join(tmpdir(), 'emulator-'))));
+  after(() => rm(directory, {recursive: true}));
+  const exec = (...args) => run(['exec', '--ca-dir', directory, ...args], 30_000);
+
+  for (const {version} of sdks) {
+    it(`runs an application with SDK ${version} over TLS and passes on its exit code`, async () => {
+      const {code, stdout, stderr} = await exec('--auth', 'enforce', '--', process.execPath,
+        application, version, '7');
+      assert.equal(code, 7, stderr);
+      const said = JSON.parse(stdout);
+      assert.deepEqual(said.api, [200, 'value']);
+      assert.equal(said.got, 'value');
+      assert.deepEqual([said.heard, said.publisher], ['hello', 'mo']);
+      assert.match(said.endpoint, /^momento\.test:\d+$/);
+    });
+  }
+
+  it('leaves the names of the machine as they are', async () => {
+    const before = await readFile('/etc/hosts', 'utf8');
+    const {stdout, stderr} = await exec('--', 'cat', '/etc/hosts');
+    assert.match(stdout, /127\.0\.0\.1 .*cache\.momento\.test .*api\.cache\.momento\.test/, stderr);
+    assert.equal(await readFile('/etc/hosts', 'utf8'), before);
+  });
+
+  it('keeps the key of its authority to itself, and trusts the same one next time', async () => {
+    const mode = async name => ((await stat(join(directory, name))).mode & 0o777).toString(8);
+    assert.deepEqual([await mode('ca.key'), await mode('ca.pem')], ['600', '644']);
+    const authority = await readFile(join(directory, 'ca.pem'), 'utf8');
+    await exec('--', 'true');
+    assert.equal(await readFile(join(directory, 'ca.pem'), 'utf8'), authority);
+  });
+
+  it('makes the same key from the same seed', async () => {
+    const keys = [];
+    for (const name of ['one', 'two']) {
+      const args = ['exec', '--ca-dir', join(directory, name), '--ca-seed', 's', '--', 'true'];
+      assert.equal((await run(args)).code, 0);
+      keys.push(await readFile(join(directory, name, 'ca.key'), 'utf8'));
+    }
+    assert.equal(keys[0], keys[1]);
+  });
+
+  it('passes signals on and leaves nothing behind', async () => {
+    const script = 'trap "exit 5" TERM; sleep 1000 & echo $!; wait';
+    const child = spawn(emulatorProgram(), ['exec', '--ca-dir', directory, '--', 'sh', '-c', script]);
+    const lines = createInterface({input: child.stdout});
+    const [left] = await within(10_000, 'the command to begin', once(lines, 'line'));
+    child.kill('SIGTERM');
+    const [code] = await within(5000, 'exec to end', once(child, 'exit'));
+    assert.equal(code, 5);
+    const processes = await readdir('/proc');
+    const state = processes.includes(left) ? await readFile(`/proc/${left}/stat`, 'utf8') : ') Z';
+    assert.match(state, /\) Z/, 'gone, or nobody has looked at its end yet');
+  });
+
+  it('says why a command cannot be run, and refuses what start refuses', async () => {
+    const gone = await exec('--', '/nowhere');
+    assert.deepEqual([gone.code, /cannot run \/nowhere: No such file/.test(gone.stderr)], [127, true]);
+    assert.equal((await exec('--clock', 'later', '--', 'true')).code, 2);
+    assert.equal((await exec()).code, 2);
+  });
+
+  it('prints what it sets for an emulator that runs, in every form', async () => {
+    const script = 'eval "$($0 env --control-port $MOMENTO_EMULATOR_CONTROL_PORT --key v2)"; echo $MOMENTO_API_KEY';
+    const {stdout} = await exec('--', 'sh', '-c', script, emulatorProgram());
+    assert.match(stdout, /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
+    const json = await exec('--', 'sh', '-c', '$0 env --format json --control-port $MOMENTO_EMULATOR_CONTROL_PORT',
+      emulatorProgram());
+    const variables = JSON.parse(json.stdout);
+    assert.equal(variables.NODE_EXTRA_CA_CERTS, join(directory, 'ca.pem'));
+    const bundle = await readFile(variables.GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, 'utf8');
+    assert.ok(bundle.startsWith(await readFile(variables.NODE_EXTRA_CA_CERTS, 'utf8')));
+    assert.equal(Buffer.from(variables.MOMENTO_API_KEY, 'base64').toString().includes('momento.test'), true);
+    const dotenv = await exec('--', 'sh', '-c', '$0 env --format dotenv --control-port $MOMENTO_EMULATOR_CONTROL_PORT',
+      emulatorProgram());
+    assert.match(dotenv.stdout, /^MOMENTO_ENDPOINT=momento\.test:\d+$/m);
+  });
+});
