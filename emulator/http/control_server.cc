@@ -8,7 +8,10 @@
 #include <thread>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/port_sockets.h"
@@ -21,6 +24,7 @@ namespace {
 // How long a connection without a request may keep a thread, also at the end.
 constexpr time_t kIdleSeconds = 1;
 constexpr int kConnectionsWaiting = 512;
+constexpr int kForbidden = 403;
 constexpr char kJson[] = "application/json";
 constexpr char kText[] = "text/plain";
 
@@ -28,6 +32,44 @@ constexpr char kText[] = "text/plain";
 void OwnPort(int socket) {
   const int yes = 1;
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+}
+
+// "localhost" of "localhost:9090", "::1" of "[::1]:9090".
+std::string HostOf(absl::string_view authority) {
+  if (absl::ConsumePrefix(&authority, "["))
+    return std::string(authority.substr(0, authority.find(']')));
+  return absl::AsciiStrToLower(authority.substr(0, authority.find(':')));
+}
+
+bool IsLoopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || absl::StartsWith(host, "127.");
+}
+
+// A page that somebody lured a browser to must not reach the control door: neither under a name of
+// its own that leads here, nor by a request that the browser sends for it.
+std::string WhyRefused(const httplib::Request& request, bool loopback_only) {
+  const std::string host = HostOf(request.get_header_value("Host"));
+  if (loopback_only && !host.empty() && !IsLoopback(host)) {
+    return absl::StrCat("the control door is not called ", host,
+                        "; start with --host to allow others");
+  }
+  const std::string text = request.get_header_value("Origin");
+  absl::string_view origin = text;
+  if (text.empty() || request.method == "GET") return "";
+  const size_t scheme_end = origin.find("://");
+  if (scheme_end != absl::string_view::npos) origin.remove_prefix(scheme_end + 3);
+  if (origin == request.get_header_value("Host")) return "";
+  return absl::StrCat("a page of ", text, " may not change anything here");
+}
+
+// httplib reads until the end of the connection when a request does not say how long it is, and
+// many clients say nothing when they send nothing.
+httplib::Server::HandlerResponse ExpectNothingWhereNothingIsSaid(const httplib::Request& request,
+                                                                 httplib::Response&) {
+  if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
+    const_cast<httplib::Request&>(request).set_header("Content-Length", "0");
+  }
+  return httplib::Server::HandlerResponse::Unhandled;
 }
 
 // The crew in the form in which httplib wants it.
@@ -95,6 +137,16 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
                });
   }
   AddControlApi(server, self->targets);
+  server.set_pre_routing_handler([loopback_only = IsLoopback(HostOf(options.host))](
+                                     const httplib::Request& request, httplib::Response& response) {
+    const std::string why = WhyRefused(request, loopback_only);
+    if (why.empty()) return ExpectNothingWhereNothingIsSaid(request, response);
+    response.status = kForbidden;
+    response.set_content(
+        nlohmann::json{{"error", {{"code", "PERMISSION_DENIED"}, {"message", why}}}}.dump() + "\n",
+        kJson);
+    return httplib::Server::HandlerResponse::Handled;
+  });
 
   self->port = options.port == 0 ? server.bind_to_any_port(options.host.c_str()) : options.port;
   if (self->port < 0 ||

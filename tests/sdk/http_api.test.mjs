@@ -4,6 +4,7 @@ import {after, before, describe, it} from 'node:test';
 
 import {Control} from '../../fixtures/lib/control.mjs';
 import {startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {Arrivals} from '../../fixtures/lib/within.mjs';
 import {fromString, sdks, topicClient} from './sdks.mjs';
 
 describe('The HTTP API', () => {
@@ -110,24 +111,29 @@ describe('The HTTP API', () => {
       const next = await (await ask('GET', `${path}?sequence_number=2`)).json();
       assert.deepEqual(next.items[0].item.value, {binary: 'AQL/'});
 
-      const heard = new Promise((resolve, reject) => {
-        const onError = (_, error) => reject(error);
-        topics.subscribe('c', topic, {onItem: resolve, onError}).then(() =>
-          ask('POST', path, {body: '{"json": "is text"}'})
-        );
+      const heard = new Arrivals();
+      const subscription = await topics.subscribe('c', topic, {
+        onItem: item => heard.push(item.valueString()),
+        onError: () => {},
       });
-      assert.equal((await heard).valueString(), '{"json": "is text"}');
+      assert.equal((await ask('POST', path, {body: '{"json": "is text"}'})).status, 204);
+      assert.deepEqual(await heard.atLeast(1, 'items'), ['{"json": "is text"}']);
+      subscription.unsubscribe();
       topics.close?.();
     });
   }
 
   it('frees a poll whose client has gone', async () => {
+    const left = await new Control(emulator.control).createWorld('left');
+    await left.createCache('c');
+    const headers = {Authorization: (await left.credentials()).v1_raw};
     const leaving = new AbortController();
-    const poll = fetch(`${base}/topics/c/left`, {headers: {Authorization: token}, signal: leaving.signal});
-    await world.waitFor({action: '*Subscribe', subject: 'left'});
+    const poll = fetch(`${base}/topics/c/t`, {headers, signal: leaving.signal});
+    await left.waitFor({action: '*Subscribe'});
+    assert.equal((await left.show()).live_subscriptions, 1);
     leaving.abort();
     await assert.rejects(poll);
     const deadline = Date.now() + 5000;
-    while ((await world.show()).live_subscriptions > 0) assert.ok(Date.now() < deadline, 'it is freed');
+    while ((await left.show()).live_subscriptions > 0) assert.ok(Date.now() < deadline, 'it is freed');
   });
 });

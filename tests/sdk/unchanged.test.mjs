@@ -82,18 +82,16 @@ describe('momento-emulator exec', () => {
   });
 
   it('prints what it sets for an emulator that runs, in every form', async () => {
-    const script = 'eval "$($0 env --control-port $MOMENTO_EMULATOR_CONTROL_PORT --key v2)"; echo $MOMENTO_API_KEY';
-    const {stdout} = await exec('--', 'sh', '-c', script, emulatorProgram());
+    const env = '$0 env --control-port $MOMENTO_EMULATOR_CONTROL_PORT';
+    const inShell = script => exec('--', 'sh', '-c', script, emulatorProgram());
+    const {stdout} = await inShell(`eval "$(${env} --key v2)"; echo $MOMENTO_API_KEY`);
     assert.match(stdout, /^eyJ[\w-]+\.[\w-]+\.[\w-]+\n$/);
-    const json = await exec('--', 'sh', '-c', '$0 env --format json --control-port $MOMENTO_EMULATOR_CONTROL_PORT',
-      emulatorProgram());
-    const variables = JSON.parse(json.stdout);
+    const variables = JSON.parse((await inShell(`${env} --format json`)).stdout);
     assert.equal(variables.NODE_EXTRA_CA_CERTS, join(directory, 'ca.pem'));
     const bundle = await readFile(variables.GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, 'utf8');
     assert.ok(bundle.startsWith(await readFile(variables.NODE_EXTRA_CA_CERTS, 'utf8')));
-    assert.equal(Buffer.from(variables.MOMENTO_API_KEY, 'base64').toString().includes('momento.test'), true);
-    const dotenv = await exec('--', 'sh', '-c', '$0 env --format dotenv --control-port $MOMENTO_EMULATOR_CONTROL_PORT',
-      emulatorProgram());
+    assert.match(Buffer.from(variables.MOMENTO_API_KEY, 'base64').toString(), /momento\.test/);
+    const dotenv = await inShell(`${env} --format dotenv`);
     assert.match(dotenv.stdout, /^MOMENTO_ENDPOINT=momento\.test:\d+$/m);
   });
 });

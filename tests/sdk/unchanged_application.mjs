@@ -1,6 +1,5 @@
 // An application as it is written for the service: its key from the environment, nothing else. Run
-// by `momento-emulator exec` in a test; its argument is the SDK's version, "web" for what is spoken
-// besides gRPC.
+// by `momento-emulator exec` in a test; its arguments are the SDK's version and its exit code.
 import {sdks} from './sdks.mjs';
 
 const version = process.argv[2];
@@ -29,7 +28,7 @@ const minted = await auth.generateDisposableToken(
 // As a browser would get it: the token leads to the hosts that it names.
 const topics = new sdk.TopicClient({
   configuration: sdk.TopicConfigurations.Default.latest(),
-  credentialProvider: sdk.CredentialProvider.fromString({authToken: minted.authToken, apiKey: minted.authToken}),
+  credentialProvider: sdk.CredentialProvider.fromString(minted.authToken),
 });
 const heard = new Promise((resolve, reject) => {
   topics.subscribe('chat', 'room', {onItem: resolve, onError: (_, error) => reject(error)}).then(() =>

@@ -340,5 +340,18 @@ TEST_F(ControlApiTest, ManyMayWaitAtOnceAndTheDoorStaysOpen) {
   EXPECT_EQ(done, 40);
 }
 
+TEST_F(ControlApiTest, PagesOfOthersGetNothing) {
+  const auto ask = [&](const std::string& host, const std::string& origin) {
+    httplib::Headers headers = {{"Host", host}};
+    if (!origin.empty()) headers.emplace("Origin", origin);
+    return HttpPostWith(emulator_.control_address(), World("/reset"), headers).status;
+  };
+  EXPECT_EQ(ask("localhost:9090", ""), 200);
+  EXPECT_EQ(ask("[::1]:9090", "http://[::1]:9090"), 200);
+  EXPECT_EQ(ask("evil.example", ""), 403) << "a name that was made to lead here";
+  EXPECT_EQ(ask("127.0.0.1:9090", "http://evil.example"), 403);
+  EXPECT_EQ(ask("127.0.0.1:9090", "null"), 403);
+}
+
 }  // namespace
 }  // namespace emulator

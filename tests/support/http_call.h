@@ -27,6 +27,12 @@ inline HttpAnswer HttpPost(const std::string& address, const std::string& path,
   return http_call::From(
       httplib::Client("http://" + address).Post(path.c_str(), body, "application/json"));
 }
+// The same with headers; Host may be another than the address says.
+inline HttpAnswer HttpPostWith(const std::string& address, const std::string& path,
+                               const httplib::Headers& headers) {
+  httplib::Client client("http://" + address);
+  return http_call::From(client.Post(path.c_str(), headers, "", "application/json"));
+}
 inline HttpAnswer HttpDelete(const std::string& address, const std::string& path) {
   return http_call::From(httplib::Client("http://" + address).Delete(path.c_str()));
 }

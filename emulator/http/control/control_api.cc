@@ -135,16 +135,6 @@ void AnswerByRoute(const ControlTargets& targets, const ControlRoutes& routes,
   RespondWithError(errors::RouteNotFound(request.method, request.path), response);
 }
 
-// httplib reads until the end of the connection when a request does not say how long it is, and
-// many clients say nothing when they send nothing.
-httplib::Server::HandlerResponse ExpectNothingWhereNothingIsSaid(const httplib::Request& request,
-                                                                 httplib::Response&) {
-  if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
-    const_cast<httplib::Request&>(request).set_header("Content-Length", "0");
-  }
-  return httplib::Server::HandlerResponse::Unhandled;
-}
-
 }  // namespace
 
 void AddControlApi(httplib::Server& server, const ControlTargets& targets) {
@@ -155,7 +145,6 @@ void AddControlApi(httplib::Server& server, const ControlTargets& targets) {
   };
   constexpr char kAny[] = "/v1/.*";
   server.Get(kAny, answer).Post(kAny, answer).Put(kAny, answer).Delete(kAny, answer);
-  server.set_pre_routing_handler(ExpectNothingWhereNothingIsSaid);
   server.Get("/openapi.json", [](const httplib::Request&, httplib::Response& response) {
     response.set_content(kOpenApi, kJson);
   });
