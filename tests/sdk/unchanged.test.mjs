@@ -36,6 +36,17 @@ describe('momento-emulator exec', () => {
     });
   }
 
+  for (const {version, sdk} of sdks) {
+    it(`has keys of every form for SDK ${version}, all leading to it`, async () => {
+      const {code, stdout, stderr} = await exec('--auth', 'enforce', '--', process.execPath,
+        fileURLToPath(new URL('key_forms.mjs', import.meta.url)), version);
+      assert.equal(code, 0, stderr);
+      const forms = ['v1', 'legacy', ...('fromApiKeyV2' in sdk.CredentialProvider ? ['v2'] : [])];
+      const expected = Object.fromEntries(forms.map(form => [form, `by ${form}`]));
+      assert.deepEqual(JSON.parse(stdout), expected, stderr);
+    });
+  }
+
   it('leaves the names of the machine as they are', async () => {
     const before = await readFile('/etc/hosts', 'utf8');
     const {stdout, stderr} = await exec('--', 'cat', '/etc/hosts');

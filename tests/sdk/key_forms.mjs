@@ -1,0 +1,29 @@
+// Reads an item with each form of key that its SDK knows; run by `exec` in a test. Its argument is the
+// SDK's version.
+import {sdks} from './sdks.mjs';
+
+const version = process.argv[2];
+const {sdk} = sdks.find(one => one.version === version);
+const {CredentialProvider} = sdk;
+const {V1_API_KEY, V2_API_KEY, MOMENTO_ENDPOINT, TEST_LEGACY_AUTH_TOKEN} = process.env;
+
+const providers = {
+  v1: CredentialProvider.fromString(V1_API_KEY),
+  legacy: CredentialProvider.fromString(TEST_LEGACY_AUTH_TOKEN),
+};
+if (CredentialProvider.fromApiKeyV2) {
+  providers.v2 = CredentialProvider.fromApiKeyV2({apiKey: V2_API_KEY, endpoint: MOMENTO_ENDPOINT});
+}
+const results = {};
+for (const [form, credentialProvider] of Object.entries(providers)) {
+  const cache = await sdk.CacheClient.create({
+    configuration: sdk.Configurations.Laptop.v1(),
+    credentialProvider,
+    defaultTtlSeconds: 60,
+  });
+  await cache.createCache('c');
+  await cache.set('c', form, `by ${form}`);
+  results[form] = (await cache.get('c', form)).valueString?.() ?? 'nothing';
+}
+console.log(JSON.stringify(results));
+process.exit(0);
