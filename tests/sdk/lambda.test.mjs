@@ -9,8 +9,7 @@ import {fileURLToPath} from 'node:url';
 import {formats, toEvent} from '../../fixtures/lambda/events.mjs';
 import {loadHandler, serveLambda} from '../../fixtures/lambda/host.mjs';
 import {serveSecrets} from '../../fixtures/lambda/secrets_manager.mjs';
-import {run} from './command_line.mjs';
-import {Files} from './command_line.mjs';
+import {Files, run} from './command_line.mjs';
 
 const file = name => fileURLToPath(new URL(name, import.meta.url));
 
@@ -60,7 +59,8 @@ describe('A serverless handler', () => {
     console.error = error;
     const none = await files.write('none.mjs', 'export const other = 1;');
     await assert.rejects(loadHandler(none), /exports no handler or lambdaHandler/);
-    const common = await files.write('common.cjs', 'exports.lambdaHandler = async () => ({statusCode: 204});');
+    const text = 'exports.lambdaHandler = async () => ({statusCode: 204});';
+    const common = await files.write('common.cjs', text);
     assert.equal((await (await loadHandler(common))()).statusCode, 204);
   });
 
