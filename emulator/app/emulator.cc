@@ -7,7 +7,6 @@
 
 #include "emulator/app/authority.h"
 #include "emulator/app/json_file.h"
-#include "emulator/app/listen_check.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
@@ -141,10 +140,9 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::Bind(const EmulatorOptions& options) {
-  if (absl::Status free = CheckCanListen("control", options.host, options.control_port);
-      !free.ok()) {
-    return free;
-  }
+  // httplib does not say why it cannot listen.
+  const auto control = ListeningSocket::Open("control", options.host, options.control_port);
+  if (!control.ok()) return control.status();
   const auto address = [&](const ListeningSocket& socket) {
     return absl::StrCat(options.host, ":", socket.port());
   };

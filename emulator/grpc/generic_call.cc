@@ -1,56 +1,24 @@
 #include "emulator/grpc/generic_call.h"
 
-#include <grpcpp/generic/generic_stub.h>
-
 #include "emulator/base/clock.h"
+#include "emulator/grpc/rpc_stream.h"
 
 namespace emulator {
-namespace {
-
-bool Await(grpc::CompletionQueue& queue) {
-  void* tag = nullptr;
-  bool ok = false;
-  return queue.Next(&tag, &ok) && ok;
-}
-
-std::string ToString(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  buffer.Dump(&slices).ok();
-  std::string text;
-  for (const grpc::Slice& slice : slices) {
-    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  }
-  return text;
-}
-
-}  // namespace
 
 GenericAnswer CallGeneric(const std::shared_ptr<grpc::Channel>& channel, const std::string& rpc,
                           const std::string& request,
                           const std::map<std::string, std::string>& metadata,
                           size_t responses_max) {
-  grpc::GenericStub stub(channel);
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(SystemTime().Now() + absl::Seconds(10)));
-  for (const auto& [key, value] : metadata) context.AddMetadata(key, value);
-  grpc::CompletionQueue queue;
-  const auto call = stub.PrepareCall(&context, "/" + rpc, &queue);
+  RpcStream stream(channel, rpc, {metadata.begin(), metadata.end()}, request,
+                   SystemTime().Now() + absl::Seconds(10));
   GenericAnswer answer;
-  call->StartCall(nullptr);
-  Await(queue);
-  const grpc::Slice slice(request);
-  call->WriteLast(grpc::ByteBuffer(&slice, 1), {}, nullptr);
-  Await(queue);
-  while (answer.responses.size() < responses_max) {
-    grpc::ByteBuffer response;
-    call->Read(&response, nullptr);
-    if (!Await(queue)) break;
-    answer.responses.push_back(ToString(response));
+  std::string response;
+  while (stream.Read(response) == RpcStream::Next::kMessage) {
+    if (answer.responses.size() < responses_max) answer.responses.push_back(response);
+    if (answer.responses.size() == responses_max) stream.Cancel();
   }
-  if (answer.responses.size() == responses_max) context.TryCancel();
-  call->Finish(&answer.status, nullptr);
-  Await(queue);
-  queue.Shutdown();
+  const RpcStream::Outcome& outcome = stream.outcome();
+  answer.status = grpc::Status(static_cast<grpc::StatusCode>(outcome.code), outcome.message);
   return answer;
 }
 
