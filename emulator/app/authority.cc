@@ -24,8 +24,10 @@ std::string ReadAll(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
-// Whole or not at all, so that two that start at once do not mix theirs.
-bool WriteFile(const std::string& path, const std::string& content, mode_t mode) {
+}  // namespace
+
+bool WriteWhole(const std::string& path, const std::string& content, bool for_everybody) {
+  const mode_t mode = for_everybody ? kEverybodys : kOwnersOnly;
   const std::string fresh = absl::StrCat(path, ".", getpid());
   const int descriptor = open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
   if (descriptor < 0) return false;
@@ -36,22 +38,23 @@ bool WriteFile(const std::string& path, const std::string& content, mode_t mode)
   return written && rename(fresh.c_str(), path.c_str()) == 0;
 }
 
-}  // namespace
-
-absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed) {
+absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::string& seed) {
   std::error_code error;
+  const std::string directory = std::filesystem::absolute(given, error).string();
   std::filesystem::create_directories(directory, error);
   const std::string key_file = absl::StrCat(directory, "/ca.key");
   Authority authority{.file = absl::StrCat(directory, "/ca.pem")};
   authority.certificate = {.certificate_pem = ReadAll(authority.file),
                            .key_pem = ReadAll(key_file)};
   const absl::Time now = SystemTime().Now();
-  if (!authority.certificate.key_pem.empty() && seed.empty()) return authority;
+  const bool whole =
+      !authority.certificate.key_pem.empty() && !authority.certificate.certificate_pem.empty();
+  if (whole && seed.empty()) return authority;
   Certificate made = MakeAuthority(seed, now);
   // The same key: the file that is there is as good.
-  if (made.key_pem == authority.certificate.key_pem) return authority;
-  if (!WriteFile(key_file, made.key_pem, kOwnersOnly) ||
-      !WriteFile(authority.file, made.certificate_pem, kEverybodys)) {
+  if (whole && made.key_pem == authority.certificate.key_pem) return authority;
+  if (!WriteWhole(key_file, made.key_pem, /*for_everybody=*/false) ||
+      !WriteWhole(authority.file, made.certificate_pem, /*for_everybody=*/true)) {
     return errors::FileUnusable(directory, "the certificate authority cannot be written there");
   }
   authority.certificate = std::move(made);

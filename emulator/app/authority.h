@@ -19,6 +19,9 @@ struct Authority {
 // key is nobody else's to read. With a seed it is the same in every directory. FileUnusable.
 absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed);
 
+// Writes a file whole or not at all, readable for everybody or for its owner only.
+bool WriteWhole(const std::string& path, const std::string& content, bool for_everybody);
+
 // The names that SDKs make of an endpoint, and those of this machine.
 std::vector<std::string> NamesOfEndpoint(const std::string& endpoint);
 

@@ -28,13 +28,14 @@ ChildOutcome RunChild(const std::vector<std::string>& command,
                       absl::Duration patience);
 
 // Runs a command that has this process's terminal, input and output, and answers its exit code, or
-// 128 and the number of the signal that ended it. SIGINT, SIGTERM and SIGHUP that come meanwhile go
-// to it and all that it started; they must be blocked. What it leaves behind is killed.
+// 128 and the number of the signal that ended it. SIGINT, SIGTERM, SIGHUP and SIGQUIT that come
+// meanwhile go to it and all that it started; they must be blocked. What it leaves behind is
+// killed.
 int RunAttached(const std::vector<std::string>& command,
                 const std::map<std::string, std::string>& environment);
 
-// Blocks SIGINT, SIGTERM and SIGHUP; to be called before any other thread starts. SIGPIPE is
-// ignored.
+// Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT; to be called before any other thread starts. SIGPIPE
+// is ignored.
 void BlockEndSignals();
 // Waits for one of them.
 void AwaitEndSignal();

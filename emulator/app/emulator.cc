@@ -71,6 +71,7 @@ Emulator::~Emulator() {
   parts_->front_door.reset();
   if (parts_->grpc != nullptr) parts_->grpc->EndOutage();
   parts_->http.reset();
+  parts_->gateway = {};
   if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
   parts_->grpc.reset();
   // Timers use the sender, and answers that the sender brings set timers: so timers stop, then the
@@ -124,7 +125,9 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
     parts_->ca_file = authority->file;
     auto issued = IssueCertificate(authority->certificate, NamesOfEndpoint(options.endpoint),
                                    SystemTime().Now());
-    if (!issued.ok()) return errors::FileUnusable(parts_->ca_file, issued.status().message());
+    if (!issued.ok())
+      return errors::FileUnusable(parts_->ca_file, absl::StrCat(issued.status().message(),
+                                                                "; without it, it is made anew"));
     certificate = *std::move(issued);
   }
   if (absl::Status opened = OpenControl(options); !opened.ok()) return opened;
@@ -177,7 +180,7 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
 
 absl::Status Emulator::OpenFront(const Certificate& certificate) {
   GrpcServer* const grpc = parts_->grpc.get();
-  parts_->gateway = {.channel = [grpc] { return grpc->InProcessChannel(); },
+  parts_->gateway = {.channel = [channel = grpc->InProcessChannel()] { return channel; },
                      .await_open = [grpc] { grpc->AwaitOpen(); }};
   auto http = HttpDoor::Make({.certificate = certificate,
                               .add_routes = [gateway = &parts_->gateway](httplib::Server& server) {

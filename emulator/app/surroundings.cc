@@ -41,9 +41,12 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
                             .seed = text("seed")};
   if (surroundings.ca_file.empty()) return surroundings;
   surroundings.bundle_file = absl::StrCat(surroundings.ca_file, ".bundle");
-  std::ofstream bundle(surroundings.bundle_file, std::ios::binary | std::ios::trunc);
-  bundle << ContentOf(surroundings.ca_file) << ContentOf(kSystemCertificates);
-  if (!bundle.flush()) return errors::FileUnusable(surroundings.bundle_file, "cannot be written");
+  const std::string bundle = ContentOf(surroundings.ca_file) + ContentOf(kSystemCertificates);
+  // Others may be reading it.
+  if (bundle == ContentOf(surroundings.bundle_file)) return surroundings;
+  if (!WriteWhole(surroundings.bundle_file, bundle, /*for_everybody=*/true)) {
+    return errors::FileUnusable(surroundings.bundle_file, "cannot be written");
+  }
   return surroundings;
 }
 
@@ -79,7 +82,8 @@ std::map<std::string, std::string> EnvironmentOf(const Surroundings& at,
 
 std::string HostsLine(const Surroundings& at) {
   const std::string host = HostOf(at.tls_address);
-  std::string line = host == "0.0.0.0" ? "127.0.0.1" : host;
+  const bool here = host == "0.0.0.0" || host == "::" || host == "localhost";
+  std::string line = here ? "127.0.0.1" : host;
   for (const std::string& name : NamesOfEndpoint(at.endpoint)) {
     if (absl::StrContains(name, '.') && !absl::StrContains(name, "127.0.0.1")) {
       absl::StrAppend(&line, " ", name);

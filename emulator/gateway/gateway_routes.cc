@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "emulator/gateway/http_door.h"
 #include "emulator/http/raw_requests.h"
 
 namespace emulator {
@@ -53,7 +54,8 @@ bool CanTravel(const std::string& name, const std::string& value) {
   const auto fits = [](char c) {
     return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
   };
-  return std::all_of(name.begin(), name.end(), fits) && !absl::EndsWith(name, "-bin") &&
+  return !name.empty() && std::all_of(name.begin(), name.end(), fits) &&
+         !absl::EndsWith(name, "-bin") &&
          std::all_of(value.begin(), value.end(), absl::ascii_isprint);
 }
 
@@ -81,17 +83,29 @@ void AddGatewayRoutes(httplib::Server& server, const Gateway& gateway) {
   const httplib::Server::Handler answer = [&gateway](const httplib::Request& request,
                                                      httplib::Response& response) {
     RestoreHeaders(request);
-    gateway.await_open();
+    // What a request without a body says behind it would be taken for the next one.
+    if (request.method != "POST" && request.method != "PUT" &&
+        request.get_header_value("Content-Length") != "0") {
+      CloseAfterAnswer();
+    }
     AllowOrigin(request, response);
     if (request.method == "OPTIONS") return AnswerPreflight(request, response);
     const bool web = absl::StartsWith(request.get_header_value("Content-Type"), kGrpcWeb);
     if (web && request.method == "POST") return AnswerGrpcWeb(gateway, request, response);
+    gateway.await_open();
     AnswerHttpApi(gateway, request, response);
   };
   constexpr char kAny[] = ".*";
   server.Get(kAny, answer).Post(kAny, answer).Put(kAny, answer).Patch(kAny, answer);
   server.Delete(kAny, answer).Options(kAny, answer);
   KeepBodiesRaw(server);
+  // Where a request that was not understood ends, nobody knows.
+  server.set_error_handler([](const httplib::Request&, httplib::Response& response) {
+    if (response.status >= 400 && response.status != 401 && response.status != 403 &&
+        response.status != 404 && response.status != 429) {
+      CloseAfterAnswer();
+    }
+  });
 }
 
 std::multimap<std::string, std::string> MetadataOf(const httplib::Request& request) {

@@ -1,5 +1,6 @@
 #include "emulator/gateway/grpc_web.h"
 
+#include <google/protobuf/descriptor.h>
 #include <httplib.h>
 
 #include <memory>
@@ -9,6 +10,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/clock.h"
 #include "emulator/gateway/gateway_routes.h"
 #include "emulator/gateway/http_door.h"
@@ -21,6 +24,7 @@ constexpr size_t kFrameHeader = 5;
 constexpr size_t kBase64Group = 4;
 constexpr char kTrailerFlag = '\x80';
 constexpr int kInvalidArgument = 3;
+constexpr int kUnimplemented = 12;
 // How often a call that says nothing looks whether its client is still there.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 
@@ -58,6 +62,13 @@ std::string PercentEncodedMessage(absl::string_view message) {
 
 bool IsTextType(const std::string& content_type) {
   return absl::StartsWith(content_type, "application/grpc-web-text");
+}
+
+// Whether "/cache_client.Scs/Get" is an RPC of the protocol.
+bool IsKnown(absl::string_view path) {
+  if (!absl::ConsumePrefix(&path, "/")) return false;
+  const std::string name = absl::StrReplaceAll(path, {{"/", "."}});
+  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) != nullptr;
 }
 
 // The frames of a call as they come.
@@ -149,16 +160,21 @@ void AnswerGrpcWeb(const Gateway& gateway, const httplib::Request& request,
   const std::string content_type = request.get_header_value("Content-Type");
   const bool text = IsTextType(content_type);
   const char* const answer_type = text ? "application/grpc-web-text" : "application/grpc-web+proto";
+  const auto refuse = [&](int code, absl::string_view why) {
+    response.set_content(WebTrailerFrame(code, why, {}, text), answer_type);
+  };
+  // gRPC keeps something of every call in the process that it does not know.
+  if (!IsKnown(request.path)) {
+    return refuse(kUnimplemented, absl::StrCat("no such RPC: ", request.path));
+  }
   const auto message = MessageOfWebRequest(request.body, text);
   if (!message) {
-    response.set_content(
-        WebTrailerFrame(kInvalidArgument, "the body is no frame of gRPC-Web", {}, text),
-        answer_type);
-    return;
+    return refuse(kInvalidArgument, "the body is no frame of gRPC-Web");
   }
   const absl::Duration timeout = WebTimeout(request.get_header_value("grpc-timeout"));
   const absl::Time deadline =
       timeout == absl::InfiniteDuration() ? absl::InfiniteFuture() : SystemTime().Now() + timeout;
+  gateway.await_open();
   auto stream = std::make_unique<RpcStream>(gateway.channel(), request.path.substr(1),
                                             MetadataOf(request), *message, deadline);
   const auto answer = std::make_shared<WebAnswer>(gateway, std::move(stream), text);

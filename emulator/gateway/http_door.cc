@@ -18,13 +18,16 @@
 namespace emulator {
 namespace {
 
-constexpr size_t kConnectionsAtOnce = 512;
-constexpr int kIdleMs = 30'000;
+constexpr size_t kConnectionsAtOnce = 2000;
+constexpr int kIdleMs = 5000;
+constexpr int kRestMs = 100;
+constexpr int kRestsRead = 64;
 constexpr time_t kStallSeconds = 20;
 constexpr size_t kRequestsPerConnection = 1'000'000;
 
 // The connection that the thread serves; below 0: none.
 thread_local int serving = -1;
+thread_local bool close_after_answer = false;
 
 // One connection as httplib wants it.
 class Connection : public httplib::Stream {
@@ -60,8 +63,8 @@ class Connection : public httplib::Stream {
   const std::unique_ptr<TlsConnection> tls_;
 };
 
-// httplib's server without its sockets. Answers that come piece by piece it writes only as long as it
-// believes that it listens.
+// httplib's server without its sockets. Answers that come piece by piece it writes only as long as
+// it believes that it listens.
 class Requests : public httplib::Server {
  public:
   Requests() { svr_sock_ = 0; }
@@ -71,7 +74,9 @@ class Requests : public httplib::Server {
   // One request; false when it is the last of its connection.
   bool Answer(Connection& connection) {
     bool closed = false;
-    return process_request(connection, /*close_connection=*/false, closed, nullptr) && !closed;
+    close_after_answer = false;
+    return process_request(connection, /*close_connection=*/false, closed, nullptr) && !closed &&
+           !close_after_answer;
   }
 };
 
@@ -81,6 +86,16 @@ void Prepare(int descriptor) {
   const timeval stall = {.tv_sec = kStallSeconds, .tv_usec = 0};
   setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &stall, sizeof(stall));
   setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &stall, sizeof(stall));
+}
+
+// Closing with bytes unread resets a connection, and may take the answer along.
+void EndGently(int descriptor) {
+  shutdown(descriptor, SHUT_WR);
+  char rest[4096];
+  pollfd one = {.fd = descriptor, .events = POLLIN, .revents = 0};
+  for (int i = 0; i < kRestsRead && poll(&one, 1, kRestMs) > 0; ++i) {
+    if (recv(descriptor, rest, sizeof(rest), 0) <= 0) return;
+  }
 }
 
 }  // namespace
@@ -109,6 +124,7 @@ struct HttpDoor::Parts {
     Connection connection(descriptor, std::move(secured));
     while (connection.AwaitRequest() && requests.Answer(connection)) {
     }
+    if (!with_tls) EndGently(descriptor);
   }
 
   Requests requests;
@@ -145,6 +161,8 @@ HttpDoor::~HttpDoor() {
   }
   parts_->crew.Finish();
 }
+
+void CloseAfterAnswer() { close_after_answer = true; }
 
 bool ClientIsGone() {
   if (serving < 0) return false;

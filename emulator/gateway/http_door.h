@@ -40,6 +40,9 @@ class HttpDoor {
   std::unique_ptr<Parts> parts_;
 };
 
+// Has the connection that this thread serves closed once its request is answered.
+void CloseAfterAnswer();
+
 // Whether the client of the connection that this thread serves has gone, for answers that take
 // their time. False on other threads.
 bool ClientIsGone();

@@ -1,5 +1,6 @@
 // The HTTP API on the data port, as the service's own examples use it.
 import assert from 'node:assert/strict';
+import {connect} from 'node:net';
 import {after, before, describe, it} from 'node:test';
 
 import {Control} from '../../fixtures/lib/control.mjs';
@@ -122,6 +123,24 @@ describe('The HTTP API', () => {
       topics.close?.();
     });
   }
+
+  it('survives what no client should send, and keeps requests apart', async () => {
+    const speak = text =>
+      new Promise((resolve, reject) => {
+        let said = '';
+        const socket = connect(Number(emulator.port), emulator.host, () => socket.end(text));
+        socket.on('data', chunk => (said += chunk));
+        socket.on('close', () => resolve(said));
+        socket.on('error', reject);
+      });
+    assert.match(await speak('GET /cache/c?key=a HTTP/1.1\r\nHost: x\r\n: v\r\n\r\n'), /^HTTP\/1\.1 40/);
+    const hidden = 'GET /cache/c?key=hidden HTTP/1.1\r\nHost: x\r\n\r\n';
+    const outer = `GET /cache/c?key=a HTTP/1.1\r\nHost: x\r\nContent-Length: ${hidden.length}\r\n\r\n`;
+    assert.equal((await speak(outer + hidden)).match(/HTTP\/1\.1/g).length, 1);
+    const headers = {Authorization: token, Range: 'bytes=0-0'};
+    const part = await ask('GET', '/cache/c?key=nothing', {headers});
+    assert.match(await part.text(), /Key not found/);
+  });
 
   it('frees a poll whose client has gone', async () => {
     const left = await new Control(emulator.control).createWorld('left');
