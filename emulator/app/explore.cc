@@ -66,7 +66,7 @@ class Explorer {
   std::vector<Delivery> Delivered() {
     std::vector<Delivery> delivered;
     for (const JournalEntry& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
-      if (entry.action != "webhook.attempt") continue;
+      if (entry.action != kAttemptAction) continue;
       const auto detail = ordered_json::parse(absl::StrCat("{", entry.detail, "}"));
       world().Inspect([&](Domain& domain) {
         auto delivery = domain.deliveries.store().Find(detail.at("delivery"));

@@ -64,7 +64,7 @@ class Player {
       const Bundle::Step& step = bundle_.steps[i];
       world().AdvanceTo(step.time).IgnoreError();
       if (world().Look().journal_last <= i) Do(step);
-      if (step.action == kAttempt) request_of_delivery_[step.delivery] = attempts_++;
+      if (step.action == kAttemptAction) request_of_delivery_[step.delivery] = attempts_++;
       if (world().Look().journal_last <= i) return;
     }
   }
@@ -79,15 +79,12 @@ class Player {
   std::vector<DeliveryRequest> requests() const { return sender_.requests(); }
 
  private:
-  static constexpr char kAttempt[] = "webhook.attempt";
-  static constexpr char kOutcome[] = "webhook.outcome";
-
   World& world() { return emulator_->world(); }
 
   void Do(const Bundle::Step& step) {
     // The first one after others were lost: the world takes its deliveries up again.
-    if (step.action == kAttempt) return world().StartDeliveries();
-    if (step.action == kOutcome) return Answer(step);
+    if (step.action == kAttemptAction) return world().StartDeliveries();
+    if (step.action == kOutcomeAction) return Answer(step);
     if (!step.input) return;
     if (absl::StartsWith(step.action, "control.")) {
       const auto body = ParseJson(*step.input);
@@ -159,7 +156,7 @@ std::optional<std::string> TryReceiver(const Bundle& bundle,
   CurlSender sender;
   size_t next = 0;
   for (const Bundle::Step& step : bundle.steps) {
-    if (step.action != "webhook.attempt" || next == requests.size()) continue;
+    if (step.action != kAttemptAction || next == requests.size()) continue;
     DeliveryRequest request = requests[next++];
     request.post_url = receiver;
     const DeliveryAnswer answer = SendOnce(sender, std::move(request), kReceiverPatience);

@@ -162,6 +162,36 @@ absl::Status RequestRefused(int http_status) {
                          : absl::StrCat("The request is refused with status ", http_status));
 }
 
+absl::Status ForeignHost(absl::string_view host) {
+  return absl::PermissionDeniedError(absl::StrCat("The control door is not called ", host,
+                                                  "; start with --host to allow other names"));
+}
+
+absl::Status ForeignOrigin(absl::string_view origin) {
+  return absl::PermissionDeniedError(
+      absl::StrCat("A page of ", origin, " may not change anything here"));
+}
+
+absl::Status KeyNotFound() { return absl::NotFoundError("Key not found"); }
+
+absl::Status CredentialGivenTwice() {
+  return absl::InvalidArgumentError(
+      "Only one of the header Authorization and the query token must be set");
+}
+
+absl::Status MethodNotAllowed(absl::string_view method) {
+  return absl::UnimplementedError(absl::StrCat(method, " is not known here"));
+}
+
+absl::Status PathNotFound(absl::string_view path) {
+  return absl::NotFoundError(absl::StrCat(
+      "No such path: ", path, "; there are /cache/{cache} and /topics/{cache}/{topic}"));
+}
+
+absl::Status RpcNotFound(absl::string_view path) {
+  return absl::UnimplementedError(absl::StrCat("No such RPC: ", path));
+}
+
 absl::Status RouteNotFound(absl::string_view method, absl::string_view path) {
   return absl::NotFoundError(
       absl::StrCat("The control API has no ", method, " ", path, "; GET /openapi.json lists it"));

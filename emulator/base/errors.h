@@ -63,6 +63,9 @@ absl::Status ControlActionNotFound(absl::string_view action);
 // A request that HTTP itself forbids, 413 for example.
 absl::Status RequestRefused(int http_status);
 absl::Status RouteNotFound(absl::string_view method, absl::string_view path);
+// Somebody reached the control door by a name that is not its own, or for a page of another origin.
+absl::Status ForeignHost(absl::string_view host);
+absl::Status ForeignOrigin(absl::string_view origin);
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
 absl::Status TooManyWait(int max);
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);
@@ -75,6 +78,13 @@ absl::Status DeliveryNotHeld(absl::string_view which);
 absl::Status InScenario(const absl::Status& mistake);
 // `why` is a clause.
 absl::Status BundleImpossible(absl::string_view why);
+
+// --- HTTP API and gRPC-Web
+absl::Status KeyNotFound();
+absl::Status CredentialGivenTwice();
+absl::Status MethodNotAllowed(absl::string_view method);
+absl::Status PathNotFound(absl::string_view path);
+absl::Status RpcNotFound(absl::string_view path);
 
 // --- worlds
 // In the metadata of a call, and in the path of a control request.

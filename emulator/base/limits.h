@@ -72,6 +72,9 @@ inline constexpr int kStreamsPerConnection = 100;
 // How long a receiver may take to answer a delivery (behaviour/webhooks.md §2).
 inline constexpr absl::Duration kDeliveryTimeout = absl::Seconds(5);
 
+// When a disk that failed is tried again (ours).
+inline constexpr absl::Duration kStorageRetry = absl::Seconds(1);
+
 // Ours, so that memory stays bounded however long the emulator runs.
 inline constexpr uint64_t kMessagesKeptPerTopic = 1000;
 inline constexpr size_t kSubscriptionQueueItems = 4096;

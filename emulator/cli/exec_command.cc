@@ -12,6 +12,7 @@
 #include "emulator/app/private_hosts.h"
 #include "emulator/app/surroundings.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/shell_text.h"
 #include "emulator/cli/target_flags.h"
 #include "emulator/http/control_client.h"
 
@@ -67,7 +68,7 @@ int ExecCommand::Become() const { return RunWithHosts(hosts_line_, command_); }
 int ExecCommand::Exec() {
   BlockEndSignals();
   EmulatorOptions options = start_.Options();
-  // Nobody need know the ports, so any will do; but names lead to 443, where that can be had.
+  // Nobody need know the ports: any will do.
   if (exec_->count("--port") == 0) options.port = 0;
   if (exec_->count("--control-port") == 0) options.control_port = 0;
   if (!options.tls_port) options.tls_port = 0;

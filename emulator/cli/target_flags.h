@@ -16,11 +16,4 @@ inline void AddTargetFlags(CLI::App& app, std::string& host, int& control_port) 
       ->capture_default_str();
 }
 
-// A text as one word of a shell command.
-inline std::string ShellQuoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace emulator

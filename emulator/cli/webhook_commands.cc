@@ -13,6 +13,7 @@
 #include "emulator/base/clock.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/shell_text.h"
 #include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/explain_json.h"

@@ -13,6 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/errors.h"
 #include "emulator/gateway/gateway_routes.h"
 #include "emulator/gateway/http_door.h"
 #include "emulator/grpc/rpc_stream.h"
@@ -23,8 +24,6 @@ namespace {
 constexpr size_t kFrameHeader = 5;
 constexpr size_t kBase64Group = 4;
 constexpr char kTrailerFlag = '\x80';
-constexpr int kInvalidArgument = 3;
-constexpr int kUnimplemented = 12;
 // How often a call that says nothing looks whether its client is still there.
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 
@@ -89,8 +88,7 @@ class WebAnswer {
         break;
     }
     const RpcStream::Outcome& outcome = stream_->outcome();
-    const bool written =
-        Write(sink, WebTrailerFrame(outcome.code, outcome.message, outcome.trailers, text_));
+    const bool written = Write(sink, WebTrailerFrame(outcome.status, outcome.trailers, text_));
     sink.done();
     return written;
   }
@@ -121,11 +119,11 @@ std::string WebMessageFrame(absl::string_view message, bool text) {
   return Frame('\0', message, text);
 }
 
-std::string WebTrailerFrame(int code, absl::string_view message,
+std::string WebTrailerFrame(const absl::Status& status,
                             const std::multimap<std::string, std::string>& trailers, bool text) {
-  std::string lines = absl::StrCat("grpc-status:", code, "\r\n");
-  if (!message.empty()) {
-    absl::StrAppend(&lines, "grpc-message:", PercentEncodedMessage(message), "\r\n");
+  std::string lines = absl::StrCat("grpc-status:", static_cast<int>(status.code()), "\r\n");
+  if (!status.message().empty()) {
+    absl::StrAppend(&lines, "grpc-message:", PercentEncodedMessage(status.message()), "\r\n");
   }
   for (const auto& [name, value] : trailers) absl::StrAppend(&lines, name, ":", value, "\r\n");
   return Frame(kTrailerFlag, lines, text);
@@ -160,17 +158,13 @@ void AnswerGrpcWeb(const Gateway& gateway, const httplib::Request& request,
   const std::string content_type = request.get_header_value("Content-Type");
   const bool text = IsTextType(content_type);
   const char* const answer_type = text ? "application/grpc-web-text" : "application/grpc-web+proto";
-  const auto refuse = [&](int code, absl::string_view why) {
-    response.set_content(WebTrailerFrame(code, why, {}, text), answer_type);
+  const auto refuse = [&](const absl::Status& why) {
+    response.set_content(WebTrailerFrame(why, {}, text), answer_type);
   };
   // gRPC keeps something of every call in the process that it does not know.
-  if (!IsKnown(request.path)) {
-    return refuse(kUnimplemented, absl::StrCat("no such RPC: ", request.path));
-  }
+  if (!IsKnown(request.path)) return refuse(errors::RpcNotFound(request.path));
   const auto message = MessageOfWebRequest(request.body, text);
-  if (!message) {
-    return refuse(kInvalidArgument, "the body is no frame of gRPC-Web");
-  }
+  if (!message) return refuse(errors::Malformed("body", "must be one frame of gRPC-Web"));
   const absl::Duration timeout = WebTimeout(request.get_header_value("grpc-timeout"));
   const absl::Time deadline =
       timeout == absl::InfiniteDuration() ? absl::InfiniteFuture() : SystemTime().Now() + timeout;

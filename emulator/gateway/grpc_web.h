@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 
@@ -19,7 +20,7 @@ std::optional<std::string> MessageOfWebRequest(absl::string_view body, bool text
 
 // A frame with a message, and the last one, with the status; base64 with padding when it is text.
 std::string WebMessageFrame(absl::string_view message, bool text);
-std::string WebTrailerFrame(int code, absl::string_view message,
+std::string WebTrailerFrame(const absl::Status& status,
                             const std::multimap<std::string, std::string>& trailers, bool text);
 
 // The time in a header grpc-timeout, "5000m"; infinite when there is none, or it is none.

@@ -1,6 +1,5 @@
 // The HTTP API: caches and topics by plain HTTP (behaviour/http-api.md).
 
-#include <grpcpp/grpcpp.h>
 #include <httplib.h>
 
 #include <nlohmann/json.hpp>
@@ -8,16 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "cacheclient.pb.h"
 #include "cachepubsub.pb.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/utf8.h"
 #include "emulator/gateway/gateway_routes.h"
@@ -39,7 +39,6 @@ constexpr size_t kItemsMax = 100;
 constexpr int64_t kTtlSecondsMax = int64_t{1} << 40;
 
 enum HttpStatus {
-  kOk = 200,
   kNoContent = 204,
   kBadRequest = 400,
   kUnauthorized = 401,
@@ -69,31 +68,36 @@ const char* TitleOf(int status) {
   }
 }
 
-void Refuse(Response& response, int status, const std::string& detail) {
-  response.status = status;
-  const ordered_json error = {{"status", status}, {"title", TitleOf(status)}, {"detail", detail}};
-  response.set_content(error.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
-                       "application/json");
-}
-
-int HttpStatusOf(int grpc_code) {
-  switch (static_cast<grpc::StatusCode>(grpc_code)) {
-    case grpc::StatusCode::OK:
-      return kOk;
-    case grpc::StatusCode::INVALID_ARGUMENT:
-    case grpc::StatusCode::FAILED_PRECONDITION:
+int HttpStatusOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kInvalidArgument:
+    case absl::StatusCode::kFailedPrecondition:
       return kBadRequest;
-    case grpc::StatusCode::UNAUTHENTICATED:
+    case absl::StatusCode::kUnauthenticated:
       return kUnauthorized;
-    case grpc::StatusCode::PERMISSION_DENIED:
+    case absl::StatusCode::kPermissionDenied:
       return kForbidden;
-    case grpc::StatusCode::NOT_FOUND:
+    case absl::StatusCode::kNotFound:
       return kNotFound;
-    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+    case absl::StatusCode::kUnimplemented:
+      return kMethodNotAllowed;
+    case absl::StatusCode::kResourceExhausted:
       return kTooManyRequests;
     default:
       return kServerError;
   }
+}
+
+void SetJson(Response& response, const ordered_json& json) {
+  response.set_content(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
+                       "application/json");
+}
+
+void Refuse(Response& response, const absl::Status& why) {
+  response.status = HttpStatusOf(why.code());
+  SetJson(response, {{"status", response.status},
+                     {"title", TitleOf(response.status)},
+                     {"detail", std::string(why.message())}});
 }
 
 // A request, read: what it is about and who asks.
@@ -112,12 +116,10 @@ std::optional<std::string> QueryText(const ApiCall& call, const char* name) {
   return found->second;
 }
 
-// Absent when it is there and no number.
-std::optional<uint64_t> QueryNumber(const ApiCall& call, const char* name) {
-  const std::string text = QueryText(call, name).value_or("0");
+absl::StatusOr<uint64_t> QueryNumber(const ApiCall& call, const char* name) {
   uint64_t number = 0;
-  if (!absl::SimpleAtoi(text, &number)) return std::nullopt;
-  return number;
+  if (absl::SimpleAtoi(QueryText(call, name).value_or("0"), &number)) return number;
+  return errors::Malformed(name, "must be a whole number");
 }
 
 // The key inside the console's base64 wrapper, or the text as it is, without "Bearer ".
@@ -131,93 +133,88 @@ std::string RawToken(absl::string_view text) {
   return key.is_string() ? key.get<std::string>() : std::string(text);
 }
 
-// Puts the credential where calls have it; false, and answered, when it is given twice.
-bool TakeCredential(ApiCall& call, Response& response) {
+// Puts the credential where calls have it.
+absl::Status TakeCredential(ApiCall& call) {
   const auto in_query = QueryText(call, "token");
   const auto in_header = call.metadata.find("authorization");
-  if (in_query && in_header != call.metadata.end()) {
-    Refuse(response, kBadRequest,
-           "Only one of the header Authorization and the query token must be set");
-    return false;
-  }
-  const std::string token = RawToken(in_query                           ? *in_query
-                                     : in_header != call.metadata.end() ? in_header->second
-                                                                        : "");
+  const bool has_header = in_header != call.metadata.end();
+  if (in_query && has_header) return errors::CredentialGivenTwice();
+  const std::string token = RawToken(in_query ? *in_query : has_header ? in_header->second : "");
   call.metadata.erase("authorization");
   const bool travels = std::all_of(token.begin(), token.end(), absl::ascii_isprint);
   if (!token.empty()) call.metadata.emplace("authorization", travels ? token : "?");
-  return true;
+  return absl::OkStatus();
 }
 
-// Makes a unary call; answers the error itself, and false.
+// Makes a unary call.
 template <typename Answer>
-bool Ask(const ApiCall& call, const char* rpc, const google::protobuf::MessageLite& message,
-         Answer& answer, Response& response) {
+absl::StatusOr<Answer> Ask(const ApiCall& call, const char* rpc,
+                           const google::protobuf::MessageLite& message) {
   RpcStream stream(call.gateway.channel(), rpc, call.metadata, message.SerializeAsString());
   std::string bytes;
-  bool answered = false;
-  while (stream.Read(bytes) == RpcStream::Next::kMessage) answered = answer.ParseFromString(bytes);
-  if (answered && stream.outcome().code == 0) return true;
-  Refuse(response, HttpStatusOf(stream.outcome().code), stream.outcome().message);
-  return false;
+  Answer answer;
+  while (stream.Read(bytes) == RpcStream::Next::kMessage) answer.ParseFromString(bytes);
+  if (!stream.outcome().status.ok()) return stream.outcome().status;
+  return answer;
 }
 
-// The key, from the one way or the other; absent, and answered, when it is wrong.
-std::optional<std::string> KeyOf(const ApiCall& call, Response& response) {
+// The key, from the one way or the other.
+absl::StatusOr<std::string> KeyOf(const ApiCall& call) {
   const auto key = QueryText(call, "key");
   const auto base64 = QueryText(call, "key_base64");
-  std::string bytes;
   if (key.has_value() == base64.has_value()) {
-    Refuse(response, kBadRequest, "One of the query members key and key_base64 is needed");
-  } else if (key) {
-    return key;
-  } else if (absl::WebSafeBase64Unescape(*base64, &bytes) ||
-             absl::Base64Unescape(*base64, &bytes)) {
-    return bytes;
-  } else {
-    Refuse(response, kBadRequest, "The query member key_base64 is no base64url");
+    return errors::Malformed("key", "or key_base64 is needed, and only one of them");
   }
-  return std::nullopt;
+  if (key) return *key;
+  std::string bytes;
+  if (absl::WebSafeBase64Unescape(*base64, &bytes) || absl::Base64Unescape(*base64, &bytes)) {
+    return bytes;
+  }
+  return errors::Malformed("key_base64", "must be base64url");
 }
 
-void Get(const ApiCall& call, Response& response) {
-  const auto key = KeyOf(call, response);
-  if (!key) return;
+absl::Status Get(const ApiCall& call, Response& response) {
+  const auto key = KeyOf(call);
+  if (!key.ok()) return key.status();
+
   cache_client::GetRequest get;
   get.set_cache_key(*key);
-  cache_client::GetResponse got;
-  if (!Ask(call, "cache_client.Scs/Get", get, got, response)) return;
-  if (got.result() != cache_client::Hit) return Refuse(response, kNotFound, "Key not found");
-  response.set_content(got.cache_body(), "application/octet-stream");
+  const auto got = Ask<cache_client::GetResponse>(call, "cache_client.Scs/Get", get);
+  if (!got.ok()) return got.status();
+  if (got->result() != cache_client::Hit) return errors::KeyNotFound();
+
+  response.set_content(got->cache_body(), "application/octet-stream");
+  return absl::OkStatus();
 }
 
-void Put(const ApiCall& call, Response& response) {
-  const auto key = KeyOf(call, response);
-  if (!key) return;
+absl::Status Put(const ApiCall& call, Response& response) {
+  const auto key = KeyOf(call);
+  if (!key.ok()) return key.status();
   int64_t ttl_seconds = 0;
   if (!absl::SimpleAtoi(QueryText(call, "ttl_seconds").value_or(""), &ttl_seconds) ||
       ttl_seconds <= 0 || ttl_seconds > kTtlSecondsMax) {
-    return Refuse(response, kBadRequest,
-                  "The query member ttl_seconds must be a whole number above 0");
+    return errors::Malformed("ttl_seconds", "must be a whole number above 0");
   }
+
   cache_client::SetRequest set;
   set.set_cache_key(*key);
   set.set_cache_body(call.request.body);
   set.set_ttl_milliseconds(static_cast<uint64_t>(ttl_seconds) * 1000);
-  cache_client::SetResponse done;
-  if (Ask(call, "cache_client.Scs/Set", set, done, response)) response.status = kNoContent;
+  response.status = kNoContent;
+  return Ask<cache_client::SetResponse>(call, "cache_client.Scs/Set", set).status();
 }
 
-void Delete(const ApiCall& call, Response& response) {
-  const auto key = KeyOf(call, response);
-  if (!key) return;
+absl::Status Delete(const ApiCall& call, Response& response) {
+  const auto key = KeyOf(call);
+  if (!key.ok()) return key.status();
+
   cache_client::DeleteRequest erase;
   erase.set_cache_key(*key);
-  cache_client::DeleteResponse done;
-  if (Ask(call, "cache_client.Scs/Delete", erase, done, response)) response.status = kNoContent;
+  response.status = kNoContent;
+  return Ask<cache_client::DeleteResponse>(call, "cache_client.Scs/Delete", erase).status();
 }
 
-void Publish(const ApiCall& call, Response& response) {
+absl::Status Publish(const ApiCall& call, Response& response) {
   cache_client::pubsub::PublishRequest publish;
   publish.set_cache_name(call.cache);
   publish.set_topic(call.topic);
@@ -227,10 +224,8 @@ void Publish(const ApiCall& call, Response& response) {
   } else {
     publish.mutable_value()->set_text(call.request.body);
   }
-  common::Empty done;
-  if (Ask(call, "cache_client.pubsub.Pubsub/Publish", publish, done, response)) {
-    response.status = kNoContent;
-  }
+  response.status = kNoContent;
+  return Ask<common::Empty>(call, "cache_client.pubsub.Pubsub/Publish", publish).status();
 }
 
 ordered_json ItemToJson(const cache_client::pubsub::TopicItem& item) {
@@ -260,12 +255,12 @@ std::optional<ordered_json> ElementOf(const std::string& bytes) {
                         {"new_sequence_page", gap.new_sequence_page()}}}};
 }
 
-void Poll(const ApiCall& call, Response& response) {
+absl::Status Poll(const ApiCall& call, Response& response) {
   const auto number = QueryNumber(call, "sequence_number");
+  if (!number.ok()) return number.status();
   const auto page = QueryNumber(call, "sequence_page");
-  if (!number || !page) {
-    return Refuse(response, kBadRequest, "sequence_number and sequence_page must be whole numbers");
-  }
+  if (!page.ok()) return page.status();
+
   cache_client::pubsub::SubscriptionRequest subscribe;
   subscribe.set_cache_name(call.cache);
   subscribe.set_topic(call.topic);
@@ -278,18 +273,17 @@ void Poll(const ApiCall& call, Response& response) {
   while (items.size() < kItemsMax && SystemTime().Now() < deadline && !ClientIsGone()) {
     std::string bytes;
     const auto next = stream.Read(bytes, items.empty() ? kLook : kMore);
-    if (next == RpcStream::Next::kTimeout && !items.empty()) break;
-    if (next == RpcStream::Next::kEnd && items.empty()) {
-      return Refuse(response, HttpStatusOf(stream.outcome().code), stream.outcome().message);
+    if (next == RpcStream::Next::kMessage) {
+      if (auto element = ElementOf(bytes)) items.push_back(*std::move(element));
+    } else if (!items.empty()) {
+      break;
+    } else if (next == RpcStream::Next::kEnd) {
+      return stream.outcome().status;
     }
-    if (next == RpcStream::Next::kEnd) break;
-    if (next != RpcStream::Next::kMessage) continue;
-    if (auto element = ElementOf(bytes)) items.push_back(*std::move(element));
   }
-  const ordered_json answer = {{"items", std::move(items)}};
   call.gateway.await_open();
-  response.set_content(answer.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
-                       "application/json");
+  SetJson(response, {{"items", std::move(items)}});
+  return absl::OkStatus();
 }
 
 struct Path {
@@ -310,7 +304,7 @@ Path PathOf(absl::string_view target) {
   return path;
 }
 
-using Answer = void (*)(const ApiCall&, Response&);
+using Answer = absl::Status (*)(const ApiCall&, Response&);
 
 // Null for a method that the resource does not know.
 Answer RouteOf(const std::string& resource, const std::string& method) {
@@ -323,17 +317,21 @@ Answer RouteOf(const std::string& resource, const std::string& method) {
   return method == "POST" ? Publish : nullptr;
 }
 
-}  // namespace
+// Names travel as metadata or in messages.
+absl::Status CheckNames(const ApiCall& call, bool is_cache) {
+  const bool prints = std::all_of(call.cache.begin(), call.cache.end(), absl::ascii_isprint);
+  if (is_cache && !prints) return errors::CacheNotFound(call.cache);
+  if (IsValidUtf8(call.cache) && IsValidUtf8(call.topic)) return absl::OkStatus();
+  return errors::Malformed("name", "must be UTF-8");
+}
 
-void AnswerHttpApi(const Gateway& gateway, const Request& request, Response& response) {
+absl::Status Dispatch(const Gateway& gateway, const Request& request, Response& response) {
   const Path path = PathOf(request.target);
   const bool is_cache = path.resource == "cache" && path.names.size() == 1;
   const bool is_topic = path.resource == "topics" && path.names.size() == 2;
-  if (!is_cache && !is_topic) return Refuse(response, kNotFound, "No such path");
+  if (!is_cache && !is_topic) return errors::PathNotFound(request.path);
   const Answer answer = RouteOf(path.resource, request.method);
-  if (answer == nullptr) {
-    return Refuse(response, kMethodNotAllowed, absl::StrCat(request.method, " is not known here"));
-  }
+  if (answer == nullptr) return errors::MethodNotAllowed(request.method);
   ApiCall call{.gateway = gateway,
                .request = request,
                .query = {},
@@ -344,16 +342,18 @@ void AnswerHttpApi(const Gateway& gateway, const Request& request, Response& res
   if (mark != std::string::npos) {
     httplib::detail::parse_query_text(request.target.substr(mark + 1), call.query);
   }
-  if (!TakeCredential(call, response)) return;
+  if (absl::Status taken = TakeCredential(call); !taken.ok()) return taken;
+  if (absl::Status named = CheckNames(call, is_cache); !named.ok()) return named;
   call.metadata.erase("cache");
-  if (is_cache && !std::all_of(call.cache.begin(), call.cache.end(), absl::ascii_isprint)) {
-    return Refuse(response, kNotFound, "Cache not found");
-  }
-  if (!IsValidUtf8(call.cache) || !IsValidUtf8(call.topic)) {
-    return Refuse(response, kBadRequest, "Names must be UTF-8");
-  }
   if (is_cache) call.metadata.emplace("cache", call.cache);
-  answer(call, response);
+  return answer(call, response);
+}
+
+}  // namespace
+
+void AnswerHttpApi(const Gateway& gateway, const Request& request, Response& response) {
+  const absl::Status answered = Dispatch(gateway, request, response);
+  if (!answered.ok()) Refuse(response, answered);
 }
 
 }  // namespace emulator

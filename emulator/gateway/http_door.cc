@@ -68,7 +68,6 @@ class Connection : public httplib::Stream {
 class Requests : public httplib::Server {
  public:
   Requests() { svr_sock_ = 0; }
-  ~Requests() override { svr_sock_ = INVALID_SOCKET; }
   void EndAnswers() { svr_sock_ = INVALID_SOCKET; }
 
   // One request; false when it is the last of its connection.

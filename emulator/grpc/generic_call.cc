@@ -17,8 +17,9 @@ GenericAnswer CallGeneric(const std::shared_ptr<grpc::Channel>& channel, const s
     if (answer.responses.size() < responses_max) answer.responses.push_back(response);
     if (answer.responses.size() == responses_max) stream.Cancel();
   }
-  const RpcStream::Outcome& outcome = stream.outcome();
-  answer.status = grpc::Status(static_cast<grpc::StatusCode>(outcome.code), outcome.message);
+  const absl::Status& status = stream.outcome().status;
+  answer.status =
+      grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "emulator/base/clock.h"
+#include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
 namespace {
@@ -50,8 +51,7 @@ struct RpcStream::Parts {
     while (Await(absl::InfiniteFuture()).step != kFinished) {
     }
     ended = true;
-    outcome.code = static_cast<int>(status.error_code());
-    outcome.message = status.error_message();
+    outcome.status = FromGrpcStatus(status);
     for (const auto& [name, value] : context.GetServerTrailingMetadata()) {
       outcome.trailers.emplace(std::string(name.data(), name.size()),
                                std::string(value.data(), value.size()));

@@ -34,8 +34,7 @@ class RpcStream {
 
   // After kEnd: how it ended, and what came with that. An `err` is in the trailers.
   struct Outcome {
-    int code = 0;
-    std::string message;
+    absl::Status status;
     std::multimap<std::string, std::string> trailers;
   };
   const Outcome& outcome() const;

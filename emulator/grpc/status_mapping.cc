@@ -70,4 +70,9 @@ grpc::Status ToGrpcStatus(const absl::Status& status, grpc::CallbackServerContex
   return grpc::Status(ToGrpcCode(status.code()), std::string(text));
 }
 
+// Their codes have the same numbers.
+absl::Status FromGrpcStatus(const grpc::Status& status) {
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+}
+
 }  // namespace emulator

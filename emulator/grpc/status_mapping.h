@@ -10,4 +10,7 @@ namespace emulator {
 // payload, if there is one, as a trailer of the call (behaviour/errors.md §1).
 grpc::Status ToGrpcStatus(const absl::Status& status, grpc::CallbackServerContext& context);
 
+// What a call in the process ended with.
+absl::Status FromGrpcStatus(const grpc::Status& status);
+
 }  // namespace emulator

@@ -16,6 +16,7 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/port_sockets.h"
 #include "emulator/http/control/control_api.h"
+#include "emulator/http/raw_requests.h"
 #include "emulator/http/thread_crew.h"
 
 namespace emulator {
@@ -24,7 +25,6 @@ namespace {
 // How long a connection without a request may keep a thread, also at the end.
 constexpr time_t kIdleSeconds = 1;
 constexpr int kConnectionsWaiting = 512;
-constexpr int kForbidden = 403;
 constexpr char kJson[] = "application/json";
 constexpr char kText[] = "text/plain";
 
@@ -47,29 +47,13 @@ bool IsLoopback(const std::string& host) {
 
 // A page that somebody lured a browser to must not reach the control door: neither under a name of
 // its own that leads here, nor by a request that the browser sends for it.
-std::string WhyRefused(const httplib::Request& request, bool loopback_only) {
-  const std::string host = HostOf(request.get_header_value("Host"));
-  if (loopback_only && !host.empty() && !IsLoopback(host)) {
-    return absl::StrCat("the control door is not called ", host,
-                        "; start with --host to allow others");
-  }
-  const std::string text = request.get_header_value("Origin");
-  absl::string_view origin = text;
-  if (text.empty() || request.method == "GET") return "";
-  const size_t scheme_end = origin.find("://");
-  if (scheme_end != absl::string_view::npos) origin.remove_prefix(scheme_end + 3);
-  if (origin == request.get_header_value("Host")) return "";
-  return absl::StrCat("a page of ", text, " may not change anything here");
-}
-
-// httplib reads until the end of the connection when a request does not say how long it is, and
-// many clients say nothing when they send nothing.
-httplib::Server::HandlerResponse ExpectNothingWhereNothingIsSaid(const httplib::Request& request,
-                                                                 httplib::Response&) {
-  if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
-    const_cast<httplib::Request&>(request).set_header("Content-Length", "0");
-  }
-  return httplib::Server::HandlerResponse::Unhandled;
+absl::Status CheckCaller(const httplib::Request& request, bool loopback_only) {
+  const std::string authority = request.get_header_value("Host");
+  const std::string host = HostOf(authority);
+  if (loopback_only && !host.empty() && !IsLoopback(host)) return errors::ForeignHost(host);
+  const std::string origin = request.get_header_value("Origin");
+  const bool own = origin.empty() || absl::EndsWith(origin, absl::StrCat("://", authority));
+  return own || request.method == "GET" ? absl::OkStatus() : errors::ForeignOrigin(origin);
 }
 
 // The crew in the form in which httplib wants it.
@@ -139,12 +123,10 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
   AddControlApi(server, self->targets);
   server.set_pre_routing_handler([loopback_only = IsLoopback(HostOf(options.host))](
                                      const httplib::Request& request, httplib::Response& response) {
-    const std::string why = WhyRefused(request, loopback_only);
-    if (why.empty()) return ExpectNothingWhereNothingIsSaid(request, response);
-    response.status = kForbidden;
-    response.set_content(
-        nlohmann::json{{"error", {{"code", "PERMISSION_DENIED"}, {"message", why}}}}.dump() + "\n",
-        kJson);
+    ExpectNoBodyUnlessSaid(request);
+    const absl::Status may = CheckCaller(request, loopback_only);
+    if (may.ok()) return httplib::Server::HandlerResponse::Unhandled;
+    RespondWithError(may, response);
     return httplib::Server::HandlerResponse::Handled;
   });
 

@@ -20,8 +20,8 @@ namespace emulator {
 //                 slashes in front, because the Go SDK's tests send two
 //                 (behaviour/momento-local.md §2)
 //
-// On a loopback address it answers only to loopback names, and nowhere to pages of other origins that
-// want to change something: 403.
+// On a loopback address it answers only to loopback names, and nowhere to pages of other origins
+// that want to change something: 403.
 //
 // Threads: its own, one per request under way, at most limits::kControlRequestsAtOnce. A connection
 // serves one request of at most a megabyte, and may be silent for a second at most.

@@ -22,15 +22,18 @@ void Rename(httplib::Headers& headers, const std::string& from, const std::strin
 
 }  // namespace
 
+void ExpectNoBodyUnlessSaid(const httplib::Request& request) {
+  if (request.has_header("Content-Length") || request.has_header("Transfer-Encoding")) return;
+  const_cast<httplib::Request&>(request).set_header("Content-Length", "0");
+}
+
 void KeepBodiesRaw(httplib::Server& server) {
   server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
     auto& headers = const_cast<httplib::Request&>(request).headers;
     for (const char* name : kHidden) Rename(headers, name, std::string(kMark) + name);
     // httplib would cut answers to it, errors included.
     const_cast<httplib::Request&>(request).ranges.clear();
-    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
-      headers.emplace("Content-Length", "0");
-    }
+    ExpectNoBodyUnlessSaid(request);
     return httplib::Server::HandlerResponse::Unhandled;
   });
 }

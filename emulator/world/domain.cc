@@ -29,7 +29,8 @@ std::string DetailOf(const Delivery& delivery) {
   if (delivery.fault.empty()) return detail;
   const auto fault = nlohmann::json::parse(delivery.fault);
   absl::StrAppend(&detail, ",", FaultDetail(fault.value("rule", "")));
-  if (fault.contains("send_as")) absl::StrAppend(&detail, R"(,"send_as":)", fault["send_as"].dump());
+  if (fault.contains("send_as"))
+    absl::StrAppend(&detail, R"(,"send_as":)", fault["send_as"].dump());
   return detail;
 }
 
@@ -93,7 +94,7 @@ void Domain::OnStep(const Delivery& delivery) {
   LogProblem(delivery);
   const bool attempt = delivery.state == DeliveryState::kAttempting;
   journal.Append({.time = clock_.Now(),
-                  .action = attempt ? "webhook.attempt" : "webhook.outcome",
+                  .action = attempt ? kAttemptAction : kOutcomeAction,
                   .token_id = delivery.event.token_id,
                   .cache = delivery.event.cache,
                   .subject = delivery.webhook,
@@ -106,7 +107,7 @@ void Domain::OnStep(const Delivery& delivery) {
 void Domain::OnOverflow(const Delivery& delivery) {
   LogProblem(delivery);
   journal.Append({.time = clock_.Now(),
-                  .action = "webhook.overflow",
+                  .action = kOverflowAction,
                   .token_id = delivery.event.token_id,
                   .cache = delivery.event.cache,
                   .subject = delivery.webhook,

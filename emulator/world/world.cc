@@ -80,23 +80,23 @@ absl::StatusOr<std::shared_ptr<World>> World::OpenAs(const WorldOptions& options
 }
 
 void World::MakeDomain(std::unique_ptr<Database> db) {
-  domain_ = std::make_unique<Domain>(
-      Domain::Parts{.db = std::move(db),
-                    .world = name(),
-                    .seed = Seed(seed_),
-                    .auth = options_.auth,
-                    .limits = options_.limits,
-                    .clock = clock_,
-                    .timers = timers_,
-                    .sender = options_.sender,
-                    .on_answer = [self = weak_from_this()](uint64_t ticket, const DeliveryAnswer& answer) {
-                      const std::shared_ptr<World> world = self.lock();
-                      if (world == nullptr) return;
-                      world->Turn([&] {
-                        world->mutex_.AssertHeld();
-                        world->domain_->deliveries.OnAnswer(ticket, answer);
-                      });
-                    }});
+  domain_ = std::make_unique<Domain>(Domain::Parts{
+      .db = std::move(db),
+      .world = name(),
+      .seed = Seed(seed_),
+      .auth = options_.auth,
+      .limits = options_.limits,
+      .clock = clock_,
+      .timers = timers_,
+      .sender = options_.sender,
+      .on_answer = [self = weak_from_this()](uint64_t ticket, const DeliveryAnswer& answer) {
+        const std::shared_ptr<World> world = self.lock();
+        if (world == nullptr) return;
+        world->Turn([&] {
+          world->mutex_.AssertHeld();
+          world->domain_->deliveries.OnAnswer(ticket, answer);
+        });
+      }});
   RecallClock();
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();

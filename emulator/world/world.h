@@ -208,6 +208,7 @@ class World : public std::enable_shared_from_this<World> {
     std::vector<FaultPlan::Entry> faults;
     uint64_t journal_last = 0;
     RateLimits::Counts rates;
+    Deliveries::Rates delivery_rates;
   };
   static absl::StatusOr<std::shared_ptr<World>> OpenAs(const WorldOptions& options,
                                                        absl::FunctionRef<void(Database&)> prepare);

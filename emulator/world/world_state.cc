@@ -56,6 +56,7 @@ absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> cloc
     if (status.ok() && with != nullptr) {
       domain_->fault_plan.Restore(with->faults);
       domain_->rates.Restore(with->rates);
+      domain_->deliveries.RestoreRates(with->delivery_rates);
     }
     RememberClock();
     NoteFaultRules();
@@ -138,7 +139,8 @@ World::Snapshot World::Copy() {
                 .time = clock_.Now(),
                 .faults = domain_->fault_plan.entries(),
                 .journal_last = domain_->journal.last_number(),
-                .rates = domain_->rates.counts()};
+                .rates = domain_->rates.counts(),
+                .delivery_rates = domain_->deliveries.rates()};
   RememberClock();
   copy.db->CopyFrom(domain_->db());
   return copy;
@@ -192,6 +194,7 @@ absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
   (*world)->clock_.SetBack(from->time);
   (*world)->domain_->fault_plan.Restore(from->faults);
   (*world)->domain_->rates.Restore(from->rates);
+  (*world)->domain_->deliveries.RestoreRates(from->delivery_rates);
   (*world)->NoteFaultRules();
   return world;
 }

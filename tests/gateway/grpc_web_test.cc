@@ -34,7 +34,7 @@ TEST(GrpcWebTest, WhatIsNoFrameIsRefused) {
 
 TEST(GrpcWebTest, FramesOfTextArePaddedOneByOne) {
   EXPECT_EQ(WebMessageFrame("", true), "AAAAAAA=");
-  const std::string trailer = WebTrailerFrame(0, "", {}, true);
+  const std::string trailer = WebTrailerFrame(absl::OkStatus(), {}, true);
   EXPECT_EQ(trailer.size() % 4, 0u);
   std::string bytes;
   ASSERT_TRUE(absl::Base64Unescape(trailer, &bytes));
@@ -42,8 +42,9 @@ TEST(GrpcWebTest, FramesOfTextArePaddedOneByOne) {
 }
 
 TEST(GrpcWebTest, TheMessageOfAStatusIsPercentEncoded) {
-  EXPECT_EQ(WebTrailerFrame(5, "100 % n\xC3\xB6\n", {{"err", "x"}}, false).substr(5),
-            "grpc-status:5\r\ngrpc-message:100 %25 n%C3%B6%0A\r\nerr:x\r\n");
+  EXPECT_EQ(
+      WebTrailerFrame(absl::NotFoundError("100 % n\xC3\xB6\n"), {{"err", "x"}}, false).substr(5),
+      "grpc-status:5\r\ngrpc-message:100 %25 n%C3%B6%0A\r\nerr:x\r\n");
 }
 
 TEST(GrpcWebTest, ATimeoutHasAUnit) {

@@ -5,7 +5,7 @@ import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {mintToken, publishComment} from '../../fixtures/handlers/comment_publisher.mjs';
-import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
+import {serveLambda} from '../../fixtures/lambda/host.mjs';
 import {Control} from '../../fixtures/lib/control.mjs';
 import {startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {startHandler} from '../../fixtures/lib/handler_process.mjs';
@@ -22,7 +22,7 @@ for (const {version, sdk} of sdks) {
 
     before(async () => {
       emulator = await startEmulator();
-      receiver = await serveFunctionUrl(async ({body}) => {
+      receiver = await serveLambda(async ({body}) => {
         bodies.push(body);
         return {statusCode: JSON.parse(body).text === 'bad' ? 500 : 200};
       });
@@ -123,7 +123,7 @@ describe('A repro bundle', () => {
 
   it('sends the same requests to a receiver, which may answer otherwise', async () => {
     const bodies = [];
-    const receiver = await serveFunctionUrl(async ({body}) => {
+    const receiver = await serveLambda(async ({body}) => {
       bodies.push(body);
       return {statusCode: bodies.length === 2 ? 404 : 200};
     });

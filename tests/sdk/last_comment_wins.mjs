@@ -1,6 +1,6 @@
 // What `explore` runs in a test: a receiver that keeps the latest text it got, a publisher of the
 // SDK, and a check that holds only when deliveries come in order.
-import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
+import {serveLambda} from '../../fixtures/lambda/host.mjs';
 import {Control} from '../../fixtures/lib/control.mjs';
 import {startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {Arrivals} from '../../fixtures/lib/within.mjs';
@@ -9,7 +9,7 @@ import {forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 const emulator = await startEmulator();
 const world = new Control(emulator.control).world();
 const texts = new Arrivals();
-const receiver = await serveFunctionUrl(async ({body}) => {
+const receiver = await serveLambda(async ({body}) => {
   texts.push(JSON.parse(body).text);
   return {statusCode: 200};
 });

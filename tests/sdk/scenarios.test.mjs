@@ -4,7 +4,7 @@ import {createHmac} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 
-import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
+import {serveLambda} from '../../fixtures/lambda/host.mjs';
 import {Control} from '../../fixtures/lib/control.mjs';
 import {startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {Files, run} from './command_line.mjs';
@@ -24,7 +24,7 @@ for (const {version, sdk} of sdks) {
 
     // As the file has it, but for a webhook that leads here.
     before(async () => {
-      receiver = await serveFunctionUrl(async () => ({statusCode: 200}));
+      receiver = await serveLambda(async () => ({statusCode: 200}));
       const [webhook] = chat.webhooks;
       const here = {...chat, webhooks: [{...webhook, url: receiver.url}]};
       const file = await files.write('here.json', here);

@@ -9,7 +9,7 @@ import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {serveFunctionUrl} from '../../fixtures/host/function_url.mjs';
+import {serveLambda} from '../../fixtures/lambda/host.mjs';
 import {Control} from '../../fixtures/lib/control.mjs';
 import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {startHandler} from '../../fixtures/lib/handler_process.mjs';
@@ -29,7 +29,7 @@ for (const {version, sdk} of sdks) {
 
     before(async () => {
       emulator = await startEmulator();
-      receiver = await serveFunctionUrl(async request => {
+      receiver = await serveLambda(async request => {
         arrivals.push(request);
         return {statusCode: 200, body: 'thank you'};
       });
@@ -209,7 +209,7 @@ describe('momento-emulator webhook', () => {
   it('listens, verifies, prints and forwards', async () => {
     const world = control.world();
     const behind = new Arrivals();
-    const receiver = await serveFunctionUrl(async ({body}) => {
+    const receiver = await serveLambda(async ({body}) => {
       behind.push(body);
       return {statusCode: 202};
     });

@@ -102,7 +102,7 @@ TEST(TidyTest, ThirdPartyHeadersStayWhereTheyBelong) {
   } kRules[] = {
       {"<sqlite3.h>", {"storage"}},         {"<openssl/", {"base"}},
       {"<httplib.h>", {"http", "gateway", "testing"}}, {"<curl/", {"http"}},
-      {"<grpc", {"grpc", "gateway", "testing"}},       {"<CLI/", {"cli", ""}},
+      {"<grpc", {"grpc", "testing"}},       {"<CLI/", {"cli", ""}},
       {".pb.h\"", {"grpc", "gateway", "testing"}},
   };
   for (const Source& source : Sources({"emulator"})) {

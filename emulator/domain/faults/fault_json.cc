@@ -78,11 +78,10 @@ absl::Status ReadDeliveryFault(JsonReader& reader, FaultRule& rule) {
   rule.subject = reader.Text("topic");
   fault.delay = ReadDelay(reader);
   fault.drop = reader.Flag("drop").value_or(false);
-  const std::string duplicate = reader.Text("duplicate").value_or("");
-  if (duplicate == kSame) fault.duplicate = DeliveryFault::Duplicate::kSame;
-  if (duplicate == kRestamped) fault.duplicate = DeliveryFault::Duplicate::kRestamped;
-  if (!duplicate.empty() && fault.duplicate == DeliveryFault::Duplicate::kNo) {
-    reader.Wrong("duplicate", "must be same or restamped");
+  if (const auto name = reader.Text("duplicate")) {
+    const auto duplicate = DuplicateFromName(*name);
+    if (!duplicate) reader.Wrong("duplicate", "must be same or restamped");
+    fault.duplicate = duplicate.value_or(DeliveryFault::Duplicate::kNo);
   }
   if (const auto name = reader.Text("send_as")) {
     fault.request = RequestFaultFromName(*name);
@@ -118,6 +117,12 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
 std::string FaultDetail(const std::string& rule) {
   return "\"fault\":" +
          nlohmann::json(rule).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::optional<DeliveryFault::Duplicate> DuplicateFromName(absl::string_view name) {
+  if (name == kSame) return DeliveryFault::Duplicate::kSame;
+  if (name == kRestamped) return DeliveryFault::Duplicate::kRestamped;
+  return std::nullopt;
 }
 
 nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault) {

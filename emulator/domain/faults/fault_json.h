@@ -1,6 +1,7 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -27,6 +28,9 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json, const st
 
 // The same members, and `matched` and `applied`.
 nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry);
+
+// What a rule says of `duplicate`; absent for another word.
+std::optional<DeliveryFault::Duplicate> DuplicateFromName(absl::string_view name);
 
 // The members of a rule that say what goes wrong with a delivery.
 nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault);

@@ -36,6 +36,11 @@ struct JournalEntry {
   int64_t payload_bytes = -1;
 };
 
+// The steps of a delivery.
+inline constexpr char kAttemptAction[] = "webhook.attempt";
+inline constexpr char kOutcomeAction[] = "webhook.outcome";
+inline constexpr char kOverflowAction[] = "webhook.overflow";
+
 inline constexpr char kInvalidCaller[] = "invalid";
 
 // What is remembered of the journal: at least the latest limits::kJournalEntriesKept entries, fewer

@@ -13,8 +13,6 @@ namespace emulator {
 namespace {
 
 constexpr char kRule[] = "rule";
-// When a disk that failed is tried again.
-constexpr absl::Duration kStorageRetry = absl::Seconds(1);
 
 bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
@@ -31,9 +29,8 @@ DeliveryFault FaultFrom(const std::string& text) {
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   DeliveryFault fault;
   if (!json.is_object()) return fault;
-  const std::string duplicate = json.value("duplicate", "");
-  if (duplicate == "same") fault.duplicate = DeliveryFault::Duplicate::kSame;
-  if (duplicate == "restamped") fault.duplicate = DeliveryFault::Duplicate::kRestamped;
+  fault.duplicate =
+      DuplicateFromName(json.value("duplicate", "")).value_or(DeliveryFault::Duplicate::kNo);
   fault.request = RequestFaultFromName(json.value("send_as", ""));
   return fault;
 }
@@ -140,7 +137,7 @@ void Deliveries::AttemptNext(int64_t lane) {
   } catch (const StorageError&) {
     // Nothing has happened; it is tried again when the disk may have recovered.
     parts_.fault_plan.Restore(rules);
-    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + kStorageRetry,
+    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + limits::kStorageRetry,
                       [this, lane] { AttemptNext(lane); });
     throw;
   }
@@ -292,7 +289,7 @@ void Deliveries::Finish(uint64_t ticket, const DeliveryAnswer& answer) {
   } catch (const StorageError&) {
     // The outcome is kept until the disk has recovered.
     found->second.timeout =
-        parts_.timers.Add(TimerKind::kDeliveryTimeout, parts_.clock.Now() + kStorageRetry,
+        parts_.timers.Add(TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kStorageRetry,
                           [this, ticket, answer] { Finish(ticket, answer); });
     throw;
   }

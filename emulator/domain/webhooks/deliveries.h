@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "emulator/base/limits.h"
@@ -83,6 +84,15 @@ class Deliveries : public PublishObserver {
   // Attempts made since the world was opened.
   uint64_t attempts() const { return attempts_; }
 
+  // How many were sent in which second, by webhook: what a snapshot takes along.
+  struct Rate {
+    int64_t second = 0;
+    uint64_t count = 0;
+  };
+  using Rates = std::map<int64_t, Rate>;
+  const Rates& rates() const { return rates_; }
+  void RestoreRates(Rates rates) { rates_ = std::move(rates); }
+
   DeliveryStore& store() { return store_; }
   DeliveryQueue& queue() { return queue_; }
 
@@ -122,12 +132,7 @@ class Deliveries : public PublishObserver {
   // By ticket; and how many there are per lane.
   std::map<uint64_t, InFlight> in_flight_;
   std::map<int64_t, uint32_t> in_flight_by_lane_;
-  // How many were attempted in which second, per webhook.
-  struct Rate {
-    int64_t second = 0;
-    uint64_t count = 0;
-  };
-  std::map<int64_t, Rate> rates_;
+  Rates rates_;
 };
 
 }  // namespace emulator

@@ -6,12 +6,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 
 namespace emulator {
 namespace {
 
-// When a disk that failed is tried again.
-constexpr absl::Duration kStorageRetry = absl::Seconds(1);
 constexpr char kShufflePurpose[] = "delivery order";
 
 using Kind = DeliveryOrder::Kind;
@@ -124,7 +123,7 @@ void DeliveryQueue::OrLater(const std::function<void()>& act) {
   try {
     act();
   } catch (const StorageError&) {
-    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + kStorageRetry,
+    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + limits::kStorageRetry,
                       [this, act] { OrLater(act); });
     throw;
   }

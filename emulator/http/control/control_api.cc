@@ -26,13 +26,6 @@ std::string Text(const ordered_json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-void RespondWithError(const absl::Status& status, httplib::Response& response) {
-  response.status = HttpStatusOf(status);
-  const ordered_json error = {{"code", absl::StatusCodeToString(status.code())},
-                              {"message", std::string(status.message())}};
-  response.set_content(Text({{"error", error}}), kJson);
-}
-
 void RespondPieceByPiece(const ControlReply& reply, httplib::Response& response) {
   response.set_chunked_content_provider(
       reply.content_type.c_str(), [next = reply.next_piece](size_t, httplib::DataSink& sink) {
@@ -137,6 +130,13 @@ void AnswerByRoute(const ControlTargets& targets, const ControlRoutes& routes,
 
 }  // namespace
 
+void RespondWithError(const absl::Status& status, httplib::Response& response) {
+  response.status = HttpStatusOf(status);
+  const ordered_json error = {{"code", absl::StatusCodeToString(status.code())},
+                              {"message", std::string(status.message())}};
+  response.set_content(Text({{"error", error}}), kJson);
+}
+
 void AddControlApi(httplib::Server& server, const ControlTargets& targets) {
   const httplib::Server::Handler answer = [&targets, routes = AllControlRoutes()](
                                               const httplib::Request& request,
@@ -166,6 +166,8 @@ int HttpStatusOf(const absl::Status& status) {
       return 200;
     case absl::StatusCode::kInvalidArgument:
       return 400;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
     case absl::StatusCode::kNotFound:
       return 404;
     case absl::StatusCode::kDeadlineExceeded:

@@ -4,6 +4,7 @@
 
 namespace httplib {
 class Server;
+struct Response;
 }  // namespace httplib
 
 namespace emulator {
@@ -16,6 +17,9 @@ namespace emulator {
 //
 // Threads: safe. The targets must outlive the server.
 void AddControlApi(httplib::Server& server, const ControlTargets& targets);
+
+// {"error": {"code", "message"}} with the status that fits.
+void RespondWithError(const absl::Status& status, httplib::Response& response);
 
 // The HTTP status for a status of the catalogue.
 int HttpStatusOf(const absl::Status& status);
