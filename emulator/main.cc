@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "absl/synchronization/mutex.h"
 #include "emulator/app/emulator.h"
@@ -8,66 +9,117 @@
 #include "emulator/cli/exec_command.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/explore_command.h"
+#include "emulator/cli/help.h"
 #include "emulator/cli/listen_command.h"
 #include "emulator/cli/ready_command.h"
 #include "emulator/cli/replay_commands.h"
 #include "emulator/cli/start_command.h"
+#include "emulator/cli/verb_group.h"
 #include "emulator/cli/webhook_commands.h"
+
+namespace emulator {
+namespace {
+
+// Every verb; the one that was given runs.
+class Program {
+ public:
+  Program() {
+    app_.set_version_flag("--version", kVersion);
+    app_.require_subcommand(0, 1);
+    app_.footer(
+        "Without a verb it starts, with the options of `start`.\n"
+        "`momento-emulator help VERB` and `VERB --help` show the options of a verb.");
+    start_verb_ = AddVerb(app_, "start", "run an emulator until SIGTERM",
+                          {"", "--port 0 --control-port 0 --clock manual --data ./state"});
+    start_.AddTo(*start_verb_);
+    start_without_verb_.AddTo(app_);
+    HideOptions();
+    exec_.AddTo(app_);
+    explore_.AddTo(app_);
+    ready_.AddTo(app_);
+    credentials_.AddTo(app_);
+    control_.AddTo(app_);
+    replay_.AddTo(app_);
+    webhook_.AddTo(app_);
+    listen_.AddTo(app_);
+    DescribeGroups(app_);
+  }
+
+  int Run(Words words) {
+    if (!words.empty() && words.front() == "help") {
+      words.erase(words.begin());
+      return PrintHelp(words);
+    }
+    words = WithListVerb(app_, std::move(words));
+    try {
+      // CLI11 takes the words from the back.
+      app_.parse(Words(words.rbegin(), words.rend()));
+    } catch (const CLI::ParseError& error) {
+      if (error.get_exit_code() == 0) return app_.exit(error);
+      Log(WhatIsWrong(app_, words, error.what()));
+      return kExitUsage;
+    }
+    const bool has_verb = !app_.get_subcommands().empty();
+    // They would be those of `start`, and have no effect.
+    if (has_verb && words.front()[0] == '-') {
+      Log("The options of a verb stand behind it");
+      return kExitUsage;
+    }
+    return RunGiven();
+  }
+
+ private:
+  int PrintHelp(const Words& words) const {
+    const std::string help = HelpOf(app_, words);
+    if (help.empty()) {
+      Log(WhatIsWrong(app_, words, ""));
+      return kExitUsage;
+    }
+    std::fputs(help.c_str(), stdout);
+    return kExitOk;
+  }
+
+  int RunGiven() {
+    if (credentials_.parsed()) return credentials_.Run();
+    if (ready_.parsed()) return ready_.Run();
+    if (control_.parsed()) return control_.Run();
+    if (replay_.parsed()) return replay_.Run();
+    if (webhook_.parsed()) return webhook_.Run();
+    if (listen_.parsed()) return listen_.Run();
+    if (explore_.parsed()) return explore_.Run();
+    if (exec_.parsed()) return exec_.Run();
+    return start_verb_->parsed() ? start_.Run() : start_without_verb_.Run();
+  }
+
+  // The options of `start` stand in its own help.
+  void HideOptions() {
+    for (CLI::Option* option : app_.get_options()) {
+      const bool own = option == app_.get_help_ptr() || option->check_lname("version");
+      if (!own) option->group("");
+    }
+  }
+
+  CLI::App app_{"A local emulator of Momento topics, caches, tokens and webhooks",
+                "momento-emulator"};
+  CLI::App* start_verb_ = nullptr;
+  StartCommand start_;
+  StartCommand start_without_verb_;
+  CredentialsCommand credentials_;
+  ReadyCommand ready_;
+  ControlCommands control_;
+  ReplayCommands replay_;
+  WebhookCommands webhook_;
+  ListenCommand listen_;
+  ExploreCommand explore_;
+  ExecCommand exec_;
+};
+
+}  // namespace
+}  // namespace emulator
 
 int main(int argc, char** argv) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of the time. The tests
   // keep that on.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  CLI::App app("A local emulator of Momento topics, caches, tokens and webhooks",
-               "momento-emulator");
-  app.set_version_flag("--version", emulator::kVersion);
-  app.require_subcommand(0, 1);
-
-  emulator::StartCommand start;
-  emulator::CredentialsCommand credentials;
-  emulator::ReadyCommand ready;
-  emulator::ControlCommands control;
-  emulator::ReplayCommands replay;
-  emulator::WebhookCommands webhook;
-  emulator::ListenCommand listen;
-  emulator::ExploreCommand explore;
-  emulator::ExecCommand exec;
-  // `start` is the default verb: its flags are those of the program.
-  start.AddTo(app);
-  app.add_subcommand("start", "run an emulator until SIGTERM; takes the options above")
-      ->fallthrough();
-  CLI::App* const credentials_verb =
-      app.add_subcommand("credentials", "print the super user's credentials");
-  credentials.AddTo(*credentials_verb);
-  CLI::App* const ready_verb = app.add_subcommand("ready", "wait until an emulator is ready");
-  ready.AddTo(*ready_verb);
-  control.AddTo(app);
-  replay.AddTo(app);
-  webhook.AddTo(app);
-  listen.AddTo(app);
-  explore.AddTo(app);
-  exec.AddTo(app);
-
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? emulator::kExitOk : emulator::kExitUsage;
-  }
-  const bool starts = !credentials_verb->parsed() && !ready_verb->parsed() && !control.parsed() &&
-                      !replay.parsed() && !webhook.parsed() && !listen.parsed() &&
-                      !explore.parsed() && !exec.parsed();
-  // They would be those of `start`, and have no effect.
-  if (!starts && argv[1][0] == '-') {
-    emulator::Log("options of a verb stand after it");
-    return emulator::kExitUsage;
-  }
-  if (credentials_verb->parsed()) return credentials.Run();
-  if (ready_verb->parsed()) return ready.Run();
-  if (control.parsed()) return control.Run();
-  if (replay.parsed()) return replay.Run();
-  if (webhook.parsed()) return webhook.Run();
-  if (listen.parsed()) return listen.Run();
-  if (explore.parsed()) return explore.Run();
-  if (exec.parsed()) return exec.Run();
-  return start.Run();
+  return emulator::Program().Run(emulator::Words(argv + 1, argv + argc));
 }

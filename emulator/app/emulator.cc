@@ -5,6 +5,8 @@
 #include <atomic>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "emulator/app/authority.h"
 #include "emulator/app/json_file.h"
 #include "emulator/app/timer_thread.h"
@@ -26,6 +28,15 @@ namespace {
 // than a second.
 constexpr int kHttpsPort = 443;
 constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
+
+// "default #12 cache_client.pubsub.Pubsub/Publish chat/room OK by mo"
+void LogEntry(const std::string& world, const JournalEntry& entry) {
+  const bool both = !entry.cache.empty() && !entry.subject.empty();
+  const std::string about = absl::StrCat(entry.cache, both ? "/" : "", entry.subject);
+  Log(absl::StrCat(world, " #", entry.number, " ", entry.action, " ",
+                   absl::Utf8SafeCHexEscape(about), about.empty() ? "" : " ", entry.outcome,
+                   entry.token_id.empty() ? "" : " by ", absl::Utf8SafeCHexEscape(entry.token_id)));
+}
 
 }  // namespace
 
@@ -85,7 +96,8 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
   worlds_.SetSurroundings(
       {.directory = options.data_directory,
        .sender = options.sender != nullptr ? options.sender : parts_->sender.get(),
-       .on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); }});
+       .on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); },
+       .on_entry = options.log_requests ? LogEntry : nullptr});
   nlohmann::ordered_json scenario;
   std::optional<absl::Time> frozen_at = options.clock_frozen_at;
   if (!options.scenario.empty()) {

@@ -42,6 +42,8 @@ struct EmulatorOptions {
   bool faults_apply = true;
   // Of the default world.
   Limits limits;
+  // Logs a line for each entry of a journal.
+  bool log_requests = false;
   // A scenario file (control/scenario.h) for the default world; empty: none.
   std::string scenario;
 };

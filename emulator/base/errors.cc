@@ -303,7 +303,12 @@ absl::Status ShuttingDown() { return absl::UnavailableError("The emulator is shu
 absl::Status CancelledByClient() { return absl::CancelledError("The client gave up"); }
 
 absl::Status PortTaken(absl::string_view door, absl::string_view address) {
-  return absl::AlreadyExistsError(absl::StrCat("The ", door, " port is in use: ", address));
+  const absl::string_view flag = door == "control" ? "--control-port"
+                                 : door == "TLS"   ? "--tls-port"
+                                                   : "--port";
+  return absl::AlreadyExistsError(absl::StrCat("The ", door, " port is in use: ", address,
+                                               "; choose another one with ", flag,
+                                               ", or a free one with ", flag, " 0"));
 }
 
 absl::Status CannotListen(absl::string_view door, absl::string_view address,
@@ -314,6 +319,17 @@ absl::Status CannotListen(absl::string_view door, absl::string_view address,
 
 absl::Status NobodyAnswers(absl::string_view address) {
   return absl::UnavailableError(absl::StrCat("No emulator answers at ", address));
+}
+
+absl::Status NotAnEmulator(absl::string_view address) {
+  return absl::UnavailableError(absl::StrCat(
+      address,
+      " answers, but is not the control port of a momento-emulator; --control-port says "
+      "where that is"));
+}
+
+absl::Status NotReady(absl::string_view address) {
+  return absl::UnavailableError(absl::StrCat("The emulator at ", address, " is still starting"));
 }
 
 absl::Status FileUnusable(absl::string_view path, absl::string_view what) {

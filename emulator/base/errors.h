@@ -116,8 +116,11 @@ absl::Status CancelledByClient();
 
 // --- speaking to an emulator
 absl::Status NobodyAnswers(absl::string_view address);
+absl::Status NotAnEmulator(absl::string_view address);
+absl::Status NotReady(absl::string_view address);
 
 // --- starting
+// `door` is "gRPC", "TLS" or "control".
 absl::Status PortTaken(absl::string_view door, absl::string_view address);
 // `why` is what the system says of the address.
 absl::Status CannotListen(absl::string_view door, absl::string_view address, absl::string_view why);

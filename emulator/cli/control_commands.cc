@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -12,9 +13,11 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "emulator/app/json_file.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/control_verbs.h"
+#include "emulator/cli/table.h"
 #include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/http/control_client.h"
@@ -29,14 +32,20 @@ const std::vector<ControlVerb>& Verbs() {
   return verbs;
 }
 
-// The member of the request that an argument is: "--by-ms" is "by_ms".
-std::string MemberOf(const Argument& argument) {
-  return absl::StrReplaceAll(absl::StripPrefix(argument.name, "--"), {{"-", "_"}});
-}
-
 bool IsWhole(const std::string& text) {
   uint64_t number = 0;
   return absl::SimpleAtoi(text, &number);
+}
+
+// "5m", "1h30m" and "500ms" in milliseconds; a number is milliseconds already.
+std::optional<uint64_t> MillisecondsOf(const std::string& text) {
+  uint64_t number = 0;
+  if (absl::SimpleAtoi(text, &number)) return number;
+  absl::Duration duration;
+  if (!absl::ParseDuration(text, &duration) || duration < absl::ZeroDuration()) {
+    return std::nullopt;
+  }
+  return static_cast<uint64_t>(absl::ToInt64Milliseconds(duration));
 }
 
 }  // namespace
@@ -56,20 +65,31 @@ struct ControlCommands::Verb {
   std::string host = "127.0.0.1";
   int control_port = 9090;
   std::string world = "default";
+  bool json = false;
+  // The member of the answer that is printed alone; empty: all.
+  std::string prints;
+
+  // A table, not JSON.
+  bool for_a_person() const { return !route->columns.empty() && !json && StdoutIsTerminal(); }
 
   // Puts the arguments where they belong; "" or what is wrong.
   std::string Fill(std::string& path, ordered_json& body) const;
 };
 
 std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) const {
-  std::string query;
+  const auto add_query = [&path](const std::string& member, absl::string_view value) {
+    absl::StrAppend(&path, absl::StrContains(path, '?') ? "&" : "?", member, "=",
+                    PercentEncoded(value));
+  };
   for (size_t i = 0; i < values.size(); ++i) {
     if (values[i].option->count() == 0) continue;
     const Argument& argument = route->arguments[i];
-    const std::string member = MemberOf(argument);
+    const std::string member = argument.Member();
     const std::string& value = values[i].text;
     switch (argument.into) {
       case Into::kPath:
+        // An empty name would be another path.
+        if (value.empty()) return absl::StrCat(member, " must not be empty");
         path = absl::StrReplaceAll(path, {{"{" + member + "}", PercentEncoded(value)}});
         break;
       case Into::kText:
@@ -79,17 +99,30 @@ std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) c
         if (!IsWhole(value)) return absl::StrCat(argument.name, " must be a whole number");
         body[member] = std::stoull(value);
         break;
+      case Into::kDuration:
+      case Into::kDurationInSeconds: {
+        const auto ms = MillisecondsOf(value);
+        if (!ms) {
+          return absl::StrCat(argument.name, " must be as 5m, 1h30m, 500ms, or milliseconds, not ",
+                              value);
+        }
+        body[member] = argument.into == Into::kDuration ? *ms : *ms / 1000;
+        break;
+      }
+      case Into::kRule:
+        body["permissions"][0][member] = value;
+        break;
       case Into::kFilter:
         body["filter"][member] = value;
         break;
       case Into::kQuery:
-        absl::StrAppend(&query, query.empty() ? "?" : "&", member, "=", PercentEncoded(value));
+        add_query(member, value);
         break;
       case Into::kFlag:
         body[member] = true;
         break;
       case Into::kQueryFlag:
-        absl::StrAppend(&query, query.empty() ? "?" : "&", member, "=true");
+        add_query(member, "true");
         break;
       case Into::kLimits:
         for (const std::string& limit : values[i].texts) {
@@ -116,9 +149,7 @@ std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) c
       }
     }
   }
-  // An empty name would be another path.
-  if (absl::StrContains(path, "//")) return "a name is empty";
-  path += query;
+  if (for_a_person() && route->shows_payloads) add_query("payload", "text");
   return "";
 }
 
@@ -131,7 +162,7 @@ void ControlCommands::AddTo(CLI::App& app) {
     CLI::App* const parent = words.size() > 1 ? VerbGroup(app, words[0]) : &app;
     auto verb = std::make_unique<Verb>();
     verb->route = &route;
-    verb->app = parent->add_subcommand(words.back(), route.help);
+    verb->app = AddVerb(*parent, words.back(), route.help, {route.example});
     verb->values.resize(route.arguments.size());
     for (size_t i = 0; i < route.arguments.size(); ++i) {
       const Argument& argument = route.arguments[i];
@@ -146,12 +177,22 @@ void ControlCommands::AddTo(CLI::App& app) {
     }
     if (absl::StrContains(route.path, "{world}")) {
       if (absl::StartsWith(route.verb, "world ")) {
-        verb->app->add_option("world", verb->world, "its name")->required();
+        verb->app->add_option("world", verb->world, "the name of the world")->required();
       } else {
-        verb->app->add_option("--world", verb->world, "the world")
+        verb->app->add_option("--world", verb->world, "the name of the world")
             ->envname("MOMENTO_EMULATOR_WORLD")
             ->capture_default_str();
       }
+    }
+    if (!route.columns.empty()) {
+      verb->app->add_flag("--json", verb->json,
+                          "print JSON at a terminal, too; elsewhere JSON is printed anyway");
+    }
+    verb->prints = route.prints;
+    if (route.answer == ControlVerb::Answer::kWhole && route.columns.empty()) {
+      verb->app
+          ->add_option("--print", verb->prints, "print this member of the answer, nothing else")
+          ->type_name("MEMBER");
     }
     AddTargetFlags(*verb->app, verb->host, verb->control_port);
     verbs_.push_back(std::move(verb));
@@ -178,9 +219,15 @@ ExitCode Refused(const ControlResponse& answer) {
   return answer.status == 408 ? kExitCheckFailed : kExitFailure;
 }
 
-// Prints the data of server-sent events, a line each, as they come in.
+// Prints the data of server-sent events, a line each, as they come in; for a person as rows of a
+// table.
 class EventPrinter {
  public:
+  // Null: JSON.
+  explicit EventPrinter(const Table* table) : table_(table) {
+    if (table_ != nullptr) Print(table_->TitleLine());
+  }
+
   bool Take(absl::string_view piece) {
     absl::StrAppend(&rest_, piece);
     for (size_t end = rest_.find('\n'); end != std::string::npos; end = rest_.find('\n')) {
@@ -190,7 +237,7 @@ class EventPrinter {
       if (!absl::StartsWith(line, kData)) continue;
       const std::string data = line.substr(kData.size());
       if (ended_) Log(absl::StripTrailingAsciiWhitespace(data));
-      if (!ended_ && !Print(data)) return false;
+      if (!ended_ && !Print(LineFor(data))) return false;
     }
     return true;
   }
@@ -198,13 +245,20 @@ class EventPrinter {
   bool ended() const { return ended_; }
 
  private:
+  std::string LineFor(const std::string& data) const {
+    const auto row = ordered_json::parse(data, nullptr, /*allow_exceptions=*/false);
+    return table_ == nullptr || !row.is_object() ? data : table_->RowLine(row);
+  }
+
   static constexpr absl::string_view kData = "data: ";
+  const Table* const table_;
   std::string rest_;
   bool ended_ = false;
 };
 
-ExitCode RunStream(const ControlClient& client, const std::string& path, ControlVerb::Answer kind) {
-  EventPrinter events;
+ExitCode RunStream(const ControlClient& client, const std::string& path, ControlVerb::Answer kind,
+                   const Table* table) {
+  EventPrinter events(table);
   const auto answer = client.Stream(path, [&](absl::string_view piece) {
     return kind == ControlVerb::Answer::kEvents ? events.Take(piece) : Print(piece);
   });
@@ -214,6 +268,30 @@ ExitCode RunStream(const ControlClient& client, const std::string& path, Control
   }
   if (answer->status != 200) return Refused(*answer);
   return events.ended() ? kExitFailure : kExitOk;
+}
+
+// The text of one member of an answer.
+ExitCode PrintMember(const std::string& body, const std::string& member) {
+  const auto answer = ordered_json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (!answer.is_object() || !answer.contains(member)) {
+    Log(absl::StrCat("The answer has no ", member, ": ", body));
+    return kExitUsage;
+  }
+  const ordered_json& value = answer[member];
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  return Print(text + "\n") ? kExitOk : kExitFailure;
+}
+
+// An answer as a person reads it: its rows, or its JSON on lines of their own.
+std::string TextForAPerson(const std::string& body, const ControlVerb& verb) {
+  const auto answer = ordered_json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (!answer.is_structured()) return body;
+  if (verb.columns.empty()) return absl::StrCat(answer.dump(2), "\n");
+  const ordered_json& rows = answer.at(verb.rows);
+  if (rows.empty()) return absl::StrCat("no ", verb.rows, "\n");
+  Table table(verb.columns);
+  for (const ordered_json& row : rows) table.Add(row);
+  return table.Text();
 }
 
 }  // namespace
@@ -230,7 +308,11 @@ ExitCode ControlCommands::Run() const {
     return kExitUsage;
   }
   const ControlClient client((*given)->host, (*given)->control_port);
-  if (verb.answer != ControlVerb::Answer::kWhole) return RunStream(client, path, verb.answer);
+  const bool for_a_person = (*given)->for_a_person();
+  if (verb.answer != ControlVerb::Answer::kWhole) {
+    const Table table(verb.columns);
+    return RunStream(client, path, verb.answer, for_a_person ? &table : nullptr);
+  }
   const bool has_body = std::string(verb.method) == "POST";
   const auto answer = client.Send(verb.method, path, has_body ? body.dump() : "");
   if (!answer.ok()) {
@@ -238,7 +320,10 @@ ExitCode ControlCommands::Run() const {
     return kExitNotReady;
   }
   if (answer->status != 200) return Refused(*answer);
-  return Print(answer->body) ? kExitOk : kExitFailure;
+  if (!(*given)->prints.empty()) return PrintMember(answer->body, (*given)->prints);
+  const bool readable = for_a_person || (verb.columns.empty() && StdoutIsTerminal());
+  const std::string text = readable ? TextForAPerson(answer->body, verb) : answer->body;
+  return Print(text) ? kExitOk : kExitFailure;
 }
 
 }  // namespace emulator

@@ -1,29 +1,44 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "emulator/cli/exit_code.h"
-#include "emulator/domain/tokens/tokens.h"
 
 namespace CLI {
 class App;
+class Option;
 }  // namespace CLI
 
 namespace emulator {
 
-// `momento-emulator credentials`: prints the super user's credentials in every form, as JSON. They
-// follow from seed, world and endpoint, so no emulator need be running.
+// `momento-emulator credentials`: prints the super user's credentials, as JSON with every form, or
+// one form alone. A running emulator is asked. With --seed none need run: credentials follow from
+// seed, world and endpoint.
+//
+// kExitNotReady when nobody answers, kExitFailure when there is no such world.
 class CredentialsCommand {
  public:
-  // Adds the flags to `app`, which must outlive this.
+  // Adds the verb to `app`, which must outlive this.
   void AddTo(CLI::App& app);
 
+  bool parsed() const;
   ExitCode Run() const;
 
  private:
+  absl::StatusOr<nlohmann::ordered_json> All() const;
+  absl::StatusOr<nlohmann::ordered_json> AllOfTheEmulator() const;
+  void Print(const nlohmann::ordered_json& all) const;
+
+  CLI::App* verb_ = nullptr;
+  CLI::Option* seed_option_ = nullptr;
   std::string seed_;
   std::string world_ = "default";
   std::string endpoint_ = "momento.test";
+  std::string format_ = "json";
+  std::string host_ = "127.0.0.1";
+  int control_port_ = 9090;
 };
 
 }  // namespace emulator

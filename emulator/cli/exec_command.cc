@@ -14,6 +14,7 @@
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/target_flags.h"
+#include "emulator/cli/verb_group.h"
 #include "emulator/http/control_client.h"
 
 namespace emulator {
@@ -41,14 +42,16 @@ void ExecCommand::AddTo(CLI::App& app) {
         ->check(CLI::IsMember({"v1", "v2"}))
         ->capture_default_str();
   };
-  exec_ = app.add_subcommand("exec", "run a command against an emulator of its own, with TLS");
+  exec_ = AddVerb(app, "exec", "run a command against an emulator of its own, with TLS",
+                  {"-- npm test", "--auth enforce --clock manual -- pytest"});
   start_.AddTo(*exec_);
   add_key_form(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();
   become_ = app.add_subcommand(kBecome, "")->group("");
   become_->add_option("LINE", hosts_line_)->required();
   become_->add_option("COMMAND", command_)->required();
-  env_ = app.add_subcommand("env", "print what `exec` sets, for an emulator that runs");
+  env_ = AddVerb(app, "env", "print what `exec` sets, for an emulator that runs",
+                 {"--format dotenv > .env"});
   env_->add_option("--format", format_, "sh, dotenv, github or json")
       ->check(CLI::IsMember({"sh", "dotenv", "github", "json"}))
       ->capture_default_str();

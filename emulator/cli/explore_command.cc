@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "emulator/app/child_process.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/verb_group.h"
 #include "emulator/world/world.h"
 
 namespace emulator {
@@ -56,7 +57,8 @@ ExitCode TellSuccess(const ExploreResult& result) {
 }  // namespace
 
 void ExploreCommand::AddTo(CLI::App& app) {
-  verb_ = app.add_subcommand("explore", "run a command once for each order of its deliveries");
+  verb_ = AddVerb(app, "explore", "run a command once for each order of its deliveries",
+                  {"-- npm test", "--runs 20 --scenario fixtures/scenarios/chat.json -- npm test"});
   verb_->add_option("COMMAND", options_.command, "the command, behind --")->required();
   verb_->add_option("--scenario", options_.scenario, "what each run begins with")
       ->check(CLI::ExistingFile);

@@ -3,6 +3,7 @@
 #include <signal.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -119,8 +120,9 @@ WebhookListener::Answer Forward(DeliverySender& sender, const std::string& url,
 }  // namespace
 
 void ListenCommand::AddTo(CLI::App& app) {
-  verb_ = VerbGroup(app, "webhook")
-              ->add_subcommand("listen", "receive webhook requests, verify and print them");
+  verb_ = AddVerb(*VerbGroup(app, "webhook"), "listen",
+                  "receive webhook requests, verify and print them",
+                  {"--create --cache chat --topic room", "--port 4000 --secret s --count 1"});
   verb_->add_option("--port", port_, "port to listen on; 0 picks a free one")
       ->check(CLI::Range(0, 65535))
       ->capture_default_str();
@@ -131,6 +133,7 @@ void ListenCommand::AddTo(CLI::App& app) {
       verb_->add_option("--cache", cache_, "register at the emulator, for this cache");
   verb_->add_option("--topic", topic_, "and this topic")->needs(cache);
   cache->needs("--topic");
+  verb_->add_flag("--create", create_, "make the cache when it is not there")->needs(cache);
   verb_->add_option("--webhook", webhook_, "under this name")->capture_default_str();
   verb_->add_option("--world", world_, "in this world")
       ->envname("MOMENTO_EMULATOR_WORLD")
@@ -160,8 +163,19 @@ ExitCode ListenCommand::Ask(const std::string& method, const std::string& path,
   return answer->status == 400 ? kExitUsage : kExitFailure;
 }
 
+ExitCode ListenCommand::CreateCache() const {
+  ordered_json said;
+  if (const ExitCode asked = Ask("GET", "/caches", nullptr, said); asked != kExitOk) return asked;
+  const ordered_json& caches = said["caches"];
+  if (std::find(caches.begin(), caches.end(), cache_) != caches.end()) return kExitOk;
+  return Ask("POST", "/caches", {{"cache", cache_}}, said);
+}
+
 ExitCode ListenCommand::Register(const std::string& url) {
   ordered_json said;
+  if (create_) {
+    if (const ExitCode created = CreateCache(); created != kExitOk) return created;
+  }
   if (const ExitCode asked = Ask("GET", "/webhooks", nullptr, said); asked != kExitOk) return asked;
   for (const ordered_json& one : said["webhooks"]) {
     if (one.value("cache", "") != cache_ || one.value("webhook", "") != webhook_) continue;
@@ -222,6 +236,8 @@ ExitCode ListenCommand::Run() {
     secret = secret_;
   }
   Log(absl::StrCat("listening on ", (*listener)->url()));
+  // For the developer at the terminal; the log proper never shows a secret.
+  if (registered_) std::fprintf(stderr, "signing secret: %s\n", secret_.c_str());
   AwaitEndSignal();
   Leave();
   return kExitOk;

@@ -15,7 +15,8 @@ namespace emulator {
 
 // `momento-emulator webhook listen`: a receiver in the terminal. It verifies each request, prints
 // it on a line, and answers 200 or 401; with --forward it hands the request on and answers what
-// came back. With --cache and --topic it registers itself at a running emulator, and leaves again.
+// came back. With --cache and --topic it registers itself at a running emulator, prints the signing
+// secret, and leaves again; --create makes the cache when it is not there.
 //
 // Runs until SIGINT or SIGTERM, or for --count requests.
 class ListenCommand {
@@ -30,6 +31,7 @@ class ListenCommand {
   // Asks the emulator, and tells what it refuses.
   ExitCode Ask(const std::string& method, const std::string& path,
                const nlohmann::ordered_json& body, nlohmann::ordered_json& said) const;
+  ExitCode CreateCache() const;
   ExitCode Register(const std::string& url);
   void Leave() const;
 
@@ -45,6 +47,7 @@ class ListenCommand {
   int control_port_ = 9090;
   std::string world_ = "default";
   uint64_t count_ = 0;
+  bool create_ = false;
   bool registered_ = false;
   bool json_ = false;
   SenderFlags sender_flags_;

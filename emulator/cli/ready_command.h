@@ -13,13 +13,15 @@ namespace emulator {
 // `momento-emulator ready`: waits until an emulator is ready. For health checks and scripts.
 class ReadyCommand {
  public:
-  // Adds the flags to `app`, which must outlive this.
+  // Adds the verb to `app`, which must outlive this.
   void AddTo(CLI::App& app);
 
-  // kExitNotReady when the time ran out.
+  bool parsed() const;
+  // kExitNotReady when the time ran out, or when whoever answers is no emulator.
   ExitCode Run() const;
 
  private:
+  CLI::App* verb_ = nullptr;
   std::string host_ = "127.0.0.1";
   int control_port_ = 9090;
   int timeout_ms_ = 0;

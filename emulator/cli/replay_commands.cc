@@ -35,12 +35,12 @@ std::optional<std::vector<std::string>> EntriesOf(const std::string& path) {
 }  // namespace
 
 void ReplayCommands::AddTo(CLI::App& app) {
-  replay_ =
-      VerbGroup(app, "bundle")->add_subcommand("replay", "play a bundle against a fresh world");
+  replay_ = AddVerb(*VerbGroup(app, "bundle"), "replay", "play a bundle against a fresh world",
+                    {"bug.json --receiver http://127.0.0.1:3000/hook"});
   replay_->add_option("FILE", bundle_, "the bundle")->required();
   replay_->add_option("--receiver", receiver_, "a URL that then gets the same webhook requests");
-  diff_ =
-      VerbGroup(app, "journal")->add_subcommand("diff", "show where two exports begin to differ");
+  diff_ = AddVerb(*VerbGroup(app, "journal"), "diff", "show where two exports begin to differ",
+                  {"a.jsonl b.jsonl"});
   diff_->add_option("A", expected_, "what is expected")->required();
   diff_->add_option("B", got_, "what there is")->required();
 }

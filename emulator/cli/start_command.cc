@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -44,27 +45,35 @@ std::string UsualCaDirectory(const EmulatorOptions& options) {
   return absl::StrCat(home != nullptr ? home : ".", "/.local/share/momento-emulator");
 }
 
-std::string HowToUse(const Emulator& emulator) {
-  const World& world = emulator.world();
-  const SuperUserCredentials credentials =
-      MakeSuperUserCredentials(Seed(world.seed()), world.name(), emulator.endpoint());
+// The program as the user called it, with the control port of this emulator when it is not the
+// usual one.
+std::string Verb(const Emulator& emulator, const std::string& verb) {
+  const std::string address = emulator.control_address();
+  const std::string port = address.substr(address.rfind(':') + 1);
+  return absl::StrCat(program_invocation_name, " ", verb,
+                      port == "9090" ? "" : absl::StrCat(" --control-port ", port));
+}
+
+// What a developer does next. Each line works as it is printed.
+std::string HowToGoOn(const Emulator& emulator) {
   const std::string address = emulator.grpc_address();
   const size_t colon = address.rfind(':');
-  return absl::StrCat(
-      "momento-emulator: accepting gRPC on ", address, ", control on ", emulator.control_address(),
-      "\n\nIn a Node application, without a key:\n"
-      "  CredentialProvider.forMomentoLocal({hostname: '",
-      address.substr(0, colon), "', port: ", address.substr(colon + 1),
-      "})\nor with one, the v1 form below (SDK 1.118; for 1.111 see the README):\n"
-      "  const at = '",
-      address,
-      "';\n"
-      "  CredentialProvider.fromString({apiKey: process.env.MOMENTO_API_KEY, endpointOverrides:\n"
-      "    {cacheEndpoint: at, controlEndpoint: at, tokenEndpoint: at, secureConnection: false}})\n"
-      "The super user, in every form (again by `momento-emulator credentials`):\n"
-      "  v1       ",
-      credentials.v1, "\n  v2       ", credentials.v2, "\n  legacy   ", credentials.legacy,
-      "\n  session  ", credentials.session, "\n");
+  const std::string tls = emulator.tls_address();
+  return absl::StrCat("momento-emulator ", kVersion, ": gRPC, gRPC-Web and HTTP on ", address,
+                      tls.empty() ? "" : absl::StrCat(", TLS on ", tls), ", control on ",
+                      emulator.control_address(), "\n",  //
+                      "In a Node application, without a key:\n"
+                      "  CredentialProvider.forMomentoLocal({hostname: '",
+                      address.substr(0, colon), "', port: ", address.substr(colon + 1),
+                      "})\n"
+                      "In a shell, for an application that reads a key:\n"
+                      "  export MOMENTO_API_KEY=$(",
+                      Verb(emulator, "credentials"),
+                      " --format v1)\n"
+                      "Publish a message:\n  ",
+                      Verb(emulator, "cache create chat"), "\n  ",
+                      Verb(emulator, "topic publish chat room hello"), "\nAll verbs:\n  ",
+                      program_invocation_name, " --help\n");
 }
 
 }  // namespace
@@ -120,6 +129,9 @@ void StartCommand::AddTo(CLI::App& app) {
   app.add_flag("--enable-test-admin", test_admin_,
                "accepted because the vendor's local emulator has it; /block and /unblock are there "
                "without it");
+  app.add_flag("--log-requests", options_.log_requests,
+               "log a line for each request and each step of a delivery")
+      ->envname("MOMENTO_EMULATOR_LOG_REQUESTS");
   sender_flags_.AddTo(app);
   app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
       ->envname("MOMENTO_EMULATOR_READY_FILE");
@@ -153,8 +165,7 @@ ExitCode StartCommand::Run() {
   }
   std::printf("READY %s\n", (*emulator)->ReadyJson().c_str());
   std::fflush(stdout);
-  // For the developer at the terminal; the log proper never shows a credential.
-  std::fputs(HowToUse(**emulator).c_str(), stderr);
+  std::fputs(HowToGoOn(**emulator).c_str(), stderr);
 
   AwaitEndSignal();
   Log("ending");

@@ -108,14 +108,16 @@ void WebhookCommands::AddTo(CLI::App& app) {
 }
 
 void WebhookCommands::AddVerify(CLI::App& webhook) {
-  verify_ = webhook.add_subcommand("verify", "tell whether a signature is that of a body");
+  verify_ = AddVerb(webhook, "verify", "tell whether a signature is that of a body",
+                    {"--body-file body --signature 5f3a --secret s"});
   verify_->add_option("--body-file", body_file_, "the body as it came; - for stdin")->required();
   verify_->add_option("--signature", signature_, "the header momento-signature")->required();
   verify_->add_option("--secret", event_.secret, "the signing secret")->required();
 }
 
 void WebhookCommands::AddExplain(CLI::App& webhook) {
-  explain_ = webhook.add_subcommand("explain", "tell what is wrong with a webhook request");
+  explain_ = AddVerb(webhook, "explain", "tell what is wrong with a webhook request",
+                     {"--body-file body --signature 5f3a --secret s"});
   explain_->add_option("--body-file", body_file_, "the body as it came; - for stdin")->required();
   signature_option_ =
       explain_->add_option("--signature", signature_, "the header momento-signature");
@@ -132,7 +134,9 @@ void WebhookCommands::AddExplain(CLI::App& webhook) {
 }
 
 void WebhookCommands::AddSign(CLI::App& webhook) {
-  sign_ = webhook.add_subcommand("sign", "print a signed request, made by hand");
+  sign_ = AddVerb(webhook, "sign", "print a signed request, made by hand",
+                  {"--secret s --cache chat --topic room --text hello",
+                   "--secret s --body-file body --url http://127.0.0.1:3000/hook"});
   sign_->add_option("--secret", event_.secret, "the signing secret")->required();
   CLI::Option* const file = sign_->add_option("--body-file", body_file_, "the body; - for stdin");
   sign_->add_option("--cache", event_.cache, "of an event in place of a body")->excludes(file);
@@ -144,8 +148,9 @@ void WebhookCommands::AddSign(CLI::App& webhook) {
 }
 
 void WebhookCommands::AddDoctor(CLI::App& webhook) {
-  doctor_ = webhook.add_subcommand(
-      "doctor", "send a receiver a good event and each bad one, and tell what it accepts");
+  doctor_ = AddVerb(webhook, "doctor",
+                    "send a receiver a good event and each bad one, and tell what it accepts",
+                    {"http://127.0.0.1:3000/hook --secret s"});
   doctor_->add_option("URL", event_.url, "the receiver")->required();
   doctor_->add_option("--secret", event_.secret, "its signing secret")->required();
   doctor_->add_option("--cache", event_.cache, "what the events say")->capture_default_str();

@@ -20,6 +20,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/utf8.h"
+#include "emulator/domain/tokens/token_codec.h"
 #include "emulator/gateway/gateway_routes.h"
 #include "emulator/gateway/http_door.h"
 #include "emulator/grpc/rpc_stream.h"
@@ -122,24 +123,16 @@ absl::StatusOr<uint64_t> QueryNumber(const ApiCall& call, const char* name) {
   return errors::Malformed(name, "must be a whole number");
 }
 
-// The key inside the console's base64 wrapper, or the text as it is, without "Bearer ".
-std::string RawToken(absl::string_view text) {
-  absl::ConsumePrefix(&text, "Bearer ");
-  std::string wrapper;
-  if (!absl::Base64Unescape(text, &wrapper)) return std::string(text);
-  const auto json = ParseJson(wrapper);
-  if (!json || !json->is_object() || !json->contains("api_key")) return std::string(text);
-  const auto& key = (*json)["api_key"];
-  return key.is_string() ? key.get<std::string>() : std::string(text);
-}
-
 // Puts the credential where calls have it.
 absl::Status TakeCredential(ApiCall& call) {
   const auto in_query = QueryText(call, "token");
   const auto in_header = call.metadata.find("authorization");
   const bool has_header = in_header != call.metadata.end();
   if (in_query && has_header) return errors::CredentialGivenTwice();
-  const std::string token = RawToken(in_query ? *in_query : has_header ? in_header->second : "");
+  const std::string token = UnwrapKey(in_query     ? *in_query
+                                      : has_header ? in_header->second
+                                                   : "")
+                                .token;
   call.metadata.erase("authorization");
   const bool travels = std::all_of(token.begin(), token.end(), absl::ascii_isprint);
   if (!token.empty()) call.metadata.emplace("authorization", travels ? token : "?");

@@ -4,11 +4,13 @@
 #include <google/protobuf/util/json_util.h>
 
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
 #include "emulator/base/crypto.h"
+#include "emulator/base/utf8.h"
 
 namespace emulator {
 namespace {
@@ -58,6 +60,31 @@ std::unique_ptr<pb::Message> Parse(absl::string_view rpc, const std::string& byt
   return request->ParseFromString(bytes) ? std::move(request) : nullptr;
 }
 
+void ShowBytes(nlohmann::ordered_json& json, const pb::Descriptor& type);
+
+// What the JSON has for one value of a field.
+void ShowBytesOf(nlohmann::ordered_json& value, const pb::FieldDescriptor& field) {
+  std::string bytes;
+  if (field.type() == pb::FieldDescriptor::TYPE_MESSAGE) {
+    ShowBytes(value, *field.message_type());
+  } else if (field.type() == pb::FieldDescriptor::TYPE_BYTES && value.is_string() &&
+             absl::Base64Unescape(value.get<std::string>(), &bytes) && IsValidUtf8(bytes)) {
+    value = bytes;
+  }
+}
+
+// Puts text in the place of base64 wherever a message of this type holds bytes that are UTF-8.
+void ShowBytes(nlohmann::ordered_json& json, const pb::Descriptor& type) {
+  for (int i = 0; i < type.field_count(); ++i) {
+    const pb::FieldDescriptor& field = *type.field(i);
+    const auto found = json.find(field.name());
+    if (found == json.end()) continue;
+    if (!field.is_repeated()) ShowBytesOf(*found, field);
+    if (!field.is_repeated() || !found->is_array()) continue;
+    for (nlohmann::ordered_json& element : *found) ShowBytesOf(element, field);
+  }
+}
+
 }  // namespace
 
 std::string JournalBytes(const pb::Message& request) {
@@ -76,14 +103,17 @@ std::string WithCredentials(absl::string_view rpc, const std::string& bytes,
   return request->SerializeAsString();
 }
 
-std::string JournalJson(absl::string_view rpc, const std::string& bytes) {
+std::string JournalJson(absl::string_view rpc, const std::string& bytes, bool bytes_as_text) {
   const std::unique_ptr<pb::Message> request = Parse(rpc, bytes);
   std::string json;
   pb::util::JsonPrintOptions options;
   options.preserve_proto_field_names = true;
   const bool printed =
       request != nullptr && pb::util::MessageToJsonString(*request, &json, options).ok();
-  return printed ? json : "";
+  if (!printed || !bytes_as_text) return printed ? json : "";
+  auto shown = nlohmann::ordered_json::parse(json);
+  ShowBytes(shown, *request->GetDescriptor());
+  return shown.dump();
 }
 
 }  // namespace emulator

@@ -17,8 +17,9 @@ std::string JournalBytes(const google::protobuf::Message& request);
 std::string WithCredentials(absl::string_view rpc, const std::string& bytes,
                             const std::string& token, const std::string& refresh_token);
 
-// The same as JSON, for people: names as in the .proto files, bytes in base64. `rpc` is its RPC, as
-// "cache_client.Scs/Set"; empty when it is not known, or the bytes are no such request.
-std::string JournalJson(absl::string_view rpc, const std::string& bytes);
+// The same as JSON, for people: names as in the .proto files; bytes in base64, or as text where
+// they are UTF-8. `rpc` is its RPC, as "cache_client.Scs/Set"; empty when it is not known, or the
+// bytes are no such request.
+std::string JournalJson(absl::string_view rpc, const std::string& bytes, bool bytes_as_text);
 
 }  // namespace emulator

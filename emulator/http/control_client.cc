@@ -3,6 +3,7 @@
 #include <httplib.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "emulator/base/errors.h"
@@ -13,7 +14,23 @@ namespace {
 // Longer than any route waits.
 constexpr time_t kReadSeconds = 24 * 3600;
 
+bool IsFromAnEmulator(const httplib::Response& response) {
+  return absl::StartsWith(response.get_header_value("Server"), kControlServerName);
+}
+
 }  // namespace
+
+std::string ControlClient::address() const { return absl::StrCat(host_, ":", port_); }
+
+absl::Status ControlClient::CheckReady() const {
+  httplib::Client client(host_, port_);
+  client.set_connection_timeout(1, 0);
+  client.set_read_timeout(1, 0);
+  const httplib::Result result = client.Get("/readyz");
+  if (!result) return errors::NobodyAnswers(address());
+  if (!IsFromAnEmulator(*result)) return errors::NotAnEmulator(address());
+  return result->status == 200 ? absl::OkStatus() : errors::NotReady(address());
+}
 
 absl::StatusOr<ControlResponse> ControlClient::Send(const std::string& method,
                                                     const std::string& path,
@@ -26,7 +43,8 @@ absl::StatusOr<ControlResponse> ControlClient::Send(const std::string& method,
   request.body = body;
   if (!body.empty()) request.set_header("Content-Type", "application/json");
   const httplib::Result result = client.send(request);
-  if (!result) return errors::NobodyAnswers(absl::StrCat(host_, ":", port_));
+  if (!result) return errors::NobodyAnswers(address());
+  if (!IsFromAnEmulator(*result)) return errors::NotAnEmulator(address());
   return ControlResponse{.status = result->status, .body = result->body};
 }
 
@@ -35,21 +53,22 @@ absl::StatusOr<ControlResponse> ControlClient::Stream(
   httplib::Client client(host_, port_);
   client.set_read_timeout(kReadSeconds, 0);
   ControlResponse answer;
+  bool from_an_emulator = true;
   const httplib::Result result = client.Get(
       path.c_str(),
       [&](const httplib::Response& response) {
         answer.status = response.status;
-        return true;
+        from_an_emulator = IsFromAnEmulator(response);
+        return from_an_emulator;
       },
       [&](const char* data, size_t size) {
         if (answer.status == 200) return take({data, size});
         answer.body.append(data, size);
         return true;
       });
+  if (!from_an_emulator) return errors::NotAnEmulator(address());
   // Ended by `take`, the request counts as failed for httplib.
-  if (!result && answer.status == 0) {
-    return errors::NobodyAnswers(absl::StrCat(host_, ":", port_));
-  }
+  if (!result && answer.status == 0) return errors::NobodyAnswers(address());
   return answer;
 }
 

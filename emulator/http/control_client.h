@@ -19,22 +19,33 @@ struct ControlResponse {
 // Threads: safe.
 class ControlClient {
  public:
-  ControlClient(std::string host, int port) : host_(std::move(host)), port_(port) {}
+  // An emulator that listens on every address is asked on the loopback.
+  ControlClient(const std::string& host, int port)
+      : host_(host == "0.0.0.0" ? "127.0.0.1" : host), port_(port) {}
+
+  // Whether the emulator is ready. NotReady, or as Send; waits for a second at most.
+  absl::Status CheckReady() const;
 
   // One request; `body` is JSON or empty. Waits as long as it takes, because some routes wait.
-  // Unavailable when nobody answers there.
+  // NobodyAnswers, or NotAnEmulator when it is somebody else who does.
   absl::StatusOr<ControlResponse> Send(const std::string& method, const std::string& path,
                                        const std::string& body = "") const;
 
   // Hands an answer of status 200 on as it comes in, until it ends or `take` says false; the body
-  // of any other is answered. Unavailable when nobody answers there.
+  // of any other is answered. Errors as Send.
   absl::StatusOr<ControlResponse> Stream(const std::string& path,
                                          const std::function<bool(absl::string_view)>& take) const;
 
  private:
+  std::string address() const;
+
   const std::string host_;
   const int port_;
 };
+
+// What a control door says in the header Server, followed by its version; by this it is told from
+// other servers.
+inline constexpr char kControlServerName[] = "momento-emulator/";
 
 // A text as part of a path or query.
 std::string PercentEncoded(absl::string_view text);

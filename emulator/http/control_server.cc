@@ -16,6 +16,7 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/port_sockets.h"
 #include "emulator/http/control/control_api.h"
+#include "emulator/http/control_client.h"
 #include "emulator/http/raw_requests.h"
 #include "emulator/http/thread_crew.h"
 
@@ -94,6 +95,8 @@ absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options opti
   server.set_read_timeout(kIdleSeconds, 0);
   server.set_payload_max_length(limits::kControlBodyBytesMax);
   server.new_task_queue = [] { return new Tasks; };
+  server.set_default_headers(
+      {{"Server", absl::StrCat(kControlServerName, options.targets.version)}});
 
   server.Get("/livez", [](const httplib::Request&, httplib::Response& response) {
     response.set_content("ok\n", kText);

@@ -97,6 +97,7 @@ void World::MakeDomain(std::unique_ptr<Database> db) {
           world->domain_->deliveries.OnAnswer(ticket, answer);
         });
       }});
+  if (options_.on_entry) domain_->journal.Observe();
   RecallClock();
   Transaction transaction(domain_->transactions);
   domain_->deliveries.Recover();
@@ -142,6 +143,7 @@ absl::Status World::Run(const Command& command, absl::FunctionRef<absl::Status(S
 
 void World::Turn(absl::FunctionRef<void()> action) {
   std::vector<Effects::Action> after_unlock;
+  std::vector<JournalEntry> entries;
   bool earlier = false;
   {
     absl::MutexLock lock(&mutex_);
@@ -150,10 +152,12 @@ void World::Turn(absl::FunctionRef<void()> action) {
     PassTo(clock_.Now());
     NoteFaultRules();
     after_unlock = domain_->effects.TakeAfterUnlock();
+    entries = domain_->journal.TakeObserved();
     const absl::Time due = timers_.NextDue().value_or(absl::InfiniteFuture());
     earlier = due < std::exchange(reported_due_, due) || !put_off_.empty();
   }
   for (const Effects::Action& effect : after_unlock) effect();
+  for (const JournalEntry& entry : entries) options_.on_entry(name(), entry);
   if (earlier) options_.on_earlier_timer();
 }
 

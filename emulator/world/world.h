@@ -42,6 +42,8 @@ struct WorldOptions {
   bool faults_apply = true;
   // Called after a command, outside the lock, when a timer is due earlier than any before.
   std::function<void()> on_earlier_timer = [] {};
+  // Told of each journal entry, outside the lock, in their order within a turn; null: nobody is.
+  std::function<void(const std::string& world, const JournalEntry&)> on_entry;
 };
 
 // Where somebody stands who reads a journal: behind an entry, in one life of the world. A life ends

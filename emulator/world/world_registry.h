@@ -28,6 +28,8 @@ class WorldRegistry {
     std::string directory;
     DeliverySender* sender = nullptr;
     std::function<void()> on_earlier_timer = [] {};
+    // WorldOptions::on_entry of every world.
+    std::function<void(const std::string& world, const JournalEntry&)> on_entry;
   };
   // Before the first world.
   void SetSurroundings(Surroundings surroundings);

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "emulator/http/readiness.h"
+#include "emulator/http/control_client.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
@@ -83,9 +83,9 @@ TEST(DoorsTest, ItIsReadyOnceStartedAndNotAfterwards) {
   {
     TestEmulator emulator;
     port = PortOf(emulator.control_address());
-    EXPECT_TRUE(IsReady("127.0.0.1", port));
+    EXPECT_TRUE(ControlClient("127.0.0.1", port).CheckReady().ok());
   }
-  EXPECT_FALSE(IsReady("127.0.0.1", port));
+  EXPECT_FALSE(ControlClient("127.0.0.1", port).CheckReady().ok());
 }
 
 TEST(DoorsTest, StreamsEndWithUnavailableWhenTheEmulatorEnds) {

@@ -63,7 +63,7 @@ describe('momento-emulator, asking a running one', () => {
     await asked('clock', 'set', '2026-01-01T01:00:00Z', '--world', 'clock');
     await refused(2, /A clock is not moved back/, 'clock', 'set', '2026-01-01T00:00:00Z', '--world',
       'clock');
-    await refused(2, /by_ms must be a whole number/, 'clock', 'advance', 'far', '--world', 'clock');
+    await refused(2, /DURATION must be as 5m, 1h30m/, 'clock', 'advance', 'far', '--world', 'clock');
     await refused(1, /The clock of world default runs/, 'clock', 'advance', '1');
     await refused(1, /World not found: nowhere/, 'clock', 'advance', '1', '--world', 'nowhere');
   });
@@ -150,7 +150,7 @@ describe('momento-emulator, asking a running one', () => {
       assert.equal(code, 5, args.join(' '));
       assert.match(stderr, /No emulator answers at 127\.0\.0\.1:1/);
     }
-    for (const args of ['world', 'world nonsense', 'clock advance', 'wait --nonsense']) {
+    for (const args of ['world create', 'world nonsense', 'clock advance', 'wait --nonsense']) {
       assert.equal((await ask(...args.split(' '))).code, 2, args);
     }
     const wrong = await files.write('wrong.json', 'no json');

@@ -1,6 +1,7 @@
 #include "emulator/domain/journal/journal.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/limits.h"
@@ -18,7 +19,12 @@ void Journal::Append(JournalEntry entry) {
   if (entry.subject.size() > limits::kJournalNameBytesMax) {
     entry.subject.resize(limits::kJournalNameBytesMax);
   }
+  if (observed_) observed_->push_back(entry);
   pending_.push_back(std::move(entry));
+}
+
+std::vector<JournalEntry> Journal::TakeObserved() {
+  return observed_ ? std::exchange(*observed_, {}) : std::vector<JournalEntry>();
 }
 
 bool Journal::WantsClaims(absl::string_view caller) const {
@@ -47,6 +53,9 @@ void Journal::Committed() {
 
 void Journal::TakeBack(uint64_t last_number) {
   while (!pending_.empty() && pending_.back().number > last_number) pending_.pop_back();
+  while (observed_ && !observed_->empty() && observed_->back().number > last_number) {
+    observed_->pop_back();
+  }
   last_number_ = last_number;
   written_ = 0;
   // They are asked for again; what waits to be written belongs to entries before.

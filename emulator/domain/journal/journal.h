@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,11 @@ class Journal {
   // Of every caller in what is written.
   std::vector<JournalStore::Claims> ListClaims() { return store_.ListClaims(); }
 
+  // From now on entries are kept for TakeObserved, those of commands that are rolled back left out.
+  void Observe() { observed_.emplace(); }
+  // The entries since the last call, in their order; none before Observe.
+  std::vector<JournalEntry> TakeObserved();
+
   // The highest number given so far; 0 when there is none.
   uint64_t last_number() const { return last_number_; }
   // When the latest written entry was made; InfinitePast when there is none.
@@ -58,6 +64,7 @@ class Journal {
   // Entries that are not committed; the first written_ of them are in the open transaction.
   std::vector<JournalEntry> pending_;
   size_t written_ = 0;
+  std::optional<std::vector<JournalEntry>> observed_;
   uint64_t last_number_;
   // The callers whose claims the current block has, and the claims that are not written yet.
   absl::flat_hash_set<std::string> callers_;

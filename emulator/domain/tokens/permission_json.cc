@@ -34,6 +34,13 @@ NameSelector SelectorFrom(std::optional<std::string> exact, std::optional<std::s
   return {};
 }
 
+// Nothing for a selector of everything.
+void AddSelector(nlohmann::ordered_json& json, const std::string& name,
+                 const NameSelector& selector) {
+  if (selector.kind == NameSelector::Kind::kExact) json[name] = selector.text;
+  if (selector.kind == NameSelector::Kind::kPrefix) json[name + "_prefix"] = selector.text;
+}
+
 }  // namespace
 
 absl::StatusOr<PermissionRule> PermissionRuleFromJson(const nlohmann::json& json,
@@ -59,6 +66,17 @@ absl::StatusOr<PermissionRule> PermissionRuleFromJson(const nlohmann::json& json
   rule.item = SelectorFrom(std::move(exact), std::move(prefix));
   if (!reader.Finish().ok()) return reader.Finish();
   return rule;
+}
+
+nlohmann::ordered_json PermissionRuleToJson(const PermissionRule& rule) {
+  nlohmann::ordered_json json;
+  for (const RoleWord& role : kRoles) {
+    if (role.resource != rule.resource || role.role != rule.role) continue;
+    json["role"] = role.word;
+    AddSelector(json, "cache", rule.cache);
+    AddSelector(json, role.item, rule.item);
+  }
+  return json;
 }
 
 }  // namespace emulator

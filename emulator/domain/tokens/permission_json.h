@@ -21,5 +21,6 @@ namespace emulator {
 // InvalidArgument names the member by its JSON pointer, which `pointer` begins.
 absl::StatusOr<PermissionRule> PermissionRuleFromJson(const nlohmann::json& json,
                                                       const std::string& pointer);
+nlohmann::ordered_json PermissionRuleToJson(const PermissionRule& rule);
 
 }  // namespace emulator

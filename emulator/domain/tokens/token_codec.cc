@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
@@ -188,7 +189,22 @@ std::string TokenCodec::RefreshToken(const Credential& credential) const {
 TokenClaim PeekToken(absl::string_view token) {
   const std::optional<Json> claims = ParseClaims(absl::StrSplit(token, '.'));
   if (!claims || !IsOurs(*claims)) return {};
-  return {.ours = true, .world = (*claims)["w"]};
+  return {.ours = true, .world = (*claims)["w"], .claims = claims->dump()};
+}
+
+PresentedKey UnwrapKey(absl::string_view text) {
+  absl::ConsumePrefix(&text, "Bearer ");
+  const PresentedKey plain{.token = std::string(text), .endpoint = ""};
+  std::string wrapper;
+  if (!absl::Base64Unescape(text, &wrapper)) return plain;
+  const auto json = ParseJson(wrapper);
+  if (!json || !json->is_object() || !json->contains("api_key")) return plain;
+  const auto& key = (*json)["api_key"];
+  if (!key.is_string()) return plain;
+  const auto endpoint = json->find("endpoint");
+  const bool names_it = endpoint != json->end() && endpoint->is_string();
+  return {.token = key.get<std::string>(),
+          .endpoint = names_it ? endpoint->get<std::string>() : ""};
 }
 
 }  // namespace emulator

@@ -42,9 +42,20 @@ class TokenCodec {
 struct TokenClaim {
   // Made by an emulator (with whatever key), not by the hosted service or a user's hand.
   bool ours = false;
-  // Empty when not ours.
+  // Empty when not ours; so are the claims, JSON for TokenCodec::FromClaims.
   std::string world;
+  std::string claims;
 };
 TokenClaim PeekToken(absl::string_view token);
+
+// A key as a developer holds it: the token in it, and the endpoint that its base64 wrapper names.
+struct PresentedKey {
+  std::string token;
+  // Empty without a wrapper.
+  std::string endpoint;
+};
+// Takes off "Bearer " and the wrapper, base64 of {"endpoint","api_key"} (behaviour/auth.md §1). Any
+// other text is the token itself.
+PresentedKey UnwrapKey(absl::string_view text);
 
 }  // namespace emulator

@@ -39,11 +39,15 @@ void AddBytes(ordered_json& json, const std::string& name, const std::string& by
 
 ordered_json ToJson(const Delivery& delivery) {
   const DeliveryEvent& event = delivery.event;
-  ordered_json json = {
-      {"id", delivery.id},          {"state", std::string(StateName(delivery.state))},
-      {"cache", event.cache},       {"webhook", delivery.webhook},
-      {"topic", event.topic},       {"sequence_number", event.sequence_number},
-      {"token_id", event.token_id}, {"event_timestamp", absl::ToUnixMillis(event.event_time)}};
+  ordered_json json = {{"id", delivery.id},
+                       {"state", std::string(StateName(delivery.state))},
+                       {"cache", event.cache},
+                       {"webhook", delivery.webhook},
+                       {"topic", event.topic},
+                       {"sequence_number", event.sequence_number},
+                       {"token_id", event.token_id},
+                       {"text", delivery.body.empty() ? event.text : TextOfBody(delivery.body)},
+                       {"event_timestamp", absl::ToUnixMillis(event.event_time)}};
   if (delivery.copy_of != 0) json["copy_of"] = delivery.copy_of;
   if (!delivery.fault.empty()) json["fault"] = ordered_json::parse(delivery.fault);
   if (delivery.state == DeliveryState::kPending) {

@@ -37,12 +37,21 @@ class Waiter {
   std::atomic<int>& waiting_;
 };
 
-std::string LineOf(const ControlTargets& targets, const World& world, const JournalEntry& entry) {
+// Whether payloads are wanted as text.
+absl::StatusOr<bool> WantsText(const ControlCall& call) {
+  const auto found = call.query.find("payload");
+  if (found == call.query.end()) return false;
+  if (found->second != "text") return errors::Malformed("payload", "must be text");
+  return true;
+}
+
+std::string LineOf(const ControlTargets& targets, const World& world, const JournalEntry& entry,
+                   bool bytes_as_text) {
   std::string payload;
   if (entry.payload) {
     payload = absl::StartsWith(entry.action, "control.")
                   ? ControlJournalJson(entry.action, *entry.payload)
-                  : targets.rpc_json(entry.action, *entry.payload);
+                  : targets.rpc_json(entry.action, *entry.payload, bytes_as_text);
   }
   return JournalLine(entry, world.name(), payload);
 }
@@ -61,10 +70,10 @@ JournalFilter FilterOf(const ControlCall& call) {
 }
 
 ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>& page,
-                        const JournalCursor& cursor) {
+                        const JournalCursor& cursor, bool bytes_as_text) {
   ordered_json entries = ordered_json::array();
   for (const JournalEntry& entry : page) {
-    entries.push_back(ordered_json::parse(LineOf(call.targets, *call.world, entry)));
+    entries.push_back(ordered_json::parse(LineOf(call.targets, *call.world, entry, bytes_as_text)));
   }
   return {{"entries", std::move(entries)}, {"last", cursor.after}};
 }
@@ -72,19 +81,23 @@ ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>
 Reply List(const ControlCall& call) {
   const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
   if (!after.ok()) return after.status();
+  const auto text = WantsText(call);
+  if (!text.ok()) return text.status();
   const auto count = QueryNumber(call, "count", 100, 1, kPageMax);
   if (!count.ok()) return count.status();
   JournalCursor cursor{.after = *after};
   const auto page = call.world->ReadJournal(FilterOf(call), *count, cursor);
   if (!page.ok()) return page.status();
-  return PageToJson(call, *page, cursor);
+  return PageToJson(call, *page, cursor, *text);
 }
 
 // The lines of what there is now, a page at a time.
 Reply Export(const ControlCall& call) {
   const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
   if (!after.ok()) return after.status();
-  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call),
+  const auto text = WantsText(call);
+  if (!text.ok()) return text.status();
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), text = *text,
                cursor = JournalCursor{.after = *after},
                end = call.world->Look().journal_last]() mutable -> std::optional<std::string> {
     if (cursor.after >= end) return std::nullopt;
@@ -93,7 +106,7 @@ Reply Export(const ControlCall& call) {
     std::string lines;
     for (const JournalEntry& entry : *page) {
       if (entry.number > end) break;
-      absl::StrAppend(&lines, LineOf(targets, *world, entry), "\n");
+      absl::StrAppend(&lines, LineOf(targets, *world, entry, text), "\n");
     }
     return lines;
   };
@@ -103,9 +116,11 @@ Reply Export(const ControlCall& call) {
 Reply Follow(const ControlCall& call) {
   const auto after = QueryNumber(call, "after", call.world->Look().journal_last, 0, INT64_MAX);
   if (!after.ok()) return after.status();
+  const auto text = WantsText(call);
+  if (!text.ok()) return text.status();
   const auto waiter = std::make_shared<Waiter>(call.targets.waiting);
   if (!waiter->may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
-  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call),
+  auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), text = *text,
                cursor = JournalCursor{.after = *after}, waiter, begun = false,
                ended = false]() mutable -> std::optional<std::string> {
     // The answer begins before there is anything to tell.
@@ -119,7 +134,7 @@ Reply Follow(const ControlCall& call) {
     std::string events = page->empty() ? ": still here\n\n" : "";
     for (const JournalEntry& entry : *page) {
       absl::StrAppend(&events, "id: ", entry.number,
-                      "\nevent: entry\ndata: ", LineOf(targets, *world, entry), "\n\n");
+                      "\nevent: entry\ndata: ", LineOf(targets, *world, entry, text), "\n\n");
     }
     return events;
   };
@@ -158,7 +173,7 @@ Reply Wait(const ControlCall& call) {
       filter, count, absl::Milliseconds(static_cast<int64_t>(timeout_ms)), cursor);
   if (!page.ok()) return page.status();
   if (page->size() < count) return errors::WaitedInVain(timeout_ms, count, page->size());
-  return PageToJson(call, *page, cursor);
+  return PageToJson(call, *page, cursor, /*bytes_as_text=*/false);
 }
 
 Reply MakeBundleOf(const ControlCall& call) {
@@ -178,9 +193,12 @@ std::vector<const char*> WithFilter(std::vector<const char*> query) {
 }  // namespace
 
 void AddJournalRoutes(ControlRoutes& routes) {
-  routes.push_back({"GET", "/v1/worlds/{world}/journal", List, WithFilter({"after", "count"})});
-  routes.push_back({"GET", "/v1/worlds/{world}/journal/export", Export, WithFilter({"after"})});
-  routes.push_back({"GET", "/v1/worlds/{world}/journal/follow", Follow, WithFilter({"after"})});
+  routes.push_back(
+      {"GET", "/v1/worlds/{world}/journal", List, WithFilter({"after", "count", "payload"})});
+  routes.push_back(
+      {"GET", "/v1/worlds/{world}/journal/export", Export, WithFilter({"after", "payload"})});
+  routes.push_back(
+      {"GET", "/v1/worlds/{world}/journal/follow", Follow, WithFilter({"after", "payload"})});
   routes.push_back({"POST", "/v1/worlds/{world}/wait", Wait});
   routes.push_back({"GET", "/v1/worlds/{world}/bundle", MakeBundleOf});
 }

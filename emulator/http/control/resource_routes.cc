@@ -1,5 +1,7 @@
 #include "emulator/base/errors.h"
+#include "emulator/base/json_reader.h"
 #include "emulator/control/scenario.h"
+#include "emulator/control/token_json.h"
 #include "emulator/domain/faults/fault_json.h"
 #include "emulator/http/control/route.h"
 
@@ -30,6 +32,14 @@ Reply ListCaches(const ControlCall& call) {
   return ordered_json{{"caches", std::move(caches)}};
 }
 
+// No command: the journal would keep the token.
+Reply Decode(const ControlCall& call) {
+  JsonReader body(call.body, "");
+  const std::string token = body.RequiredText("token");
+  if (!body.Finish().ok()) return body.Finish();
+  return DecodeToken(*call.world, token);
+}
+
 ordered_json ToJson(const std::string& cache, const Webhook& webhook) {
   return {{"cache", cache},
           {"webhook", webhook.name},
@@ -49,6 +59,24 @@ Reply ListWebhooks(const ControlCall& call) {
     }
   });
   return ordered_json{{"webhooks", std::move(webhooks)}};
+}
+
+Reply ShowSecret(const ControlCall& call) {
+  const auto cache_name = CacheName::Parse(call.path.at("cache"));
+  if (!cache_name.ok()) return cache_name.status();
+  const std::string& name = call.path.at("webhook");
+  Reply reply = errors::WebhookNotFound(cache_name->text(), name);
+  call.world->Inspect([&](Domain& domain) {
+    const auto cache = domain.caches.Find(*cache_name);
+    if (!cache.ok()) {
+      reply = cache.status();
+      return;
+    }
+    for (const Webhook& webhook : domain.webhooks.List(*cache)) {
+      if (webhook.name == name) reply = ordered_json{{"secret", webhook.secret}};
+    }
+  });
+  return reply;
 }
 
 Reply ListFaults(const ControlCall& call) {
@@ -96,6 +124,8 @@ void AddResourceRoutes(ControlRoutes& routes) {
   add("POST", "/v1/worlds/{world}/topics/evict", CommandRoute("control.topics.evict"));
   add("GET", "/v1/worlds/{world}/webhooks", ListWebhooks);
   add("POST", "/v1/worlds/{world}/webhooks", CommandRoute("control.webhooks.put"));
+  add("POST", "/v1/worlds/{world}/tokens/decode", Decode);
+  add("GET", "/v1/worlds/{world}/webhooks/{cache}/{webhook}/secret", ShowSecret);
   add("POST", "/v1/worlds/{world}/webhooks/{cache}/{webhook}/rotate",
       CommandRoute("control.webhooks.rotate"));
   add("DELETE", "/v1/worlds/{world}/webhooks/{cache}/{webhook}",

@@ -22,8 +22,9 @@ struct ControlTargets {
   // What credentials name.
   std::string endpoint;
   std::string version;
-  // The request of an RPC as JSON, or "".
-  std::function<std::string(const std::string& rpc, const std::string& payload)> rpc_json;
+  // The request of an RPC as JSON, or ""; its bytes as base64, or as text where they are UTF-8.
+  std::function<std::string(const std::string& rpc, const std::string& payload, bool bytes_as_text)>
+      rpc_json;
   // How many requests wait for something to happen.
   std::atomic<int>& waiting;
 };

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace emulator {
+
+// The words of a command line behind the program's name.
+using Words = std::vector<std::string>;
+
+// The words as they are meant: "journal --after 3" is "journal list --after 3". A group of verbs
+// that has a list lists when no verb is given.
+Words WithListVerb(const CLI::App& program, Words words);
+
+// Says of each verb that others stand under which these are. To be called when all verbs are there.
+void DescribeGroups(CLI::App& program);
+
+// The help of the verb that the words name: what `help VERB` prints. The program's for no words.
+// Empty when there is no such verb.
+std::string HelpOf(const CLI::App& program, const Words& words);
+
+// What is wrong with words that were not understood, and what may be meant: "There is no verb
+// 'clok'. Did you mean 'clock'?" `error` is what the parser says of them.
+std::string WhatIsWrong(const CLI::App& program, const Words& words, const std::string& error);
+
+}  // namespace emulator

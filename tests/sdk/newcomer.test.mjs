@@ -1,0 +1,260 @@
+// The command line as somebody meets it who has never seen it: verbs, help, errors, tables.
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import http from 'node:http';
+import {after, before, describe, it} from 'node:test';
+
+import {Control} from '../../fixtures/lib/control.mjs';
+import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {within} from '../../fixtures/lib/within.mjs';
+import {run} from './command_line.mjs';
+
+const program = emulatorProgram();
+
+/** Runs a shell line at a terminal, and resolves to what it printed there. */
+async function atTerminal(line) {
+  const child = spawn('script', ['-qec', line, '/dev/null'], {stdio: ['ignore', 'pipe', 'pipe']});
+  let printed = '';
+  child.stdout.on('data', chunk => (printed += chunk));
+  await within(10_000, `the end of ${line}`, once(child, 'exit'));
+  return printed.replaceAll('\r', '');
+}
+
+/** Every verb that a help text lists, with those under it: ["clock advance", …]. */
+async function allVerbs(words = []) {
+  const {stdout} = await run([...words, '--help']);
+  const listed = stdout.split('Subcommands:')[1] ?? '';
+  const names = [...listed.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name]) => name);
+  if (names.length === 0) return [words];
+  return (await Promise.all(names.map(name => allVerbs([...words, name])))).flat();
+}
+
+describe('A newcomer at the command line', () => {
+  let emulator;
+  let control;
+  let port;
+
+  before(async () => {
+    emulator = await startEmulator({args: ['--seed', 'of-a-newcomer']});
+    control = new Control(emulator.control);
+    port = emulator.control.split(':')[1];
+  });
+  after(() => emulator.stop());
+
+  const ask = (...args) => run([...args, '--control-port', port]);
+  async function asked(...args) {
+    const {code, stdout, stderr} = await ask(...args);
+    assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    return stdout;
+  }
+
+  it('creates, lists, flushes and deletes caches', async () => {
+    await asked('cache', 'create', 'shelf');
+    assert.deepEqual(JSON.parse(await asked('cache', 'list')).caches.includes('shelf'), true);
+    await asked('cache', 'flush', 'shelf');
+    await asked('cache', 'delete', 'shelf');
+    assert.equal(JSON.parse(await asked('cache', 'list')).caches.includes('shelf'), false);
+    const again = await ask('cache', 'delete', 'shelf');
+    assert.deepEqual([again.code, /Cache not found: shelf/.test(again.stderr)], [1, true]);
+  });
+
+  it('mints a token, and is told what it says and whether it is good', async () => {
+    const minted = await asked('token', 'mint', 'disposable', '--token-id', 'mo', '--role',
+      'publishonly', '--cache', 'chat', '--topic', 'room', '--expires-in', '30m');
+    const {v1, api_key: key} = JSON.parse(minted);
+    const said = JSON.parse(await asked('token', 'decode', v1));
+    assert.deepEqual([said.good, said.kind, said.token_id, said.super_user, said.world],
+      [true, 'disposable token', 'mo', false, 'default']);
+    assert.deepEqual(said.permissions, [{role: 'publishonly', cache: 'chat', topic: 'room'}]);
+    const {payload} = (await control.world('default').journal()).find(
+      entry => entry.action === 'control.credentials.mint');
+    assert.equal(payload.expires_in_seconds, 1800);
+
+    const spoiled = JSON.parse(await asked('token', 'decode', `${key.slice(0, -4)}AAAA`));
+    assert.deepEqual([spoiled.good, spoiled.token_id], [false, 'mo'], 'with another signature');
+    assert.match(spoiled.why, /signature is wrong/);
+    assert.equal(JSON.parse(await asked('token', 'decode', 'hello')).ours, false);
+    assert.doesNotMatch(await asked('journal', 'export'), /tokens\/decode|eyJ/,
+      'a token that was decoded is in the journal');
+  });
+
+  it('prints the secret of a webhook, and a new one', async () => {
+    await asked('cache', 'create', 'hooked');
+    const put = JSON.parse(await asked('webhook', 'put', 'hooked', 'hook', 'room', 'http://127.0.0.1:9/'));
+    assert.equal((await asked('webhook', 'secret', 'hooked', 'hook')).trim(), put.secret);
+    const rotated = await asked('webhook', 'rotate', 'hooked', 'hook', '--print', 'secret');
+    assert.notEqual(rotated.trim(), put.secret);
+    assert.equal(await asked('webhook', 'secret', 'hooked', 'hook'), rotated);
+    const missing = await ask('webhook', 'secret', 'hooked', 'other');
+    assert.deepEqual([missing.code, /Webhook not found/.test(missing.stderr)], [1, true]);
+  });
+
+  it('watches a topic without consuming what is published', async () => {
+    await asked('cache', 'create', 'watched');
+    const watcher = spawn(program, ['topic', 'watch', 'watched', 'room', '--control-port', port],
+      {stdio: ['ignore', 'pipe', 'inherit']});
+    let seen = '';
+    const printed = new Promise(resolve => {
+      watcher.stdout.on('data', chunk => {
+        seen += chunk;
+        if (seen.includes('\n')) resolve();
+      });
+    });
+    // It watches from the moment it has begun, so somebody publishes until it has seen one.
+    const stopped = new AbortController();
+    const publishing = (async () => {
+      for (let n = 1; !stopped.signal.aborted; ++n) await asked('topic', 'publish', 'watched', 'room', `${n}`);
+    })();
+    await within(10_000, 'a message to be printed', printed);
+    stopped.abort();
+    await publishing;
+    watcher.kill();
+    const message = JSON.parse(seen.split('\n')[0]);
+    assert.deepEqual([message.cache, message.subject, message.outcome], ['watched', 'room', 'OK']);
+    assert.equal(message.payload.text, `${message.sequence_number}`);
+  });
+
+  it('says how far a clock is moved in minutes and hours', async () => {
+    await control.createWorld('times', {clock: 'manual:2026-01-01T00:00:00Z'});
+    const to = async duration =>
+      JSON.parse(await asked('clock', 'advance', duration, '--world', 'times')).to;
+    assert.equal(await to('31m'), '2026-01-01T00:31:00.000000Z');
+    assert.equal(await to('1h30m'), '2026-01-01T02:01:00.000000Z');
+    assert.equal(await to('500'), '2026-01-01T02:01:00.500000Z');
+    for (const wrong of ['far', '5 minutes', '1.5.5s']) {
+      const {code, stderr} = await ask('clock', 'advance', wrong, '--world', 'times');
+      assert.equal(code, 2, wrong);
+      assert.match(stderr, /must be as 5m, 1h30m, 500ms, or milliseconds/);
+    }
+  });
+
+  it('gets the credentials of the emulator that runs', async () => {
+    const all = await control.world('default').credentials();
+    for (const form of ['v1', 'v2', 'legacy', 'session']) {
+      assert.equal((await asked('credentials', '--format', form)).trim(), all[form]);
+    }
+    assert.equal(await asked('credentials', '--format', 'env'),
+      `MOMENTO_API_KEY=${all.v1}\nMOMENTO_ENDPOINT=${all.endpoint}\n`);
+    const nobody = await run(['credentials', '--control-port', '1']);
+    assert.equal(nobody.code, 5);
+    assert.match(nobody.stderr, /No emulator answers at 127\.0\.0\.1:1[^]*momento-emulator start/);
+  });
+
+  it('finds an example in the help of every verb, and can run it', async () => {
+    const verbs = await allVerbs();
+    assert.ok(verbs.length > 50, `${verbs.length} verbs`);
+    const runs = /^(clock|world|snapshot|cache|topic|webhook|deliveries|fault|token|journal) /;
+    for (const words of verbs) {
+      const verb = words.join(' ');
+      const {stdout} = await run([...words, '--help']);
+      const examples = [...stdout.matchAll(/^ {2}momento-emulator (.*)$/gm)].map(([, line]) => line);
+      assert.ok(examples.some(example => example.startsWith(verb)), `no example: ${verb}`);
+      const needsMore = /\.json|> |watch|follow|diff|listen|doctor|explain|verify|sign/;
+      if (!runs.test(`${verb} `) || needsMore.test(examples[0])) continue;
+      const line = `${program} ${examples[0]} --control-port ${port}`;
+      const child = spawn('sh', ['-c', line], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: {...process.env, MOMENTO_API_KEY: 'eyJhbGciOiJIUzI1NiJ9.e30.c2ln'},
+      });
+      let said = '';
+      child.stderr.on('data', chunk => (said += chunk));
+      const [code] = await within(10_000, `the end of ${line}`, once(child, 'exit'));
+      // What it is about need not be there; but it is understood.
+      assert.ok(code === 0 || (code === 1 && /not found|already exists|runs/.test(said)),
+        `${line}: ${code} ${said}`);
+    }
+  });
+
+  it('prints the same help by `help VERB` and by `VERB --help`', async () => {
+    const {stdout} = await run(['help', 'clock', 'advance']);
+    assert.match(stdout, /how far: 5m, 1h30m/);
+    assert.equal(stdout, (await run(['clock', 'advance', '--help'])).stdout);
+    assert.match((await run(['start', '--help'])).stdout, /--data/);
+    assert.doesNotMatch((await run(['--help'])).stdout, /--ca-seed/);
+    assert.equal((await run(['help', 'clok'])).code, 2);
+  });
+
+  it('is asked what was meant when a word is not known', async () => {
+    const said = async (...args) => {
+      const {code, stdout, stderr} = await run(args);
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      return stderr;
+    };
+    assert.match(await said('clok', 'advance', '5m'), /no verb 'clok'\. Did you mean 'clock'\?/);
+    assert.match(await said('clock', 'advanse', '5m'), /no verb 'advanse' of clock\. Did you mean 'advance'\?/);
+    assert.match(await said('start', '--prot', '0'), /no option --prot\. Did you mean '--port'\?/);
+    assert.match(await said('frobnicate'), /There are: .*start.*exec/);
+    assert.match(await said('webhook', 'delete', '', 'hook'), /cache must not be empty/);
+  });
+
+  it('lists when a group of verbs is named alone', async () => {
+    assert.deepEqual(JSON.parse(await asked('cache')), JSON.parse(await asked('cache', 'list')));
+    assert.equal(await asked('journal', '--count', '1'), await asked('journal', 'list', '--count', '1'));
+  });
+
+  it('is not deceived by another server at the control port', async () => {
+    const other = http.createServer((request, response) => response.end('<html></html>'));
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const taken = `${other.address().port}`;
+    for (const verb of [['world', 'list'], ['ready'], ['env'], ['credentials'], ['journal', 'export']]) {
+      const {code, stdout, stderr} = await run([...verb, '--control-port', taken]);
+      assert.deepEqual([code, stdout], [5, ''], verb.join(' '));
+      assert.match(stderr, /is not the control port of a momento-emulator/);
+    }
+    const start = await run(['start', '--port', '0', '--control-port', taken]);
+    assert.equal(start.code, 3);
+    assert.match(start.stderr,
+      new RegExp(`control port is in use: 127.0.0.1:${taken}; choose another one with --control-port`));
+    other.close();
+  });
+
+  it('reads tables at a terminal, and JSON in a pipe', async () => {
+    await asked('cache', 'create', 'tables');
+    await asked('topic', 'publish', 'tables', 'room', 'good morning', '--token-id', 'mo');
+    const table = await atTerminal(`${program} journal --count 1000 --control-port ${port}`);
+    assert.match(table, /^number +time +outcome +action/m);
+    assert.match(table, /^\d+ +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +OK +control\.topics\.publish +tables +room +mo/m);
+    assert.match(await atTerminal(`${program} world list --control-port ${port}`), /^default +open +system/m);
+    assert.match(await atTerminal(`${program} world list --json --control-port ${port}`), /^\{"worlds"/);
+    assert.match(await atTerminal(`${program} snapshot list --control-port ${port}`), /^no snapshots$/m);
+  });
+});
+
+describe('A newcomer who starts an emulator', () => {
+  it('can do each thing that it prints, as it is printed', async () => {
+    const child = spawn(program, ['--port', '0', '--control-port', '0'], {stdio: ['ignore', 'pipe', 'pipe']});
+    let said = '';
+    const told = new Promise(resolve => {
+      child.stderr.on('data', chunk => {
+        said += chunk;
+        if (said.endsWith('--help\n')) resolve();
+      });
+    });
+    await within(10_000, 'what to do next', told);
+    const lines = said.split('\n').filter(line => /^ {2}(export|\S*momento-emulator)/.test(line));
+    assert.ok(lines.length >= 4, said);
+    const script = lines.map(line => line.trim()).join(' && ');
+    const shell = spawn('sh', ['-c', `${script} && test -n "$MOMENTO_API_KEY"`], {stdio: 'ignore'});
+    const [code] = await within(10_000, 'the end of the lines', once(shell, 'exit'));
+    child.kill();
+    assert.equal(code, 0, script);
+  });
+
+  it('sees a line for each request when asked for', async () => {
+    const emulator = await startEmulator({args: ['--log-requests']});
+    let said = '';
+    emulator.process.stderr.on('data', chunk => (said += chunk));
+    const world = new Control(emulator.control).world('default');
+    await world.createCache('logged');
+    const seen = new Promise(resolve => {
+      const look = () => said.includes('control.caches.create') && resolve();
+      emulator.process.stderr.on('data', look);
+      look();
+    });
+    await within(5_000, 'the line of a request', seen);
+    assert.match(said, /^momento-emulator: default #1 control\.caches\.create logged OK$/m);
+    await emulator.stop();
+  });
+});
