@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
@@ -43,16 +42,6 @@ class Descriptor {
   int fd_;
 };
 
-sigset_t EndSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  sigaddset(&signals, SIGHUP);
-  sigaddset(&signals, SIGQUIT);
-  return signals;
-}
-
 // The environment of this process with some variables more, or others.
 std::vector<std::string> EnvironmentWith(const std::map<std::string, std::string>& more) {
   std::vector<std::string> all;
@@ -90,6 +79,7 @@ int Spawn(const std::vector<std::string>& command, const std::vector<std::string
   sigemptyset(&ignored);
   sigaddset(&ignored, SIGPIPE);
   sigaddset(&ignored, SIGTTOU);
+  sigaddset(&ignored, SIGCHLD);
   posix_spawnattr_setsigdefault(&attributes, &ignored);
   posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawnattr_setflags(&attributes,
@@ -99,10 +89,6 @@ int Spawn(const std::vector<std::string>& command, const std::vector<std::string
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   return error;
-}
-
-int ExitCodeOfStatus(int status) {
-  return WIFEXITED(status) ? WEXITSTATUS(status) : kBySignal + WTERMSIG(status);
 }
 
 // The terminal belongs to one group of processes at a time.
@@ -159,6 +145,20 @@ void Watch(pid_t pid, int output, absl::Time deadline, ChildOutcome& outcome) {
 }
 
 }  // namespace
+
+sigset_t EndSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGHUP);
+  sigaddset(&signals, SIGQUIT);
+  return signals;
+}
+
+int ExitCodeOfStatus(int status) {
+  return WIFEXITED(status) ? WEXITSTATUS(status) : kBySignal + WTERMSIG(status);
+}
 
 int RunAttached(const std::vector<std::string>& command,
                 const std::map<std::string, std::string>& environment) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <signal.h>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -29,10 +31,16 @@ ChildOutcome RunChild(const std::vector<std::string>& command,
 
 // Runs a command that has this process's terminal, input and output, and answers its exit code, or
 // 128 and the number of the signal that ended it. SIGINT, SIGTERM, SIGHUP and SIGQUIT that come
-// meanwhile go to it and all that it started; they must be blocked. What it leaves behind is
-// killed.
+// meanwhile go to it and all that it started; they must be blocked. What it leaves behind in its
+// process group is killed; Supervise of supervisor.h finds the rest.
 int RunAttached(const std::vector<std::string>& command,
                 const std::map<std::string, std::string>& environment);
+
+// SIGINT, SIGTERM, SIGHUP and SIGQUIT.
+sigset_t EndSignals();
+// The exit code of a process by the status of waitpid: 128 and the number of a signal that ended
+// it.
+int ExitCodeOfStatus(int status);
 
 // Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT; to be called before any other thread starts. SIGPIPE
 // is ignored.

@@ -1,6 +1,8 @@
 #include "emulator/app/private_hosts.h"
 
+#include <fcntl.h>
 #include <sched.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,20 +11,29 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <functional>
+#include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 
 namespace emulator {
 namespace {
 
 constexpr char kHosts[] = "/etc/hosts";
-constexpr int kNotStarted = 127;
 
 bool Write(const std::string& path, const std::string& content) {
   std::ofstream file(path);
   file << content;
   return static_cast<bool>(file.flush());
+}
+
+std::string ContentOf(const std::string& path) {
+  std::ifstream file(path);
+  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
 // Mounts that others do not see. A user must have users of his own first, of whom he is the one he
@@ -36,6 +47,7 @@ bool Unshare() {
          Write("/proc/self/gid_map", absl::StrCat(group, " ", group, " 1"));
 }
 
+// False, with errno, when the system refuses it.
 bool MountHosts(const std::string& line) {
   // On a file system in memory that goes with the mounts.
   char path[] = "/dev/shm/momento-hosts.XXXXXX";
@@ -43,10 +55,8 @@ bool MountHosts(const std::string& line) {
   if (descriptor < 0) return false;
   fchmod(descriptor, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
   close(descriptor);
-  std::ifstream hosts(kHosts);
-  const std::string content((std::istreambuf_iterator<char>(hosts)),
-                            std::istreambuf_iterator<char>());
-  const bool mounted = Write(path, absl::StrCat(content, "\n", line, "\n")) && Unshare() &&
+  const bool mounted = Write(path, absl::StrCat(ContentOf(kHosts), "\n", line, "\n")) &&
+                       Unshare() &&
                        mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
                        mount(path, kHosts, nullptr, MS_BIND, nullptr) == 0;
   const int problem = errno;
@@ -55,19 +65,67 @@ bool MountHosts(const std::string& line) {
   return mounted;
 }
 
+// "ADDRESS NAME" of every name of a line, comments left out.
+std::set<std::string> NamesOf(absl::string_view line) {
+  const std::vector<std::string> words = absl::StrSplit(std::string(line.substr(0, line.find('#'))),
+                                                        absl::ByAnyChar(" \t"), absl::SkipEmpty());
+  std::set<std::string> names;
+  for (size_t i = 1; i < words.size(); ++i) names.insert(absl::StrCat(words[0], " ", words[i]));
+  return names;
+}
+
+bool AreInHosts(const std::string& line) {
+  std::set<std::string> missing = NamesOf(line);
+  for (const auto& present : absl::StrSplit(ContentOf(kHosts), '\n')) {
+    for (const std::string& name : NamesOf(present)) missing.erase(name);
+  }
+  return missing.empty();
+}
+
+// Changes a file while no other process does. Written in place: in a container it is a mount. An
+// error is that of the system.
+absl::Status Edit(const std::string& path, const std::function<void(std::string&)>& change) {
+  const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return absl::ErrnoToStatus(errno, path);
+  flock(file, LOCK_EX);
+  std::string content = ContentOf(path);
+  change(content);
+  const bool written =
+      pwrite(file, content.data(), content.size(), 0) == static_cast<ssize_t>(content.size()) &&
+      ftruncate(file, static_cast<off_t>(content.size())) == 0;
+  const int problem = errno;
+  close(file);
+  return written ? absl::OkStatus() : absl::ErrnoToStatus(problem, path);
+}
+
 }  // namespace
 
-int RunWithHosts(const std::string& line, const std::vector<std::string>& command) {
-  if (!MountHosts(line)) {
-    Log(absl::StrCat("names cannot be made to resolve for the command alone (",
-                     std::strerror(errno), "); add this line to ", kHosts, ":\n", line));
-  }
-  std::vector<char*> arguments;
-  for (const std::string& one : command) arguments.push_back(const_cast<char*>(one.c_str()));
-  arguments.push_back(nullptr);
-  execvp(arguments[0], arguments.data());
-  Log(absl::StrCat("cannot run ", command[0], ": ", std::strerror(errno)));
-  return kNotStarted;
+absl::Status MountHostsLine(const std::string& line) {
+  if (MountHosts(line)) return absl::OkStatus();
+  const std::string why = absl::StrCat("a private mount is refused: ", std::strerror(errno));
+  return AreInHosts(line) ? absl::OkStatus() : errors::NamesDoNotResolve(why, line);
+}
+
+HostsFileLine::HostsFileLine(std::string path, std::string text)
+    : path_(std::move(path)), text_(std::move(text)) {}
+
+absl::StatusOr<std::unique_ptr<HostsFileLine>> HostsFileLine::Add(const std::string& line,
+                                                                  const std::string& path) {
+  std::string text = absl::StrCat(line, "  # momento-emulator, process ", getpid(), "\n");
+  const absl::Status added = Edit(path, [&](std::string& content) {
+    if (!content.empty() && !absl::EndsWith(content, "\n")) text = absl::StrCat("\n", text);
+    content += text;
+  });
+  if (!added.ok()) return errors::FileUnusable(path, added.message());
+  return std::unique_ptr<HostsFileLine>(new HostsFileLine(path, text));
+}
+
+HostsFileLine::~HostsFileLine() {
+  const absl::Status removed = Edit(path_, [this](std::string& content) {
+    const size_t at = content.find(text_);
+    if (at != std::string::npos) content.erase(at, text_.size());
+  });
+  if (!removed.ok()) Log(absl::StrCat("a line stays in ", path_, ": ", removed.message()));
 }
 
 }  // namespace emulator

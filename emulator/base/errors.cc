@@ -332,6 +332,17 @@ absl::Status NotReady(absl::string_view address) {
   return absl::UnavailableError(absl::StrCat("The emulator at ", address, " is still starting"));
 }
 
+absl::Status NamesDoNotResolve(absl::string_view why, absl::string_view hosts_line) {
+  return absl::InvalidArgumentError(absl::StrCat(
+      "The command was not started: the emulator's names would not resolve for it (", why,
+      "). Any of these helps:\n"
+      "  --no-names    go on without names; MOMENTO_EMULATOR_ADDRESS and the like need none\n"
+      "  --hosts-file  as root: write the names into /etc/hosts until the command ends\n"
+      "  the right to mount: CAP_SYS_ADMIN as root, user namespaces as anybody else\n"
+      "  this line in /etc/hosts:\n",
+      hosts_line));
+}
+
 absl::Status FileUnusable(absl::string_view path, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("The file cannot be used (", what, "): ", path));
 }

@@ -124,6 +124,8 @@ absl::Status NotReady(absl::string_view address);
 absl::Status PortTaken(absl::string_view door, absl::string_view address);
 // `why` is what the system says of the address.
 absl::Status CannotListen(absl::string_view door, absl::string_view address, absl::string_view why);
+// `why` is what the system refused; `hosts_line` would make the names resolve in /etc/hosts.
+absl::Status NamesDoNotResolve(absl::string_view why, absl::string_view hosts_line);
 absl::Status FileUnusable(absl::string_view path, absl::string_view what);
 absl::Status DataLocked(absl::string_view path);
 absl::Status DataNewer(absl::string_view path, int64_t found, int64_t known);

@@ -10,6 +10,7 @@
 #include "emulator/app/child_process.h"
 #include "emulator/app/emulator.h"
 #include "emulator/app/private_hosts.h"
+#include "emulator/app/supervisor.h"
 #include "emulator/app/surroundings.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
@@ -20,7 +21,7 @@
 namespace emulator {
 namespace {
 
-constexpr char kBecome[] = "become-with-hosts";
+constexpr char kSupervise[] = "supervise";
 constexpr char kSelf[] = "/proc/self/exe";
 
 void PrintAs(const std::string& format, const std::map<std::string, std::string>& variables) {
@@ -42,14 +43,23 @@ void ExecCommand::AddTo(CLI::App& app) {
         ->check(CLI::IsMember({"v1", "v2"}))
         ->capture_default_str();
   };
+  const auto add_names_flags = [this](CLI::App& verb) {
+    CLI::Option* const file = verb.add_flag(
+        "--hosts-file", hosts_file_, "write the names into /etc/hosts until the command ends");
+    verb.add_flag("--no-names", no_names_, "run the command even though no name will resolve")
+        ->excludes(file);
+  };
   exec_ = AddVerb(app, "exec", "run a command against an emulator of its own, with TLS",
                   {"-- npm test", "--auth enforce --clock manual -- pytest"});
   start_.AddTo(*exec_);
   add_key_form(*exec_);
+  add_names_flags(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();
-  become_ = app.add_subcommand(kBecome, "")->group("");
-  become_->add_option("LINE", hosts_line_)->required();
-  become_->add_option("COMMAND", command_)->required();
+  supervise_ = app.add_subcommand(kSupervise, "")->group("");
+  supervise_->add_option("PARENT", parent_)->required();
+  supervise_->add_option("LINE", hosts_line_)->required();
+  add_names_flags(*supervise_);
+  supervise_->add_option("COMMAND", command_)->required();
   env_ = AddVerb(app, "env", "print what `exec` sets, for an emulator that runs",
                  {"--format dotenv > .env"});
   env_->add_option("--format", format_, "sh, dotenv, github or json")
@@ -59,14 +69,26 @@ void ExecCommand::AddTo(CLI::App& app) {
   AddTargetFlags(*env_, host_, control_port_);
 }
 
-bool ExecCommand::parsed() const { return exec_->parsed() || become_->parsed() || env_->parsed(); }
+bool ExecCommand::parsed() const {
+  return exec_->parsed() || supervise_->parsed() || env_->parsed();
+}
 
 int ExecCommand::Run() {
-  if (become_->parsed()) return Become();
+  if (supervise_->parsed()) return Supervised();
   return exec_->parsed() ? Exec() : PrintEnvironment();
 }
 
-int ExecCommand::Become() const { return RunWithHosts(hosts_line_, command_); }
+int ExecCommand::Supervised() const {
+  absl::StatusOr<std::unique_ptr<HostsFileLine>> line = nullptr;
+  if (hosts_file_) line = HostsFileLine::Add(hosts_line_);
+  const bool mounts = !hosts_file_ && !no_names_;
+  const absl::Status names = mounts ? MountHostsLine(hosts_line_) : line.status();
+  if (!names.ok()) {
+    Log(names.message());
+    return ExitCodeOf(names);
+  }
+  return Supervise(command_, parent_);
+}
 
 int ExecCommand::Exec() {
   BlockEndSignals();
@@ -85,7 +107,10 @@ int ExecCommand::Exec() {
     Log(at.status().message());
     return kExitFailure;
   }
-  std::vector<std::string> command = {kSelf, kBecome, HostsLine(*at), "--"};
+  std::vector<std::string> command = {kSelf, kSupervise, absl::StrCat(getpid()), HostsLine(*at)};
+  if (hosts_file_) command.push_back("--hosts-file");
+  if (no_names_) command.push_back("--no-names");
+  command.push_back("--");
   command.insert(command.end(), command_.begin(), command_.end());
   return RunAttached(command, EnvironmentOf(*at, key_form_));
 }

@@ -14,7 +14,9 @@ namespace emulator {
 
 // `momento-emulator exec [flags of start] -- COMMAND`: runs a command that was written for the
 // service against an emulator of its own, with TLS, and ends it after that. Its exit code is that
-// of the command.
+// of the command. Where the names of the emulator cannot be made to resolve for the command, it is
+// not started and the exit code is kExitUsage, unless `--no-names` says that it needs none.
+// Whatever ends `exec`, nothing that the command started outlives it.
 //
 // `momento-emulator env` prints what `exec` sets, for an emulator that runs.
 class ExecCommand {
@@ -28,17 +30,21 @@ class ExecCommand {
 
  private:
   int Exec();
-  int Become() const;
+  int Supervised() const;
   ExitCode PrintEnvironment() const;
 
   CLI::App* exec_ = nullptr;
-  CLI::App* become_ = nullptr;
+  CLI::App* supervise_ = nullptr;
   CLI::App* env_ = nullptr;
   StartCommand start_;
   std::vector<std::string> command_;
   std::string key_form_ = "v1";
   std::string format_ = "sh";
+  bool hosts_file_ = false;
+  bool no_names_ = false;
+  // Of the hidden verb, by which `exec` starts itself once more around the command.
   std::string hosts_line_;
+  int parent_ = 0;
   std::string host_ = "127.0.0.1";
   int control_port_ = 9090;
 };

@@ -1,6 +1,6 @@
 // The page of fixtures/web in a browser: the web SDK over gRPC-Web, in plaintext.
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {createServer} from 'node:http';
@@ -18,6 +18,10 @@ import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
 import {within} from '../../fixtures/lib/within.mjs';
 
 const fixture = name => fileURLToPath(new URL(`../../fixtures/web/${name}`, import.meta.url));
+
+// Chromium has no sandbox for root, nor where it gets no user namespace. The page is our own.
+const sandboxed =
+  process.getuid() !== 0 && spawnSync('unshare', ['--user', '--map-root-user', 'true']).status === 0;
 
 // An emulator on ports that the test chooses, so that it can go and come back.
 async function startOn(ports, data) {
@@ -76,7 +80,8 @@ describe('A page with the browser SDK', () => {
     await once(server, 'listening');
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--no-proxy-server'],
+      chromiumSandbox: sandboxed,
+      args: ['--no-proxy-server'],
     });
     page = await browser.newPage();
     page.on('pageerror', error => console.error(error));

@@ -15,8 +15,11 @@ import {within} from '../../fixtures/lib/within.mjs';
  * @param {number} [ms] the longest it may take
  * @returns {Promise<{code: number, stdout: string, stderr: string}>}
  */
-export async function run(args, ms = 10_000) {
-  const child = spawn(emulatorProgram(), args);
+export const run = (args, ms) => runProgram([emulatorProgram(), ...args], ms);
+
+/** The same of any program, whose name comes first. */
+export async function runProgram([program, ...args], ms = 10_000) {
+  const child = spawn(program, args);
   const output = {stdout: '', stderr: ''};
   child.stdout.on('data', chunk => (output.stdout += chunk));
   child.stderr.on('data', chunk => (output.stderr += chunk));

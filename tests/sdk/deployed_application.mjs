@@ -42,5 +42,5 @@ await publisher.publish('chat', 'room', 'grüße');
 console.log((await heard.atLeast(1, 'results'))[0]);
 await world.deliveriesDone();
 const [delivery] = await world.deliveries();
-console.log(delivery.http_status);
+console.log(String(delivery.http_status));
 process.exit(0);
