@@ -63,7 +63,8 @@ describe('momento-emulator exec and names', () => {
   // Only root can put them there.
   if (isRoot) {
     it('needs no mount when /etc/hosts has the names already', async () => {
-      const inner = line('--', 'sh', '-c', 'exit 7');
+      // Ports of its own: the variables of the outer one would be taken for its flags.
+      const inner = line('--port', '0', '--control-port', '0', '--', 'sh', '-c', 'exit 7');
       const {code, stderr} = await refused('--hosts-file', '--', ...inner);
       assert.equal(code, 7, stderr);
     });
