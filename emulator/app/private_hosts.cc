@@ -82,20 +82,20 @@ bool AreInHosts(const std::string& line) {
   return missing.empty();
 }
 
-// Changes a file while no other process does. Written in place: in a container it is a mount. An
-// error is that of the system.
-absl::Status Edit(const std::string& path, const std::function<void(std::string&)>& change) {
+// Changes a file while no other process does; 0, or the error of the system. Written in place: in a
+// container it is a mount.
+int Edit(const std::string& path, const std::function<void(std::string&)>& change) {
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) return absl::ErrnoToStatus(errno, path);
+  if (file < 0) return errno;
   flock(file, LOCK_EX);
   std::string content = ContentOf(path);
   change(content);
   const bool written =
       pwrite(file, content.data(), content.size(), 0) == static_cast<ssize_t>(content.size()) &&
       ftruncate(file, static_cast<off_t>(content.size())) == 0;
-  const int problem = errno;
+  const int problem = written ? 0 : errno;
   close(file);
-  return written ? absl::OkStatus() : absl::ErrnoToStatus(problem, path);
+  return problem;
 }
 
 }  // namespace
@@ -112,20 +112,23 @@ HostsFileLine::HostsFileLine(std::string path, std::string text)
 absl::StatusOr<std::unique_ptr<HostsFileLine>> HostsFileLine::Add(const std::string& line,
                                                                   const std::string& path) {
   std::string text = absl::StrCat(line, "  # momento-emulator, process ", getpid(), "\n");
-  const absl::Status added = Edit(path, [&](std::string& content) {
+  const int problem = Edit(path, [&](std::string& content) {
     if (!content.empty() && !absl::EndsWith(content, "\n")) text = absl::StrCat("\n", text);
     content += text;
   });
-  if (!added.ok()) return errors::FileUnusable(path, added.message());
+  if (problem != 0) {
+    return errors::FileUnusable(path,
+                                absl::StrCat("it cannot be written: ", std::strerror(problem)));
+  }
   return std::unique_ptr<HostsFileLine>(new HostsFileLine(path, text));
 }
 
 HostsFileLine::~HostsFileLine() {
-  const absl::Status removed = Edit(path_, [this](std::string& content) {
+  const int problem = Edit(path_, [this](std::string& content) {
     const size_t at = content.find(text_);
     if (at != std::string::npos) content.erase(at, text_.size());
   });
-  if (!removed.ok()) Log(absl::StrCat("a line stays in ", path_, ": ", removed.message()));
+  if (problem != 0) Log(absl::StrCat("a line stays in ", path_, ": ", std::strerror(problem)));
 }
 
 }  // namespace emulator
