@@ -62,8 +62,8 @@ describe('./run', () => {
 
   it('names the tests that were skipped', async () => {
     const results = join(directory, 'build', 'tests');
-    await pretend('ctest', `echo '  1 - NetTest.Works (Skipped)' >${results}/cpp.log
-      echo '100% tests passed, 0 tests failed out of 2' >>${results}/cpp.log`);
+    await pretend('ctest', `echo -e '\\e[0;34m  1 - NetTest.Works (Skipped)' >${results}/cpp.log
+      echo -e '\\e[0;32m100% tests passed\\e[0;0m, 0 tests failed out of 2' >>${results}/cpp.log`);
     await pretend('timeout', `echo '    ok 1 - builds # SKIP no .NET' >${results}/sdk.tap
       echo '# skipped 1' >>${results}/sdk.tap`);
     await pretend('node', '[ "$1" != --version ] || echo v18.20.4');
