@@ -60,6 +60,14 @@ describe('./run', () => {
     assert.doesNotMatch(await calls(), /cmake\n[^]*cmake|node$/);
   });
 
+  it('lets npm, ccache and Chromium keep their files here when there is no home', async () => {
+    await pretend('cmake', `echo "home $HOME" >>${directory}/called`);
+    const {code, stderr} = await runProgram(['env', 'HOME=/nowhere', `PATH=${directory}/bin`,
+      `${directory}/run`, 'build']);
+    assert.equal(code, 0, stderr);
+    assert.match(await calls(), new RegExp(`^home ${directory}/build/home$`, 'm'));
+  });
+
   it('names the tests that were skipped', async () => {
     const results = join(directory, 'build', 'tests');
     await pretend('ctest', `echo -e '\\e[0;34m  1 - NetTest.Works (Skipped)' >${results}/cpp.log
