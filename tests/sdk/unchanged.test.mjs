@@ -25,7 +25,8 @@ describe('momento-emulator exec', () => {
   const exec = (...args) => run(['exec', '--ca-dir', directory, ...names.flags, ...args], 30_000);
 
   for (const {version} of sdks) {
-    it(`runs an application with SDK ${version} over TLS and passes on its exit code`, {skip: names.missing}, async () => {
+    const title = `runs an application with SDK ${version} over TLS and passes on its exit code`;
+    it(title, {skip: names.missing}, async () => {
       const {code, stdout, stderr} = await exec('--auth', 'enforce', '--', process.execPath,
         application, version, '7');
       assert.equal(code, 7, stderr);
@@ -68,7 +69,8 @@ describe('momento-emulator exec', () => {
 
   it('passes signals on and leaves nothing behind', async () => {
     const script = 'trap "exit 5" TERM; sleep 1000 & echo $!; wait';
-    const child = spawn(emulatorProgram(), ['exec', '--ca-dir', directory, '--no-names', '--', 'sh', '-c', script]);
+    const args = ['exec', '--ca-dir', directory, '--no-names', '--', 'sh', '-c', script];
+    const child = spawn(emulatorProgram(), args);
     const lines = createInterface({input: child.stdout});
     const [left] = await within(10_000, 'the command to begin', once(lines, 'line'));
     child.kill('SIGTERM');
