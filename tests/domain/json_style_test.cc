@@ -23,6 +23,15 @@ TEST(JsonStyleTest, EachStyleChangesWhatItSaysAndNothingElse) {
             "{\"b\":\"x, y: \\\"/\\\" \\u00fc\",\"a\":[1,{\"c\":\"/\"}]}");
 }
 
+TEST(JsonStyleTest, AnIndentIsReadAndWritten) {
+  EXPECT_EQ(Rewritten("{\"a\":1,\"b\":\"x,y\"}", IndentOf("{\n  \"z\": 1}")),
+            "{\n  \"a\": 1,\n  \"b\": \"x,y\"\n}");
+  EXPECT_EQ(Rewritten("{\"a\":1}", IndentOf("{\n\t\"a\":1}")), "{\n\t\"a\": 1\n}");
+  for (const char* text : {"", "{", "{\n", "{\n  ", "{\"a\":1}", "{\n\"a\":1}"}) {
+    EXPECT_EQ(IndentOf(text).indent, 0u) << text;
+  }
+}
+
 TEST(JsonStyleTest, WhatIsNoJsonHasNoStyle) { EXPECT_EQ(Rewritten("{", {}), std::nullopt); }
 
 }  // namespace

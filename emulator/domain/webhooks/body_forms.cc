@@ -1,27 +1,27 @@
 #include "emulator/domain/webhooks/body_forms.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "emulator/base/gzip.h"
 #include "emulator/base/json_text.h"
-#include "emulator/base/limits.h"
-#include "emulator/base/utf16.h"
+#include "emulator/domain/webhooks/body_undoing.h"
 #include "emulator/domain/webhooks/json_style.h"
 
 namespace emulator {
 namespace {
 
-constexpr char kGzipMagic[] = "\x1f\x8b";
 // An event has seven.
 constexpr size_t kMembersMax = 64;
 constexpr const char* kKeys[] = {
     "cache",    "topic", "event_timestamp", "publish_timestamp", "topic_sequence_number",
     "token_id", "text"};
+
+// How many things are undone one after the other.
+constexpr size_t kUndoneMax = 3;
 
 struct NamedStyle {
   RequestFault fault;
@@ -30,9 +30,12 @@ struct NamedStyle {
 };
 constexpr NamedStyle kStyles[] = {
     {RequestFault::kSortedKeys, &JsonStyle::sorted_keys, "with sorted keys"},
-    {RequestFault::kSpaces, &JsonStyle::spaces, "with spaces behind commas and colons"},
-    {RequestFault::kEscapedSlashes, &JsonStyle::escaped_slashes, "with \\/ in place of /"},
-    {RequestFault::kUnicodeEscapes, &JsonStyle::unicode_escapes, "with \\u escapes"},
+    {RequestFault::kSpaces, &JsonStyle::spaces,
+     "with spaces behind commas and colons, as Python's json.dumps does"},
+    {RequestFault::kEscapedSlashes, &JsonStyle::escaped_slashes,
+     "with \\/ in place of /, as PHP's json_encode does"},
+    {RequestFault::kUnicodeEscapes, &JsonStyle::unicode_escapes,
+     "with \\u escapes, as Python's json.dumps does"},
 };
 constexpr unsigned kStyleCombinations = 1 << std::size(kStyles);
 
@@ -52,11 +55,19 @@ std::string AsTheServiceWrites(const nlohmann::ordered_json& parsed) {
   return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+constexpr char kRewritten[] = "rewritten-body";
+
 // How `rewritten` was made from `original`.
 std::vector<Finding> StylesOf(const std::string& original, const std::string& rewritten) {
-  for (unsigned parts = 1; parts < kStyleCombinations; ++parts) {
-    JsonStyle style;
+  const JsonStyle layout = IndentOf(rewritten);
+  for (unsigned parts = 0; parts < kStyleCombinations; ++parts) {
+    JsonStyle style = layout;
     std::vector<Finding> findings;
+    if (layout.indent > 0) {
+      findings.push_back(
+          {"indented", WrittenAgain("on several lines, as json.dumps(…, indent=2) and "
+                                    "JSON.stringify(…, null, 2) do")});
+    }
     for (size_t i = 0; i < std::size(kStyles); ++i) {
       if ((parts >> i & 1) == 0) continue;
       style.*kStyles[i].part = true;
@@ -64,50 +75,29 @@ std::vector<Finding> StylesOf(const std::string& original, const std::string& re
     }
     if (Rewritten(original, style) == rewritten) return findings;
   }
-  return {{"rewritten-body", WrittenAgain("in another style")}};
+  return {{kRewritten, WrittenAgain("in another style")}};
 }
 
-void AddForm(std::vector<BodyForm>& forms, std::string body, std::vector<Finding> findings) {
-  forms.push_back({.body = std::move(body), .findings = std::move(findings)});
+// A style with a name says more than one without, even when more is to be undone for it.
+bool SaysMore(const std::vector<Finding>& a, const std::vector<Finding>& b) {
+  const bool unnamed_a = a.back().name == kRewritten;
+  const bool unnamed_b = b.back().name == kRewritten;
+  return unnamed_a != unnamed_b ? unnamed_b : a.size() < b.size();
 }
 
-void AddJsonForms(const std::string& body, std::vector<BodyForm>& forms) {
-  const auto parsed = ParseJson(body);
-  if (!parsed) return;
-  if (parsed->is_string()) {
-    AddForm(forms, parsed->get<std::string>(),
-            {{"quoted-body", "The body was put into a JSON string; it is JSON already."}});
-  }
-  if (!parsed->is_object() || parsed->size() > kMembersMax) return;
+// The body as the service would have written it; absent when it is written so, or is no event.
+std::optional<std::string> OriginalOf(const std::string& body,
+                                      const std::optional<nlohmann::ordered_json>& parsed) {
+  if (!parsed || !parsed->is_object() || parsed->size() > kMembersMax) return std::nullopt;
   std::string original = AsTheServiceWrites(*parsed);
-  if (original == body) return;
-  std::vector<Finding> styles = StylesOf(original, body);
-  AddForm(forms, std::move(original), std::move(styles));
+  if (original == body) return std::nullopt;
+  return original;
 }
 
-// What was packed around the body.
-void AddUnpackedForms(const std::string& body, const Headers& headers,
-                      std::vector<BodyForm>& forms) {
-  const std::string encoding = HeaderValue(headers, "Content-Encoding").value_or("");
-  if (absl::StrContains(encoding, "gzip") || absl::StartsWith(body, kGzipMagic)) {
-    if (auto plain = Gunzip(body, limits::kItemBytesMax)) {
-      AddForm(forms, *std::move(plain),
-              {FaultFinding(RequestFault::kGzip, "The body is compressed; it was signed before.")});
-    }
-  }
-  if (absl::StrContains(body, '\0')) {
-    if (auto plain = Utf8FromUtf16(body)) {
-      AddForm(forms, *std::move(plain),
-              {FaultFinding(RequestFault::kOtherCharset,
-                            "The body is UTF-16; it was signed as UTF-8.")});
-    }
-  }
-  std::string plain;
-  if (absl::Base64Unescape(body, &plain) && absl::StartsWith(plain, "{")) {
-    AddForm(forms, std::move(plain),
-            {{"base64-body",
-              "The body is base64, as gateways hand it on; decode it before you verify."}});
-  }
+BodyForm* FindForm(const std::string& body, std::vector<BodyForm>& forms) {
+  const auto found = std::find_if(forms.begin(), forms.end(),
+                                  [&](const BodyForm& form) { return form.body == body; });
+  return found != forms.end() ? &*found : nullptr;
 }
 
 }  // namespace
@@ -116,18 +106,45 @@ Finding FaultFinding(RequestFault fault, std::string text) {
   return {.name = std::string(InfoOf(fault).name), .text = std::move(text)};
 }
 
+void Append(std::vector<Finding>& findings, std::vector<Finding> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(findings));
+}
+
 std::vector<BodyForm> BodyForms(const std::string& body, const Headers& headers) {
-  std::vector<BodyForm> forms;
-  AddForm(forms, body, {});
-  AddUnpackedForms(body, headers, forms);
-  const std::string stripped(absl::StripTrailingAsciiWhitespace(body));
-  if (stripped != body) {
-    AddForm(forms, stripped,
-            {FaultFinding(RequestFault::kTrailingNewline,
-                          "There is white space behind the body; it was signed without.")});
+  std::vector<BodyForm> forms = {{.body = body, .findings = {}, .rewritten_as = {}}};
+  std::vector<std::optional<std::string>> originals;
+  for (size_t i = 0; i < forms.size(); ++i) {
+    const auto parsed = ParseJson(forms[i].body);
+    originals.push_back(OriginalOf(forms[i].body, parsed));
+    if (forms[i].findings.size() == kUndoneMax) continue;
+    for (UndoneBody& undone : UndoEach(forms[i].body, parsed, headers)) {
+      if (forms.size() == kUndoneFormsMax || FindForm(undone.body, forms) != nullptr) continue;
+      std::vector<Finding> findings = forms[i].findings;
+      findings.push_back(std::move(undone.finding));
+      forms.push_back(
+          {.body = std::move(undone.body), .findings = std::move(findings), .rewritten_as = {}});
+    }
   }
-  AddJsonForms(body, forms);
+  for (size_t i = 0; i < originals.size(); ++i) {
+    if (!originals[i]) continue;
+    BodyForm* const known = FindForm(*originals[i], forms);
+    if (known == nullptr) {
+      forms.push_back({.body = *std::move(originals[i]), .findings = {}, .rewritten_as = {i}});
+    } else if (!known->rewritten_as.empty()) {
+      known->rewritten_as.push_back(i);
+    }
+  }
   return forms;
+}
+
+std::vector<Finding> FindingsOf(const std::vector<BodyForm>& forms, size_t n) {
+  std::vector<Finding> best = forms[n].findings;
+  for (const size_t as : forms[n].rewritten_as) {
+    std::vector<Finding> findings = forms[as].findings;
+    Append(findings, StylesOf(forms[n].body, forms[as].body));
+    if (best.empty() || SaysMore(findings, best)) best = std::move(findings);
+  }
+  return best;
 }
 
 }  // namespace emulator

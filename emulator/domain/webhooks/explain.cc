@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "emulator/base/clock.h"
-#include "emulator/base/crypto.h"
+#include "absl/strings/str_join.h"
 #include "emulator/base/json_text.h"
 #include "emulator/domain/webhooks/body_forms.h"
+#include "emulator/domain/webhooks/body_undoing.h"
+#include "emulator/domain/webhooks/explain_match.h"
 
 namespace emulator {
 namespace {
@@ -59,55 +61,6 @@ ReadSignature Read(absl::string_view text) {
   return read;
 }
 
-Finding SecretFinding(const KnownSecret& secret) {
-  const std::string whose = secret.whose.empty() ? "" : absl::StrCat(" of ", secret.whose);
-  if (secret.kind == KnownSecret::Kind::kPrevious) {
-    return FaultFinding(
-        RequestFault::kPreviousSecret,
-        absl::StrCat("The signature fits the secret", whose, " before the rotation",
-                     secret.until ? absl::StrCat(" at ", TimeText(*secret.until)) : "", "."));
-  }
-  return FaultFinding(RequestFault::kOtherWebhookSecret,
-                      absl::StrCat("The signature fits the secret", whose, "."));
-}
-
-// How a signature can be made of a body.
-struct Match {
-  std::vector<Finding> findings;
-  std::string whose;
-};
-
-std::optional<Match> MatchSecret(const std::string& body, const std::string& signature,
-                                 const KnownSecret& known) {
-  Match match{.whose = known.whose};
-  if (known.kind != KnownSecret::Kind::kCurrent) match.findings.push_back(SecretFinding(known));
-  if (HmacSha3_256(known.secret, body) == signature) return match;
-  if (HmacSha256(known.secret, body) == signature) {
-    match.findings.push_back(FaultFinding(
-        RequestFault::kHmacSha256,
-        "The signature is HMAC-SHA-256 of the same body; the service uses HMAC-SHA3-256."));
-    return match;
-  }
-  const std::string stripped(absl::StripAsciiWhitespace(known.secret));
-  if (stripped == known.secret || HmacSha3_256(stripped, body) != signature) return std::nullopt;
-  match.findings.push_back(
-      {"secret-white-space", "The signature fits the secret without the white space around it."});
-  return match;
-}
-
-std::optional<Match> MatchBody(const std::string& body, const std::string& signature,
-                               const std::vector<KnownSecret>& secrets) {
-  std::optional<Match> best;
-  for (const KnownSecret& known : secrets) {
-    auto match = MatchSecret(body, signature, known);
-    if (match && (!best || match->findings.size() < best->findings.size())) best = match;
-  }
-  if (best || Sha3_256(body) != signature) return best;
-  return Match{.findings = {FaultFinding(
-                   RequestFault::kPlainSha3,
-                   "The signature is SHA3-256 of the body alone; the secret is not in it.")}};
-}
-
 std::string Excerpt(const std::string& body, size_t from) {
   return absl::StrCat("\"", absl::CHexEscape(body.substr(from, kExcerptBytes)),
                       from + kExcerptBytes < body.size() ? "…\"" : "\"");
@@ -144,18 +97,57 @@ std::string EventId(const std::string& body) {
   return absl::StrCat(member("cache"), member("topic"), member("topic_sequence_number"));
 }
 
+// What was tried in vain, for whoever has to go on.
+std::string Tried(const std::vector<BodyForm>& forms, const ExplainContext& context) {
+  std::string text = absl::StrCat("Tried: ", context.secrets.size(),
+                                  context.secrets.size() == 1 ? " secret" : " secrets",
+                                  ", also without white space and quotes around it; HMAC-SHA3-256, "
+                                  "HMAC-SHA-256 and SHA3-256 without a secret; the body as it is (",
+                                  forms.front().body.size(), " bytes)");
+  std::set<std::string> undone;
+  for (const BodyForm& form : forms) {
+    std::vector<std::string> names;
+    for (const Finding& finding : form.findings) names.push_back(finding.name);
+    undone.insert(names.begin(), names.end());
+    if (!names.empty()) absl::StrAppend(&text, ", without ", absl::StrJoin(names, " and "));
+    if (!form.rewritten_as.empty()) absl::StrAppend(&text, ", as the service writes its JSON");
+  }
+  std::vector<std::string> absent = AllUndoings();
+  std::erase_if(absent, [&](const std::string& name) { return undone.contains(name); });
+  return absl::StrCat(text, ". No sign of ", absl::StrJoin(absent, ", "), ".");
+}
+
+Finding Unknown(const std::vector<BodyForm>& forms, const ExplainContext& context) {
+  if (context.secrets.empty()) {
+    return {"unknown", "No secret is known here, so nothing can be said: name the signing secret."};
+  }
+  return {"unknown",
+          absl::StrCat("No known mistake makes this signature of this body with the secrets known "
+                       "here: it is another secret, or the body was changed. ",
+                       Tried(forms, context))};
+}
+
+// The finding about a body without content; `delivery` 0: not known.
+Finding EmptyBody(int64_t delivery) {
+  return {"empty-body",
+          absl::StrCat("The body is empty; the service always sends JSON",
+                       delivery != 0 ? absl::StrCat(", and did in delivery ", delivery) : "",
+                       ". Something read it before, or the framework keeps no raw body.")};
+}
+
 // Why no secret fits.
-Finding NoSecretFits(const std::string& body, const std::string& signature,
+Finding NoSecretFits(const std::vector<BodyForm>& forms, const std::string& signature,
                      const ExplainContext& context, int64_t& delivery) {
+  const std::string& body = forms.front().body;
   const std::string hex = absl::BytesToHexString(signature);
   const auto find = [&](auto is_it) -> const RecordedRequest* {
     const auto found = std::find_if(context.on_record.rbegin(), context.on_record.rend(), is_it);
     if (found != context.on_record.rend()) delivery = found->delivery;
     return found != context.on_record.rend() ? &*found : nullptr;
   };
-  if (const auto* same = find([&](const auto& one) { return one.signature == hex; })) {
-    return Difference(body, *same);
-  }
+  const auto* signed_so = find([&](const auto& one) { return one.signature == hex; });
+  if (absl::StripAsciiWhitespace(body).empty()) return EmptyBody(delivery);
+  if (signed_so != nullptr) return Difference(body, *signed_so);
   if (const auto* same = find([&](const auto& one) { return one.body == body; })) {
     return FaultFinding(RequestFault::kWrongSecret,
                         absl::StrCat("The body is that of delivery ", same->delivery,
@@ -166,28 +158,7 @@ Finding NoSecretFits(const std::string& body, const std::string& signature,
           find([&](const auto& one) { return !id.empty() && EventId(one.body) == id; })) {
     return Difference(body, *same);
   }
-  return {"unknown",
-          "None of the known mistakes makes this signature of this body and the secrets known "
-          "here: another secret, or a body that was changed."};
-}
-
-// The form of the body that is explained with the fewest findings; absent when none is.
-std::optional<Match> BestMatch(const std::vector<BodyForm>& forms, const std::string& signature,
-                               const ExplainContext& context, std::string& signed_body) {
-  std::optional<Match> best;
-  for (const BodyForm& form : forms) {
-    auto match = MatchBody(form.body, signature, context.secrets);
-    if (!match) continue;
-    match->findings.insert(match->findings.begin(), form.findings.begin(), form.findings.end());
-    if (best && best->findings.size() <= match->findings.size()) continue;
-    best = std::move(match);
-    signed_body = form.body;
-  }
-  return best;
-}
-
-void Append(std::vector<Finding>& findings, std::vector<Finding> more) {
-  std::move(more.begin(), more.end(), std::back_inserter(findings));
+  return Unknown(forms, context);
 }
 
 // What is unusual about the headers besides the value of the signature.
@@ -286,19 +257,19 @@ Explanation Explain(const std::string& body, const Headers& headers,
   Append(explanation.findings, std::move(read.findings));
   if (!read.bytes) return explanation;
 
-  std::string signed_body;
-  auto match = BestMatch(BodyForms(body, headers), *read.bytes, context, signed_body);
+  const std::vector<BodyForm> forms = BodyForms(body, headers);
+  auto match = BestMatch(forms, *read.bytes, context.secrets);
   if (!match) {
-    explanation.findings.push_back(NoSecretFits(body, *read.bytes, context, explanation.delivery));
+    explanation.findings.push_back(NoSecretFits(forms, *read.bytes, context, explanation.delivery));
     return explanation;
   }
   explanation.whose = std::move(match->whose);
   Append(explanation.findings, std::move(match->findings));
   explanation.valid = explanation.findings.size() == unusual;
-  auto replay = ReplayFindings(signed_body, *read.bytes, context, explanation.delivery);
+  auto replay = ReplayFindings(match->signed_body, *read.bytes, context, explanation.delivery);
   // What comes again is old because it comes again.
   Append(explanation.findings,
-         replay.empty() ? AgeFindings(signed_body, context) : std::move(replay));
+         replay.empty() ? AgeFindings(match->signed_body, context) : std::move(replay));
   return explanation;
 }
 

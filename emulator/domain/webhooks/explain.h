@@ -42,11 +42,15 @@ struct ExplainContext {
 // One thing that is wrong or unusual: the name of a request fault, or one of
 //
 //   not-a-signature   the header holds something else
-//   quoted-body, base64-body   the body was put into a JSON string, or into base64
+//   empty-body        there is none
+//   quoted-body, base64-body, url-encoded   the body was put into a JSON string, base64 or a URL
+//   gateway-event     it is in the event that a function of AWS Lambda is called with
+//   byte-order-mark, crlf, mojibake   its text was written as Windows does, or read as Latin-1
+//   indented          written again, on several lines
 //   rewritten-body    written again, in a style that has no name
 //   changed-body      it differs from the request on record
-//   secret-white-space   there is white space around the secret
-//   unknown           none of all this
+//   secret-white-space, quoted-secret   there is white space around the secret, or quotes
+//   unknown           none of all this; its text says what was tried
 struct Finding {
   std::string name;
   // A sentence.

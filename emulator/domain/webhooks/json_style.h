@@ -17,7 +17,14 @@ struct JsonStyle {
   bool escaped_slashes = false;
   // "\u00fc" for what is no ASCII.
   bool unicode_escapes = false;
+  // Not 0: each member on a line of its own, so far from the margin. Spaces then stand behind
+  // colons alone.
+  unsigned indent = 0;
+  char indent_with = ' ';
 };
+
+// The indent of a JSON object that somebody wrote on several lines; all else is false.
+JsonStyle IndentOf(absl::string_view json);
 
 // The same JSON in that style; absent when the text is no JSON.
 std::optional<std::string> Rewritten(absl::string_view json, const JsonStyle& style);
