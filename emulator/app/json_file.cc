@@ -5,6 +5,7 @@
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 
@@ -16,7 +17,7 @@ absl::StatusOr<nlohmann::ordered_json> ReadJsonFile(const std::string& path) {
     return errors::FileUnusable(path, "it cannot be read");
   }
   auto json = ParseJson(text.str());
-  if (!json) return errors::FileUnusable(path, "it is no JSON");
+  if (!json) return errors::FileUnusable(path, absl::StrCat("it ", WhyNoJson(text.str())));
   return *std::move(json);
 }
 

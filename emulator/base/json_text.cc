@@ -4,6 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+
 namespace emulator {
 namespace {
 
@@ -42,6 +45,24 @@ std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text) {
       nlohmann::ordered_json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return std::nullopt;
   return json;
+}
+
+std::string WhyNoJson(absl::string_view text) {
+  if (absl::StripAsciiWhitespace(text).empty()) return "is empty";
+  if (IsTooMuch(text)) {
+    return absl::StrCat("is nested more than ", kDepthMax, " deep, or has more than ", kMembersMax,
+                        " members in one object");
+  }
+  try {
+    const auto json = nlohmann::ordered_json::parse(text.begin(), text.end());
+    return json.is_discarded() ? "is no JSON" : "";
+  } catch (const nlohmann::json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 2, column 7: …; last read: '…'"
+    absl::string_view what = error.what();
+    what = what.substr(0, what.find("; last read"));
+    const size_t line = what.find("line ");
+    return absl::StrCat("is no JSON: ", what.substr(line == what.npos ? what.find(' ') + 1 : line));
+  }
 }
 
 }  // namespace emulator

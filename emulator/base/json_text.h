@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 
 #include "absl/strings/string_view.h"
 
@@ -11,5 +12,9 @@ namespace emulator {
 // and when it is nested so deeply, or has so
 // many members in one object, that working on it could end or hold up the process.
 std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text);
+
+// Why ParseJson finds no JSON in a text, for its author: "is empty", "is no JSON at line 2, column
+// 7: …". Empty when it finds some.
+std::string WhyNoJson(absl::string_view text);
 
 }  // namespace emulator

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
@@ -87,7 +88,11 @@ absl::Status CheckQuery(const ControlRoute& route, const httplib::Params& query)
   for (const auto& [name, value] : query) {
     const bool known = std::any_of(route.query.begin(), route.query.end(),
                                    [name = name](const char* one) { return name == one; });
-    if (!known) return errors::Malformed(name, "is not known here");
+    if (known) continue;
+    return errors::Malformed(name, route.query.empty()
+                                       ? "is not known here; no parameter is"
+                                       : absl::StrCat("is not known here; known are ",
+                                                      absl::StrJoin(route.query, ", ")));
   }
   return absl::OkStatus();
 }
@@ -103,7 +108,7 @@ absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const Contr
   const std::string last_event = request.get_header_value("Last-Event-ID");
   if (!last_event.empty()) call.query.emplace("after", last_event);
   const auto body = ParseJson(request.body.empty() ? "{}" : request.body);
-  if (!body) return errors::Malformed("body", "must be JSON");
+  if (!body) return errors::Malformed("body", WhyNoJson(request.body));
   call.body = *body;
   const auto world = call.path.find("world");
   if (world != call.path.end()) {
