@@ -53,6 +53,10 @@ class WorldClock {
   // What Now() is behind while the clock runs; the same while it stands still.
   absl::Time Live() const;
   bool frozen() const { return frozen_; }
+  // How far a clock that runs is ahead of its source; zero while it stands still.
+  absl::Duration ahead() const {
+    return frozen_ ? absl::ZeroDuration() : absl::Microseconds(ahead_us_.load());
+  }
 
   // Earlier times are ignored.
   void MoveTo(absl::Time time);

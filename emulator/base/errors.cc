@@ -212,6 +212,12 @@ absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished) {
       absl::StrCat("Waited ", ms, " ms; deliveries that are not done: ", unfinished));
 }
 
+absl::Status NotAllDelivered(int64_t delivered, int64_t failed, int64_t lost) {
+  return absl::DeadlineExceededError(absl::StrCat("Not all deliveries were delivered: ", delivered,
+                                                  " delivered, ", failed, " failed, ", lost,
+                                                  " lost"));
+}
+
 absl::Status DeliveryNotSent(int64_t id) {
   return absl::FailedPreconditionError(absl::StrCat("Delivery ", id, " has sent nothing yet"));
 }

@@ -69,6 +69,8 @@ absl::Status ForeignOrigin(absl::string_view origin);
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
 absl::Status TooManyWait(int max);
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);
+// Somebody waited for all to be delivered, and some ended otherwise.
+absl::Status NotAllDelivered(int64_t delivered, int64_t failed, int64_t lost);
 absl::Status DeliveryNotFound(int64_t id);
 absl::Status DeliveryNotSent(int64_t id);
 absl::Status DeliveryHasNoWebhook(int64_t id);

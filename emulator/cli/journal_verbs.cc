@@ -32,6 +32,8 @@ void AddJournalVerbs(ControlVerbs& verbs) {
                    WithFilter(Into::kFilter,
                               {{"--deliveries-done", Into::kFlag,
                                 "wait until no delivery is pending or under way, not for entries"},
+                               {"--all-delivered", Into::kFlag,
+                                "the same; exit code 6 when one was not delivered"},
                                {"--count", Into::kNumber, "how many entries; 1 when not given"},
                                {"--after", Into::kNumber, "only entries after this number"},
                                {"--timeout-ms", Into::kNumber,

@@ -28,8 +28,9 @@ void AddFaultCommands(CommandTable& table) {
       .act = [](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
         if (!body.Finish().ok()) return body.Finish();
 
+        const size_t rules = scope.domain.fault_plan.entries().size();
         scope.domain.fault_plan.Clear();
-        return nlohmann::ordered_json::object();
+        return nlohmann::ordered_json{{"removed", rules}};
       }};
 }
 

@@ -187,6 +187,8 @@ class World : public std::enable_shared_from_this<World> {
   struct Overview {
     absl::Time now;
     bool clock_frozen = false;
+    // Of a clock that runs: how far it is ahead of the machine's.
+    absl::Duration clock_ahead;
     size_t live_subscriptions = 0;
     size_t deliveries_unfinished = 0;
     uint64_t journal_last = 0;

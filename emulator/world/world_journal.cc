@@ -82,6 +82,7 @@ World::Overview World::Look() {
   absl::MutexLock lock(&mutex_);
   return {.now = clock_.Live(),
           .clock_frozen = clock_.frozen(),
+          .clock_ahead = clock_.ahead(),
           .live_subscriptions = domain_->topics.live_subscriptions(),
           .deliveries_unfinished = domain_->deliveries.unfinished(),
           .journal_last = domain_->journal.last_number()};

@@ -253,7 +253,10 @@ TEST_F(ControlApiTest, NamesWithSlashesArePercentEncoded) {
 }
 
 TEST_F(ControlApiTest, WhatNobodyAskedForIsRefusedInQueriesToo) {
-  EXPECT_THAT(MessageOf(Get(World("/journal?acton=x"), 400)), HasSubstr("acton"));
+  EXPECT_THAT(MessageOf(Get(World("/journal/follow?acton=x"), 400)),
+              "acton is not known here; known are after, action, cache, subject, token_id, outcome");
+  EXPECT_THAT(MessageOf(Get(World("/clock?mode=x"), 400)),
+              "mode is not known here; no parameter is");
   EXPECT_THAT(MessageOf(Get(World("/deliveries?state=nope"), 400)), HasSubstr("state"));
 }
 
@@ -271,8 +274,50 @@ TEST_F(ControlApiTest, DeliveriesCanBeWaitedFor) {
   client_.CreateCache("c");
   client_.PutWebhook("c", "hook", "t", receiver.url());
   client_.Publish("c", "t", "hi");
-  Post(World("/wait"), {{"deliveries_done", true}});
+  EXPECT_EQ(Post(World("/wait"), {{"deliveries_done", true}}),
+            json({{"delivered", 1}, {"failed", 0}, {"lost", 0}}));
   EXPECT_EQ(Get(World("/deliveries?state=delivered"))["deliveries"].size(), 1u);
+}
+
+TEST_F(ControlApiTest, WhoWaitsForAllToBeDeliveredIsToldWhenOneIsNot) {
+  WebhookReceiver receiver;
+  receiver.set_handler([](const ReceivedDelivery& delivery) {
+    return delivery.text == "bad" ? 500 : 200;
+  });
+  client_.CreateCache("c");
+  client_.PutWebhook("c", "hook", "t", receiver.url());
+  client_.Publish("c", "t", "good");
+  EXPECT_EQ(Post(World("/wait"), {{"all_delivered", true}})["delivered"], 1);
+  client_.Publish("c", "t", "bad");
+  EXPECT_THAT(MessageOf(Post(World("/wait"), {{"all_delivered", true}}, 408)),
+              "Not all deliveries were delivered: 1 delivered, 1 failed, 0 lost");
+  EXPECT_EQ(Post(World("/wait"), {{"deliveries_done", true}})["failed"], 1);
+}
+
+TEST_F(ControlApiTest, AClockThatRunsOnSaysHowFarItIsAheadOfTheSystem) {
+  Post(World("/clock/set"), {{"time", "2100-01-01T00:00:00Z"}});
+  EXPECT_FALSE(Get(World("/clock")).contains("offset_ms"));
+  const json released = Post(World("/clock/release"), json::object());
+  EXPECT_EQ(released["mode"], "system");
+  const absl::Duration ahead = absl::Milliseconds(released["offset_ms"].get<int64_t>());
+  const absl::Time time = absl::FromUnixMillis(released["time_ms"].get<int64_t>());
+  EXPECT_LT(absl::AbsDuration(time - ahead - SystemTime().Now()), absl::Minutes(1));
+  EXPECT_EQ(Get(World(""))["clock"]["offset_ms"], released["offset_ms"]);
+  Post("/v1/worlds", {{"world", "other"}, {"clock", "system"}});
+  EXPECT_LT(std::abs(Get(World("/clock", "other"))["offset_ms"].get<int64_t>()), 60'000);
+}
+
+TEST_F(ControlApiTest, WhoRemovesAllRulesIsToldHowManyThereWere) {
+  Post(World("/faults"), {{"name", "ill"}, {"rpc", "get"}, {"status", "unavailable"}});
+  EXPECT_EQ(Delete(World("/faults"))["removed"], 1);
+  EXPECT_EQ(Delete(World("/faults"))["removed"], 0);
+}
+
+TEST_F(ControlApiTest, ABodyThatIsNoJsonIsAnsweredWithWhereItIsNot) {
+  const HttpAnswer answer =
+      HttpPost(emulator_.control_address(), World("/caches"), "{\"cache\":\n 'c'}");
+  EXPECT_THAT(MessageOf(Checked("caches", answer, 400)),
+              HasSubstr("body is no JSON: line 2, column 2: "));
 }
 
 TEST_F(ControlApiTest, AScenarioThatCannotBeLoadedMovesNoClock) {

@@ -35,6 +35,7 @@ constexpr char kRemovePending[] = "DELETE FROM deliveries WHERE webhook_id = ?1 
 constexpr char kCountPending[] =
     "SELECT webhook_id, count(*) FROM deliveries WHERE state = 0 GROUP BY webhook_id "
     "ORDER BY webhook_id";
+constexpr char kCount[] = "SELECT count(*) FROM deliveries WHERE state = ?1";
 constexpr char kListPending[] = DELIVERIES "WHERE state = 0 ORDER BY id";
 constexpr char kListHeldBack[] =
     DELIVERIES "WHERE lane = ?1 AND state = 0 AND place = 0 ORDER BY id";
@@ -133,6 +134,7 @@ DeliveryStore::DeliveryStore(Database& db)
       prune_(db, kPrune),
       remove_pending_(db, kRemovePending),
       count_pending_(db, kCountPending),
+      count_(db, kCount),
       list_pending_(db, kListPending),
       list_held_back_(db, kListHeldBack),
       last_place_(db, kLastPlace),
@@ -197,6 +199,11 @@ std::vector<DeliveryStore::PendingCount> DeliveryStore::CountPending() {
     counts.push_back({.webhook_id = rows.Int(0), .count = rows.Int(1)});
   }
   return counts;
+}
+
+int64_t DeliveryStore::Count(DeliveryState state) {
+  Rows rows = count_.Query(static_cast<int>(state));
+  return rows.Next() ? rows.Int(0) : 0;
 }
 
 std::vector<Delivery> DeliveryStore::ListPending() { return All(list_pending_.Query()); }

@@ -90,6 +90,8 @@ class DeliveryStore {
     int64_t count = 0;
   };
   std::vector<PendingCount> CountPending();
+  // How many there are in a state.
+  int64_t Count(DeliveryState state);
   // Every pending one, oldest first; those of a lane that are held back.
   std::vector<Delivery> ListPending();
   std::vector<Delivery> ListHeldBack(int64_t lane);
@@ -118,6 +120,7 @@ class DeliveryStore {
   Statement prune_;
   Statement remove_pending_;
   Statement count_pending_;
+  Statement count_;
   Statement list_pending_;
   Statement list_held_back_;
   Statement last_place_;

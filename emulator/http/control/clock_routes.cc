@@ -16,9 +16,7 @@ constexpr uint64_t kIdleWithinMs = 24ull * 3600 * 1000;
 
 absl::Duration Ms(uint64_t ms) { return absl::Milliseconds(static_cast<int64_t>(ms)); }
 
-Reply Show(const ControlCall& call) {
-  return ClockToJson(call.world->clock_frozen(), call.world->Now());
-}
+Reply Show(const ControlCall& call) { return ClockToJson(call.world->Look()); }
 
 ordered_json ToJson(const Passage& passage) {
   ordered_json fired = ordered_json::object();

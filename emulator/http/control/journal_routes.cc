@@ -141,10 +141,22 @@ Reply Follow(const ControlCall& call) {
   return ControlReply("text/event-stream", next);
 }
 
-Reply WaitForDeliveries(const ControlCall& call, uint64_t timeout_ms) {
+Reply WaitForDeliveries(const ControlCall& call, uint64_t timeout_ms, bool all_delivered) {
   const auto patience = absl::Milliseconds(static_cast<int64_t>(timeout_ms));
-  if (call.world->AwaitDeliveriesDone(patience)) return ordered_json::object();
-  return errors::DeliveriesNotDone(timeout_ms, call.world->Look().deliveries_unfinished);
+  if (!call.world->AwaitDeliveriesDone(patience)) {
+    return errors::DeliveriesNotDone(timeout_ms, call.world->Look().deliveries_unfinished);
+  }
+  int64_t delivered = 0;
+  int64_t failed = 0;
+  int64_t lost = 0;
+  call.world->Inspect([&](Domain& domain) {
+    DeliveryStore& store = domain.deliveries.store();
+    delivered = store.Count(DeliveryState::kDelivered);
+    failed = store.Count(DeliveryState::kFailed);
+    lost = store.Count(DeliveryState::kLost);
+  });
+  if (all_delivered && failed + lost > 0) return errors::NotAllDelivered(delivered, failed, lost);
+  return ordered_json{{"delivered", delivered}, {"failed", failed}, {"lost", lost}};
 }
 
 Reply Wait(const ControlCall& call) {
@@ -152,8 +164,11 @@ Reply Wait(const ControlCall& call) {
   if (!waiter.may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
   JsonReader body(call.body, "");
   const uint64_t timeout_ms = body.Number("timeout_ms", 0, kWaitMsMax).value_or(kWaitMs);
-  if (body.Flag("deliveries_done").value_or(false)) {
-    return body.Finish().ok() ? WaitForDeliveries(call, timeout_ms) : Reply(body.Finish());
+  const bool done = body.Flag("deliveries_done").value_or(false);
+  const bool all_delivered = body.Flag("all_delivered").value_or(false);
+  if (done || all_delivered) {
+    if (!body.Finish().ok()) return body.Finish();
+    return WaitForDeliveries(call, timeout_ms, all_delivered);
   }
   const uint64_t count = body.Number("count", 1, kPageMax).value_or(1);
   const uint64_t after = body.Number("after", 0, INT64_MAX).value_or(0);

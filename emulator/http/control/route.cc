@@ -43,10 +43,12 @@ std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(con
   };
 }
 
-nlohmann::ordered_json ClockToJson(bool frozen, absl::Time now) {
-  return {{"mode", frozen ? "manual" : "system"},
-          {"time", TimeText(now)},
-          {"time_ms", absl::ToUnixMillis(now)}};
+nlohmann::ordered_json ClockToJson(const World::Overview& seen) {
+  nlohmann::ordered_json json = {{"mode", seen.clock_frozen ? "manual" : "system"},
+                                 {"time", TimeText(seen.now)},
+                                 {"time_ms", absl::ToUnixMillis(seen.now)}};
+  if (!seen.clock_frozen) json["offset_ms"] = absl::ToInt64Milliseconds(seen.clock_ahead);
+  return json;
 }
 
 }  // namespace emulator

@@ -87,7 +87,8 @@ absl::Status ExpectNoBody(const ControlCall& call);
 // The answer of a route that is a control command: its body is the request's, and what the path
 // names.
 std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(const char* action);
-// {"mode", "time", "time_ms"}
-nlohmann::ordered_json ClockToJson(bool frozen, absl::Time now);
+// {"mode", "time", "time_ms"}, and of a clock that runs "offset_ms": how far it is ahead of the
+// machine's.
+nlohmann::ordered_json ClockToJson(const World::Overview& seen);
 
 }  // namespace emulator

@@ -18,7 +18,7 @@ ordered_json ToJson(World& world) {
   return {{"world", world.name()},
           {"seed", world.seed()},
           {"auth", std::string(AuthModeName(world.options().auth))},
-          {"clock", ClockToJson(overview.clock_frozen, overview.now)},
+          {"clock", ClockToJson(overview)},
           {"limits", LimitValues(world.options().limits)},
           {"live_subscriptions", overview.live_subscriptions},
           {"deliveries_unfinished", overview.deliveries_unfinished},
