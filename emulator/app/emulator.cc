@@ -38,6 +38,13 @@ void LogEntry(const std::string& world, const JournalEntry& entry) {
                    entry.token_id.empty() ? "" : " by ", absl::Utf8SafeCHexEscape(entry.token_id)));
 }
 
+// What clients are told to connect to.
+std::string AdvertisedHost(const EmulatorOptions& options) {
+  if (!options.advertise.empty()) return options.advertise;
+  const bool every_address = options.host == "0.0.0.0" || options.host == "::";
+  return every_address ? "127.0.0.1" : options.host;
+}
+
 }  // namespace
 
 struct Emulator::Parts {
@@ -49,8 +56,10 @@ struct Emulator::Parts {
   // Until the front door has them.
   std::vector<ListeningSocket> sockets;
   std::unique_ptr<FrontDoor> front_door;
-  // "127.0.0.1:8080"; the second is empty without TLS, as is the file of the authority.
+  // "127.0.0.1:8080", as clients are told; that of TLS is empty without it, as is the file of the
+  // authority.
   std::string address;
+  std::string control_address;
   std::string tls_address;
   std::string ca_file;
   // What credentials name: the base endpoint, with the port of TLS when that is another than 443.
@@ -135,8 +144,9 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
     auto authority = LoadAuthority(options.ca_directory, options.ca_seed);
     if (!authority.ok()) return authority.status();
     parts_->ca_file = authority->file;
-    auto issued = IssueCertificate(authority->certificate, NamesOfEndpoint(options.endpoint),
-                                   SystemTime().Now());
+    std::vector<std::string> names = NamesOfEndpoint(options.endpoint);
+    if (!options.advertise.empty()) names.push_back(options.advertise);
+    auto issued = IssueCertificate(authority->certificate, names, SystemTime().Now());
     if (!issued.ok())
       return errors::FileUnusable(parts_->ca_file, absl::StrCat(issued.status().message(),
                                                                 "; without it, it is made anew"));
@@ -159,7 +169,7 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
   const auto control = ListeningSocket::Open("control", options.host, options.control_port);
   if (!control.ok()) return control.status();
   const auto address = [&](const ListeningSocket& socket) {
-    return absl::StrCat(options.host, ":", socket.port());
+    return absl::StrCat(AdvertisedHost(options), ":", socket.port());
   };
   auto data = ListeningSocket::Open("gRPC", options.host, options.port);
   if (!data.ok()) return data.status();
@@ -187,6 +197,9 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
                                        .doors = [this] { return ReadyJson(); }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);
+  const std::string listens = parts_->control->address();
+  parts_->control_address =
+      absl::StrCat(AdvertisedHost(options), listens.substr(listens.rfind(':')));
   return absl::OkStatus();
 }
 
@@ -234,7 +247,7 @@ std::string Emulator::ca_file() const { return parts_->ca_file; }
 
 std::string Emulator::endpoint() const { return parts_->endpoint; }
 
-std::string Emulator::control_address() const { return parts_->control->address(); }
+std::string Emulator::control_address() const { return parts_->control_address; }
 
 std::shared_ptr<grpc::Channel> Emulator::InProcessChannel() {
   return parts_->grpc->InProcessChannel();

@@ -13,6 +13,9 @@ namespace emulator {
 // What the user chose; each default is that of the command line.
 struct EmulatorOptions {
   std::string host = "127.0.0.1";
+  // What clients are told in the place of `host`, when that is not what they reach it by; empty:
+  // 127.0.0.1 for a host that stands for every address, else `host`.
+  std::string advertise;
   // 0: a free one.
   int port = 8080;
   // Set: TLS, on this port as well and on `port`; 0 picks a free one.

@@ -41,7 +41,12 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
                             .seed = text("seed")};
   if (surroundings.ca_file.empty()) return surroundings;
   surroundings.bundle_file = absl::StrCat(surroundings.ca_file, ".bundle");
-  const std::string bundle = ContentOf(surroundings.ca_file) + ContentOf(kSystemCertificates);
+  const std::string authority = ContentOf(surroundings.ca_file);
+  if (authority.empty()) {
+    return errors::FileUnusable(surroundings.ca_file,
+                                "the emulator's certificate is not here; --ca-file says where");
+  }
+  const std::string bundle = authority + ContentOf(kSystemCertificates);
   // Others may be reading it.
   if (bundle == ContentOf(surroundings.bundle_file)) return surroundings;
   if (!WriteWhole(surroundings.bundle_file, bundle, /*for_everybody=*/true)) {
@@ -82,8 +87,9 @@ std::map<std::string, std::string> EnvironmentOf(const Surroundings& at,
 
 std::string HostsLine(const Surroundings& at) {
   const std::string host = HostOf(at.tls_address);
-  const bool here = host == "0.0.0.0" || host == "::" || host == "localhost";
-  std::string line = here ? "127.0.0.1" : host;
+  const bool is_address =
+      absl::StrContains(host, ':') || host.find_first_not_of("0123456789.") == std::string::npos;
+  std::string line = is_address ? host : "127.0.0.1";
   for (const std::string& name : NamesOfEndpoint(at.endpoint)) {
     if (absl::StrContains(name, '.') && !absl::StrContains(name, "127.0.0.1")) {
       absl::StrAppend(&line, " ", name);

@@ -21,17 +21,27 @@ struct Surroundings {
   std::string bundle_file;
   std::string seed;
 };
-// FileUnusable when the bundle cannot be written beside the authority's certificate.
+// FileUnusable when the authority's certificate cannot be read, or the bundle not be written beside
+// it.
 absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& ready);
 
 // The variables that unchanged applications, the SDKs and their test suites read.
 //
-//   MOMENTO_API_KEY, MOMENTO_ENDPOINT      the super user's key in the form "v1" or "v2", the
-//   endpoint V1_API_KEY, V2_API_KEY, TEST_LEGACY_AUTH_TOKEN, TEST_MGA_ACCOUNT_SESSION_TOKEN
-//   MOMENTO_HOSTNAME, MOMENTO_PORT, TEST_ADMIN_ENDPOINT, TEST_ADMIN_PORT   as momento-local has
-//   them MOMENTO_EMULATOR_HOST, _PORT, _CONTROL_PORT, _ADDRESS, _CONTROL_ADDRESS, _SEED with TLS:
-//   NODE_EXTRA_CA_CERTS, GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, SSL_CERT_FILE, REQUESTS_CA_BUNDLE,
-//   CURL_CA_BUNDLE
+//   MOMENTO_API_KEY                   the super user's key, of `key_form` "v1" or "v2"
+//   MOMENTO_ENDPOINT                  what a v2 key does not say: "momento.test:8443"
+//   V1_API_KEY, V2_API_KEY,           the super user's credentials in each form, by the names that
+//   TEST_LEGACY_AUTH_TOKEN,           the SDKs' own suites have for them
+//   TEST_MGA_ACCOUNT_SESSION_TOKEN
+//   MOMENTO_HOSTNAME, MOMENTO_PORT    the data port, as for the vendor's momento-local
+//   TEST_ADMIN_ENDPOINT, _PORT        its control port, for /block and /unblock
+//   MOMENTO_EMULATOR_HOST, _PORT,     the same, and more, for those who know this emulator
+//   _CONTROL_PORT, _ADDRESS,
+//   _CONTROL_ADDRESS, _SEED
+//   with TLS:
+//   NODE_EXTRA_CA_CERTS               the certificate of the authority alone
+//   GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, that and those of the system
+//   SSL_CERT_FILE, CURL_CA_BUNDLE,
+//   REQUESTS_CA_BUNDLE
 std::map<std::string, std::string> EnvironmentOf(const Surroundings& surroundings,
                                                  const std::string& key_form);
 

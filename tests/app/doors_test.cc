@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emulator/app/surroundings.h"
 #include "emulator/http/control_client.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
@@ -76,6 +77,40 @@ TEST(DoorsTest, TheReadyLineSaysWhereEverythingIs) {
   EXPECT_EQ(json["tls"], nullptr);
   EXPECT_EQ(json["seed"], "a \"seed\"");
   EXPECT_GT(json["pid"].get<int>(), 0);
+}
+
+TEST(DoorsTest, ClientsAreToldAnAddressThatTheyCanUse) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.host = "0.0.0.0";
+  options.tls_port = 0;
+  const TemporaryDirectory directory;
+  options.ca_directory = directory.path();
+  for (const auto& [advertise, told] :
+       {std::pair("", "127.0.0.1:"), std::pair("emulator.example", "emulator.example:")}) {
+    options.advertise = advertise;
+    const auto started = Emulator::Start(options);
+    ASSERT_TRUE(started.ok()) << started.status();
+    const auto json = nlohmann::ordered_json::parse((*started)->ReadyJson());
+    for (const char* door : {"grpc", "control", "tls"}) {
+      EXPECT_EQ(json[door].get<std::string>().rfind(told, 0), 0u) << json[door];
+    }
+    EXPECT_TRUE(IsReady("127.0.0.1", PortOf((*started)->control_address())));
+    const auto at = SurroundingsFrom(json);
+    ASSERT_TRUE(at.ok()) << at.status();
+    EXPECT_EQ(EnvironmentOf(*at, "v1")["MOMENTO_EMULATOR_ADDRESS"], (*started)->grpc_address());
+    EXPECT_EQ(HostsLine(*at).rfind("127.0.0.1 momento.test cache.momento.test ", 0), 0u)
+        << HostsLine(*at);
+  }
+}
+
+TEST(DoorsTest, ACertificateThatIsNotHereIsNamed) {
+  const auto at = SurroundingsFrom({{"grpc", "127.0.0.1:8080"},
+                                    {"control", "127.0.0.1:9090"},
+                                    {"tls", "127.0.0.1:8443"},
+                                    {"ca", "/nowhere/ca.pem"}});
+  EXPECT_EQ(at.status().message(),
+            "The file cannot be used (the emulator's certificate is not here; --ca-file says "
+            "where): /nowhere/ca.pem");
 }
 
 TEST(DoorsTest, ItIsReadyOnceStartedAndNotAfterwards) {
