@@ -19,7 +19,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr char kEndpoint[] = "momento.test";
+// What a shell and RunChild answer for a command that cannot be started.
+constexpr int kNotStarted = 127;
 constexpr size_t kTextShown = 60;
 
 // An emulator that is made new for each run of a command.
@@ -28,38 +29,45 @@ class Explorer {
   explicit Explorer(const ExploreOptions& options) : options_(options) {}
 
   absl::Status Start() {
-    if (!options_.scenario.empty()) {
-      auto scenario = ReadJsonFile(options_.scenario);
+    EmulatorOptions options = options_.emulator;
+    options.data_directory.clear();
+    if (!options.scenario.empty()) {
+      auto scenario = ReadJsonFile(options.scenario);
       if (!scenario.ok()) return scenario.status();
       scenario_ = *std::move(scenario);
+      // The emulator has set it already, and a reset sets it again.
+      scenario_.erase("clock");
     }
-    auto emulator = Emulator::Start({.port = 0,
-                                     .control_port = 0,
-                                     .endpoint = kEndpoint,
-                                     .seed = options_.seed,
-                                     .receivers = options_.receivers});
+    auto emulator = Emulator::Start(options);
     if (!emulator.ok()) return emulator.status();
     emulator_ = *std::move(emulator);
+    auto at = SurroundingsFrom(ordered_json::parse(emulator_->ReadyJson()));
+    if (!at.ok()) return at.status();
+    at_ = *std::move(at);
     return absl::OkStatus();
   }
 
-  // Runs the command with its deliveries in that order; in the order of publishing when it is
-  // empty.
+  // Whether a command can be run at all, with the names of the emulator; else it says why not.
+  ChildOutcome TryNames() const { return RunCommand({"true"}); }
+
+  // Runs the command with its deliveries in that order; without an order when it is empty.
   absl::StatusOr<ChildOutcome> Run(const Permutation& order) {
     if (absl::Status reset = world().Reset(); !reset.ok()) return reset;
     if (!scenario_.is_null()) {
-      const auto loaded = LoadScenario(world(), kEndpoint, scenario_);
-      if (!loaded.ok()) return errors::FileUnusable(options_.scenario, loaded.status().message());
+      const auto loaded = LoadScenario(world(), emulator_->endpoint(), scenario_);
+      if (!loaded.ok()) {
+        return errors::FileUnusable(options_.emulator.scenario, loaded.status().message());
+      }
     }
-    ordered_json lane = {{"order", "in-order"}};
     if (!order.empty()) {
-      lane = {{"order", "given"},
-              {"sequence", order},
-              {"gather_ms", absl::ToInt64Milliseconds(options_.gather)}};
+      const auto set =
+          RunControlCommand(world(), emulator_->endpoint(), "control.deliveries.order",
+                            {{"order", "given"},
+                             {"sequence", order},
+                             {"gather_ms", absl::ToInt64Milliseconds(options_.gather)}});
+      if (!set.ok()) return set.status();
     }
-    const auto set = RunControlCommand(world(), kEndpoint, "control.deliveries.order", lane);
-    if (!set.ok()) return set.status();
-    return RunChild(options_.command, Environment(), options_.patience);
+    return RunCommand(options_.command);
   }
 
   // What was sent in the latest run, in the order of sending, copies left out.
@@ -76,33 +84,27 @@ class Explorer {
     return delivered;
   }
 
+  size_t Unfinished() { return world().Look().deliveries_unfinished; }
+  const std::string& seed() { return world().seed(); }
+
   std::string Bundle() {
-    const auto bundle = MakeBundle(world(), kEndpoint, kVersion);
+    const auto bundle = MakeBundle(world(), emulator_->endpoint(), kVersion);
     return bundle.ok() ? bundle->dump() + "\n" : "";
   }
 
  private:
   World& world() { return emulator_->world(); }
 
-  std::map<std::string, std::string> Environment() const {
-    const std::string address = emulator_->grpc_address();
-    const std::string control = emulator_->control_address();
-    const auto port = [](const std::string& text) { return text.substr(text.rfind(':') + 1); };
-    const SuperUserCredentials super =
-        MakeSuperUserCredentials(Seed(options_.seed), "default", kEndpoint);
-    return {{"MOMENTO_EMULATOR_HOST", address.substr(0, address.rfind(':'))},
-            {"MOMENTO_EMULATOR_PORT", port(address)},
-            {"MOMENTO_EMULATOR_CONTROL_PORT", port(control)},
-            {"MOMENTO_EMULATOR_ADDRESS", address},
-            {"MOMENTO_EMULATOR_CONTROL_ADDRESS", control},
-            {"MOMENTO_EMULATOR_SEED", options_.seed},
-            {"MOMENTO_EMULATOR_EXPLORES", "1"},
-            {"MOMENTO_API_KEY", super.v1}};
+  ChildOutcome RunCommand(const std::vector<std::string>& command) const {
+    auto variables = EnvironmentOf(at_, options_.key_form);
+    variables["MOMENTO_EMULATOR_EXPLORES"] = "1";
+    return RunChild(options_.with_names(at_, command), variables, options_.patience);
   }
 
   const ExploreOptions& options_;
-  nlohmann::json scenario_;
+  ordered_json scenario_;
   std::unique_ptr<Emulator> emulator_;
+  Surroundings at_;
 };
 
 std::string LineOf(const Delivery& delivery) {
@@ -134,9 +136,20 @@ struct Exploration {
   std::set<Permutation> seen;
 };
 
+void TellFailure(Exploration& exploration, const ChildOutcome& outcome,
+                 const std::vector<Delivery>& delivered) {
+  ExploreResult& result = exploration.result;
+  result.failing = InversionsOf(result.latest) == 0 ? Permutation() : result.latest;
+  result.exit_code = outcome.exit_code;
+  result.timed_out = outcome.timed_out;
+  result.output = outcome.output;
+  result.delivered.clear();
+  for (const Delivery& delivery : delivered) result.delivered.push_back(LineOf(delivery));
+  result.bundle = exploration.explorer.Bundle();
+}
+
 // Runs once; true when the run failed, and then it is the failure in the result.
 absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
-  const ExploreOptions& options = exploration.options;
   ExploreResult& result = exploration.result;
   const auto outcome = exploration.explorer.Run(wanted);
   if (!outcome.ok()) return outcome.status();
@@ -144,19 +157,15 @@ absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
   result.interrupted = outcome->interrupted;
   if (outcome->interrupted) return false;
   const std::vector<Delivery> delivered = exploration.explorer.Delivered();
-  const Permutation order = OrderOf(delivered);
-  exploration.seen.insert(order);
+  result.latest = OrderOf(delivered);
+  result.unfinished = exploration.explorer.Unfinished();
+  exploration.seen.insert(result.latest);
   const bool failed = outcome->timed_out || outcome->exit_code != 0;
-  options.on_run(wanted, order, failed);
-  if (!failed) return false;
-  result.failing = InversionsOf(order) == 0 ? Permutation() : order;
-  result.exit_code = outcome->exit_code;
-  result.output = outcome->output;
-  if (outcome->timed_out) absl::StrAppend(&result.output, "\n(no end within the time)");
-  result.delivered.clear();
-  for (const Delivery& delivery : delivered) result.delivered.push_back(LineOf(delivery));
-  result.bundle = exploration.explorer.Bundle();
-  return true;
+  if (outcome->exit_code == kNotStarted && delivered.empty()) result.cannot_run = outcome->output;
+  if (!result.cannot_run.empty()) return true;
+  exploration.options.on_run(wanted, result.latest, failed);
+  if (failed) TellFailure(exploration, *outcome, delivered);
+  return failed;
 }
 
 // Goes from a failing order towards the order of publishing, as long as it fails.
@@ -175,17 +184,31 @@ absl::Status Shrink(Exploration& exploration) {
   return absl::OkStatus();
 }
 
+// The orders that are to be run after one without an order came as `first`.
+std::vector<Permutation> OrdersAfter(const Permutation& first, const ExploreOptions& options,
+                                     const Seed& seed) {
+  const auto count =
+      std::min(static_cast<uint32_t>(first.size()), uint32_t{limits::kDeliveryWindowMax});
+  std::vector<Permutation> orders = ChoosePermutations(count, options.runs_max - 1, seed);
+  if (InversionsOf(first) == 0) return orders;
+  // Webhooks do not wait for each other, so the order of publishing has still to be tried.
+  Permutation in_order = first;
+  std::sort(in_order.begin(), in_order.end());
+  orders.insert(orders.begin(), in_order);
+  return orders;
+}
+
 absl::Status TryAll(Exploration& exploration) {
   ExploreResult& result = exploration.result;
-  const auto in_order = Try(exploration, {});
-  if (!in_order.ok()) return in_order.status();
-  result.deliveries = static_cast<uint32_t>(exploration.explorer.Delivered().size());
+  const auto without_order = Try(exploration, {});
+  if (!without_order.ok()) return without_order.status();
+  if (*without_order && result.failing) result.failing = Permutation();
+  result.deliveries = static_cast<uint32_t>(result.latest.size());
   result.orders = CountPermutations(result.deliveries);
-  if (*in_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();
+  if (*without_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();
 
-  const uint32_t count = std::min(result.deliveries, limits::kDeliveryWindowMax);
-  for (const Permutation& order : ChoosePermutations(count, exploration.options.runs_max - 1,
-                                                     Seed(exploration.options.seed))) {
+  for (const Permutation& order :
+       OrdersAfter(result.latest, exploration.options, Seed(exploration.explorer.seed()))) {
     const auto failed = Try(exploration, order);
     if (!failed.ok()) return failed.status();
     if (result.interrupted) return absl::OkStatus();
@@ -194,12 +217,26 @@ absl::Status TryAll(Exploration& exploration) {
   return absl::OkStatus();
 }
 
+absl::Status TryOne(Exploration& exploration, const Permutation& order) {
+  const auto failed = Try(exploration, order);
+  if (!failed.ok()) return failed.status();
+  exploration.result.deliveries = static_cast<uint32_t>(exploration.result.latest.size());
+  exploration.result.orders = CountPermutations(exploration.result.deliveries);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ExploreResult> Explore(const ExploreOptions& options) {
   Exploration exploration{.options = options, .result = {}, .seen = {}};
   if (absl::Status started = exploration.explorer.Start(); !started.ok()) return started;
-  if (absl::Status tried = TryAll(exploration); !tried.ok()) return tried;
+  const ChildOutcome names = exploration.explorer.TryNames();
+  exploration.result.interrupted = names.interrupted;
+  if (names.exit_code != 0) exploration.result.cannot_run = names.output;
+  if (names.interrupted || names.exit_code != 0) return std::move(exploration.result);
+  const absl::Status tried =
+      options.only ? TryOne(exploration, *options.only) : TryAll(exploration);
+  if (!tried.ok()) return tried;
   exploration.result.orders_seen = exploration.seen.size();
   return std::move(exploration.result);
 }

@@ -1,12 +1,9 @@
 #include "emulator/cli/exec_command.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "absl/strings/str_cat.h"
 #include "emulator/app/child_process.h"
 #include "emulator/app/emulator.h"
 #include "emulator/app/private_hosts.h"
@@ -20,9 +17,6 @@
 
 namespace emulator {
 namespace {
-
-constexpr char kSupervise[] = "supervise";
-constexpr char kSelf[] = "/proc/self/exe";
 
 void PrintAs(const std::string& format, const std::map<std::string, std::string>& variables) {
   if (format == "json") {
@@ -43,28 +37,24 @@ void ExecCommand::AddTo(CLI::App& app) {
         ->check(CLI::IsMember({"v1", "v2"}))
         ->capture_default_str();
   };
-  const auto add_names_flags = [this](CLI::App& verb) {
-    CLI::Option* const file = verb.add_flag(
-        "--hosts-file", hosts_file_, "write the names into /etc/hosts until the command ends");
-    verb.add_flag("--no-names", no_names_, "run the command even though no name will resolve")
-        ->excludes(file);
-  };
   exec_ = AddVerb(app, "exec", "run a command against an emulator of its own, with TLS",
                   {"-- npm test", "--auth enforce --clock manual -- pytest"});
   start_.AddTo(*exec_);
   add_key_form(*exec_);
-  add_names_flags(*exec_);
+  names_.AddTo(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();
-  supervise_ = app.add_subcommand(kSupervise, "")->group("");
+  supervise_ = app.add_subcommand(kSuperviseVerb, "")->group("");
   supervise_->add_option("PARENT", parent_)->required();
   supervise_->add_option("LINE", hosts_line_)->required();
-  add_names_flags(*supervise_);
+  names_.AddTo(*supervise_);
   supervise_->add_option("COMMAND", command_)->required();
   env_ = AddVerb(app, "env", "print what `exec` sets, for an emulator that runs",
                  {"--format dotenv > .env"});
   env_->add_option("--format", format_, "sh, dotenv, github or json")
       ->check(CLI::IsMember({"sh", "dotenv", "github", "json"}))
       ->capture_default_str();
+  env_->add_option("--ca-file", ca_file_,
+                   "where ca.pem of the emulator is here, when it runs in a container");
   add_key_form(*env_);
   AddTargetFlags(*env_, host_, control_port_);
 }
@@ -80,8 +70,8 @@ int ExecCommand::Run() {
 
 int ExecCommand::Supervised() const {
   absl::StatusOr<std::unique_ptr<HostsFileLine>> line = nullptr;
-  if (hosts_file_) line = HostsFileLine::Add(hosts_line_);
-  const bool mounts = !hosts_file_ && !no_names_;
+  if (names_.hosts_file()) line = HostsFileLine::Add(hosts_line_);
+  const bool mounts = !names_.hosts_file() && !names_.no_names();
   const absl::Status names = mounts ? MountHostsLine(hosts_line_) : line.status();
   if (!names.ok()) {
     Log(names.message());
@@ -92,12 +82,7 @@ int ExecCommand::Supervised() const {
 
 int ExecCommand::Exec() {
   BlockEndSignals();
-  EmulatorOptions options = start_.Options();
-  // Nobody need know the ports: any will do.
-  if (exec_->count("--port") == 0) options.port = 0;
-  if (exec_->count("--control-port") == 0) options.control_port = 0;
-  if (!options.tls_port) options.tls_port = 0;
-  const auto emulator = Emulator::Start(options);
+  const auto emulator = Emulator::Start(start_.OptionsForCommand());
   if (!emulator.ok()) {
     Log(emulator.status().message());
     return ExitCodeOf(emulator.status());
@@ -107,12 +92,7 @@ int ExecCommand::Exec() {
     Log(at.status().message());
     return kExitFailure;
   }
-  std::vector<std::string> command = {kSelf, kSupervise, absl::StrCat(getpid()), HostsLine(*at)};
-  if (hosts_file_) command.push_back("--hosts-file");
-  if (no_names_) command.push_back("--no-names");
-  command.push_back("--");
-  command.insert(command.end(), command_.begin(), command_.end());
-  return RunAttached(command, EnvironmentOf(*at, key_form_));
+  return RunAttached(names_.Supervised(*at, command_), EnvironmentOf(*at, key_form_));
 }
 
 ExitCode ExecCommand::PrintEnvironment() const {
@@ -121,15 +101,16 @@ ExitCode ExecCommand::PrintEnvironment() const {
     Log(answer.status().message());
     return kExitNotReady;
   }
-  const auto ready = nlohmann::ordered_json::parse(answer->body, nullptr, false);
+  auto ready = nlohmann::ordered_json::parse(answer->body, nullptr, false);
   if (answer->status != 200 || !ready.is_object()) {
     Log(answer->body);
     return kExitFailure;
   }
+  if (!ca_file_.empty() && ready.contains("ca")) ready["ca"] = ca_file_;
   const auto at = SurroundingsFrom(ready);
   if (!at.ok()) {
     Log(at.status().message());
-    return kExitFailure;
+    return ExitCodeOf(at.status());
   }
   PrintAs(format_, EnvironmentOf(*at, key_form_));
   return kExitOk;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
 
 namespace CLI {
@@ -40,8 +41,8 @@ class ExecCommand {
   std::vector<std::string> command_;
   std::string key_form_ = "v1";
   std::string format_ = "sh";
-  bool hosts_file_ = false;
-  bool no_names_ = false;
+  std::string ca_file_;
+  NamesFlags names_;
   // Of the hidden verb, by which `exec` starts itself once more around the command.
   std::string hosts_line_;
   int parent_ = 0;

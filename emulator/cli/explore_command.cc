@@ -1,57 +1,49 @@
 #include "emulator/cli/explore_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
-#include <fstream>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "emulator/app/child_process.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/world/world.h"
 
 namespace emulator {
 namespace {
 
-std::string OrderText(const std::vector<uint32_t>& order) {
-  return order.empty() ? "of publishing" : absl::StrJoin(order, " ");
+// Whether they are the numbers 1 to n, each once.
+bool IsOrder(std::vector<uint32_t> order) {
+  std::sort(order.begin(), order.end());
+  for (size_t i = 0; i < order.size(); ++i) {
+    if (order[i] != i + 1) return false;
+  }
+  return order.size() <= limits::kDeliveryWindowMax;
 }
 
-ExitCode TellFailure(const ExploreResult& result, const std::string& bundle_file) {
-  if (result.failing->empty()) {
-    std::printf("fails without any reordering (exit code %d)\n", result.exit_code);
-  } else {
-    std::printf("fails when deliveries come in the order %s (run %u, exit code %d)\n",
-                OrderText(*result.failing).c_str(), result.runs, result.exit_code);
+// Writes a file that is not there yet: the one of this name or, when there is one, "name-2.json"
+// and so on. Answers its name; empty when it cannot be written.
+std::string WriteNew(const std::string& path, const std::string& content) {
+  constexpr int kNamesMax = 1000;
+  const size_t dot = path.rfind('.');
+  const bool has_extension =
+      dot != std::string::npos && path.find('/', dot) == std::string::npos && dot > 0;
+  const std::string extension = has_extension ? path.substr(dot) : "";
+  const std::string stem = path.substr(0, path.size() - extension.size());
+  for (int n = 1; n <= kNamesMax; ++n) {
+    const std::string name = n == 1 ? path : absl::StrCat(stem, "-", n, extension);
+    std::FILE* const file = std::fopen(name.c_str(), "wx");
+    if (file == nullptr && errno == EEXIST) continue;
+    if (file == nullptr) return "";
+    const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
+    return std::fclose(file) == 0 && written ? name : "";
   }
-  for (const std::string& line : result.delivered) std::printf("  %s\n", line.c_str());
-  std::printf("the command said:\n%s\n", result.output.c_str());
-  if (!(std::ofstream(bundle_file) << result.bundle)) {
-    Log(absl::StrCat("cannot write ", bundle_file));
-    return kExitUsage;
-  }
-  std::printf(
-      "bundle: %s; against a receiver, within a minute if it looks at timestamps:\n"
-      "  momento-emulator bundle replay %s --receiver URL\n",
-      bundle_file.c_str(), bundle_file.c_str());
-  return kExitCheckFailed;
-}
-
-ExitCode TellSuccess(const ExploreResult& result) {
-  if (result.deliveries < 2) {
-    std::printf("passes; with %u deliveries there is no other order\n", result.deliveries);
-    return kExitOk;
-  }
-  const auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
-  std::printf("passes in %llu of %llu orders of %u deliveries, all that came about in %u runs\n",
-              number(result.orders_seen), number(result.orders), result.deliveries, result.runs);
-  if (result.orders_seen < result.runs) {
-    std::printf(
-        "in some runs deliveries came too far apart to be put into another order; a longer "
-        "--gather-ms may help\n");
-  }
-  return kExitOk;
+  return "";
 }
 
 }  // namespace
@@ -59,12 +51,13 @@ ExitCode TellSuccess(const ExploreResult& result) {
 void ExploreCommand::AddTo(CLI::App& app) {
   verb_ = AddVerb(app, "explore", "run a command once for each order of its deliveries",
                   {"-- npm test", "--runs 20 --scenario fixtures/scenarios/chat.json -- npm test"});
+  start_.AddTo(*verb_);
+  names_.AddTo(*verb_);
   verb_->add_option("COMMAND", options_.command, "the command, behind --")->required();
-  verb_->add_option("--scenario", options_.scenario, "what each run begins with")
-      ->check(CLI::ExistingFile);
-  verb_->add_option("--seed", options_.seed, "the seed of each run, and of the choice of orders")
-      ->envname("MOMENTO_EMULATOR_SEED")
-      ->default_val(kDefaultSeed);
+  verb_->add_option("--key", options_.key_form, "the form of MOMENTO_API_KEY: v1 or v2")
+      ->check(CLI::IsMember({"v1", "v2"}))
+      ->capture_default_str();
+  verb_->add_option("--order", order_, "run this order alone, as 1,3,2")->delimiter(',');
   verb_->add_option("--runs", options_.runs_max, "at most so many orders")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
@@ -74,23 +67,38 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--timeout-ms", timeout_ms_, "how long a run may take")
       ->check(CLI::Range(1, 24 * 3600 * 1000))
       ->capture_default_str();
-  verb_->add_option("--bundle", bundle_file_, "where the repro bundle of a failure goes")
+  verb_
+      ->add_option("--bundle", bundle_file_,
+                   "where the repro bundle of a failure goes; no file is overwritten")
       ->capture_default_str();
-  sender_flags_.AddTo(*verb_);
 }
 
 bool ExploreCommand::parsed() const { return verb_->parsed(); }
 
 ExitCode ExploreCommand::Run() {
   BlockEndSignals();
+  if (!IsOrder(order_)) {
+    Log("--order must hold the numbers from 1 on, each once, as 1,3,2");
+    return kExitUsage;
+  }
+  if (!order_.empty()) options_.only = order_;
+  options_.emulator = start_.OptionsForCommand();
+  if (!options_.emulator.data_directory.empty()) {
+    Log("--data is not used: each run begins with a new world");
+  }
   options_.gather = absl::Milliseconds(gather_ms_);
   options_.patience = absl::Milliseconds(timeout_ms_);
-  options_.receivers = sender_flags_.options();
+  options_.with_names = [this](const Surroundings& at, const std::vector<std::string>& command) {
+    return names_.Supervised(at, command);
+  };
   options_.on_run = [](const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
                        bool failed) {
-    const std::string instead =
-        wanted.empty() || wanted == order ? "" : absl::StrCat(", but came as ", OrderText(order));
-    Log(absl::StrCat("order ", OrderText(wanted), instead, ": ", failed ? "fails" : "passes"));
+    const std::string what =
+        wanted.empty() ? "without an order" : absl::StrCat("order ", absl::StrJoin(wanted, " "));
+    const std::string instead = wanted.empty() || wanted == order
+                                    ? ""
+                                    : absl::StrCat(", but came as ", absl::StrJoin(order, " "));
+    Log(absl::StrCat(what, instead, ": ", failed ? "fails" : "passes"));
   };
   const auto result = Explore(options_);
   if (!result.ok()) {
@@ -101,12 +109,82 @@ ExitCode ExploreCommand::Run() {
     Log("interrupted");
     return kExitFailure;
   }
-  constexpr int kNotStarted = 127;
-  if (result->failing && result->exit_code == kNotStarted && result->delivered.empty()) {
-    Log(result->output);
+  if (!result->cannot_run.empty()) {
+    Log(absl::StripTrailingAsciiWhitespace(result->cannot_run));
     return kExitUsage;
   }
-  return result->failing ? TellFailure(*result, bundle_file_) : TellSuccess(*result);
+  return result->failing ? TellFailure(*result) : TellSuccess(*result);
+}
+
+std::string ExploreCommand::HowItEnded(const ExploreResult& result) const {
+  if (result.timed_out) return absl::StrCat("no end within ", timeout_ms_, " ms, see --timeout-ms");
+  return absl::StrCat("exit code ", result.exit_code);
+}
+
+ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
+  const std::string order = absl::StrJoin(*result.failing, " ");
+  if (result.failing->empty()) {
+    std::printf("fails without any reordering (%s)\n", HowItEnded(result).c_str());
+  } else {
+    std::printf("fails when deliveries come in the order %s (run %u, %s)\n", order.c_str(),
+                result.runs, HowItEnded(result).c_str());
+  }
+  for (const std::string& line : result.delivered) std::printf("  %s\n", line.c_str());
+  std::printf("the command said:\n%s\n", result.output.c_str());
+  if (!result.failing->empty()) {
+    std::printf("once more in this order: explore --order %s\n",
+                absl::StrJoin(*result.failing, ",").c_str());
+  }
+  const std::string file = WriteNew(bundle_file_, result.bundle);
+  if (file.empty()) {
+    Log(absl::StrCat("cannot write ", bundle_file_));
+    return kExitUsage;
+  }
+  if (file != bundle_file_) Log(absl::StrCat(bundle_file_, " is there already, and stays"));
+  std::printf(
+      "bundle: %s; against a receiver, within a minute if it looks at timestamps (what it answers "
+      "is compared, not what it does):\n"
+      "  momento-emulator bundle replay %s --receiver URL\n",
+      file.c_str(), file.c_str());
+  return kExitCheckFailed;
+}
+
+ExitCode ExploreCommand::TellSuccess(const ExploreResult& result) const {
+  const auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
+  if (result.deliveries == 0) {
+    std::printf("nothing was delivered, so nothing was explored\n");
+    if (result.unfinished > 0) {
+      std::printf(
+          "%zu deliveries still waited when the command ended: it has to wait for what they do\n",
+          result.unfinished);
+    } else {
+      std::printf(
+          "the command has to use the emulator that it is told (MOMENTO_API_KEY, MOMENTO_PORT, …), "
+          "put a webhook, and publish to its topic\n");
+    }
+    return kExitCheckFailed;
+  }
+  if (options_.only && result.latest != *options_.only) {
+    std::printf("passes, but the order did not come about: deliveries came as %s\n",
+                absl::StrJoin(result.latest, " ").c_str());
+    return kExitCheckFailed;
+  }
+  if (options_.only) {
+    std::printf("passes in the order %s\n", absl::StrJoin(result.latest, " ").c_str());
+    return kExitOk;
+  }
+  if (result.deliveries == 1) {
+    std::printf("passes; with 1 delivery there is no other order\n");
+    return kExitOk;
+  }
+  std::printf("passes in %llu of %llu orders of %u deliveries, all that came about in %u runs\n",
+              number(result.orders_seen), number(result.orders), result.deliveries, result.runs);
+  if (result.orders_seen < result.runs) {
+    std::printf(
+        "in some runs deliveries came too far apart to be put into another order; a longer "
+        "--gather-ms may help\n");
+  }
+  return kExitOk;
 }
 
 }  // namespace emulator

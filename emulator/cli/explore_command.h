@@ -1,10 +1,13 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "emulator/app/explore.h"
 #include "emulator/cli/exit_code.h"
-#include "emulator/cli/sender_flags.h"
+#include "emulator/cli/names_flags.h"
+#include "emulator/cli/start_command.h"
 
 namespace CLI {
 class App;
@@ -12,8 +15,9 @@ class App;
 
 namespace emulator {
 
-// `momento-emulator explore -- COMMAND`: runs the command once per delivery order, and says which
-// order makes it fail. kExitCheckFailed when one does.
+// `momento-emulator explore [flags of start] -- COMMAND`: runs the command as `exec` does, once per
+// delivery order, and says which order makes it fail. kExitCheckFailed when one does, when nothing
+// was delivered, and when the one order of `--order` did not come about.
 class ExploreCommand {
  public:
   // Adds the verb to `app`, which must outlive this.
@@ -23,12 +27,18 @@ class ExploreCommand {
   ExitCode Run();
 
  private:
+  ExitCode TellFailure(const ExploreResult& result) const;
+  ExitCode TellSuccess(const ExploreResult& result) const;
+  std::string HowItEnded(const ExploreResult& result) const;
+
   CLI::App* verb_ = nullptr;
+  StartCommand start_;
+  NamesFlags names_;
   ExploreOptions options_;
+  std::vector<uint32_t> order_;
   uint32_t gather_ms_ = 100;
   uint32_t timeout_ms_ = 60'000;
   std::string bundle_file_ = "explore-failure.json";
-  SenderFlags sender_flags_;
 };
 
 }  // namespace emulator

@@ -71,9 +71,16 @@ ExitCode ReplayCommands::ReplayBundle() const {
     std::printf("differs: %s\n", result->difference->c_str());
     return kExitCheckFailed;
   }
-  std::printf("equal: %zu entries, %zu webhook requests", result->entries, result->requests);
-  if (!receiver_.empty()) std::printf(", %zu answered by the receiver", result->answered);
-  std::printf("\n");
+  std::printf(
+      "equal: %zu entries, %zu webhook requests; the replay's journal is that of the bundle\n",
+      result->entries, result->requests);
+  if (!receiver_.empty()) {
+    std::printf(
+        "receiver: %zu of %zu requests answered, with the statuses of the bundle; what the "
+        "receiver "
+        "did with them was not compared\n",
+        result->answered, result->requests);
+  }
   return kExitOk;
 }
 

@@ -80,14 +80,15 @@ std::string HowToGoOn(const Emulator& emulator) {
 
 void StartCommand::AddTo(CLI::App& app) {
   const auto port = CLI::Range(0, 65535);
-  app.add_option("--port", options_.port, "gRPC port; 0 picks a free one")
-      ->envname("MOMENTO_EMULATOR_PORT")
-      ->check(port)
-      ->capture_default_str();
-  app.add_option("--control-port", options_.control_port, "control port; 0 picks a free one")
-      ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
-      ->check(port)
-      ->capture_default_str();
+  port_option_ = app.add_option("--port", options_.port, "gRPC port; 0 picks a free one")
+                     ->envname("MOMENTO_EMULATOR_PORT")
+                     ->check(port)
+                     ->capture_default_str();
+  control_port_option_ =
+      app.add_option("--control-port", options_.control_port, "control port; 0 picks a free one")
+          ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
+          ->check(port)
+          ->capture_default_str();
   app.add_option("--tls-port", options_.tls_port,
                  "also TLS, on this port and on the gRPC port; 0 picks a free one")
       ->envname("MOMENTO_EMULATOR_TLS_PORT")
@@ -101,6 +102,10 @@ void StartCommand::AddTo(CLI::App& app) {
       ->envname("MOMENTO_EMULATOR_HOST")
       ->check(CheckUtf8)
       ->capture_default_str();
+  app.add_option("--advertise", options_.advertise,
+                 "host that clients are told in its place, by READY, env and start")
+      ->envname("MOMENTO_EMULATOR_ADVERTISE")
+      ->check(CheckUtf8);
   app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
       ->envname("MOMENTO_EMULATOR_ENDPOINT")
       ->check(CheckUtf8)
@@ -148,6 +153,14 @@ EmulatorOptions StartCommand::Options() const {
   if (options.ca_directory.empty()) options.ca_directory = UsualCaDirectory(options);
   options.receivers = sender_flags_.options();
   options.auth = *AuthModeFromName(auth_);
+  return options;
+}
+
+EmulatorOptions StartCommand::OptionsForCommand() const {
+  EmulatorOptions options = Options();
+  if (port_option_->count() == 0) options.port = 0;
+  if (control_port_option_->count() == 0) options.control_port = 0;
+  if (!options.tls_port) options.tls_port = 0;
   return options;
 }
 

@@ -23,6 +23,9 @@ class StartCommand {
 
   // What the flags say.
   EmulatorOptions Options() const;
+  // The same for the emulator of one command, as `exec` and `explore` start it: with TLS, and on
+  // free ports where none is said.
+  EmulatorOptions OptionsForCommand() const;
   ExitCode Run();
 
  private:
@@ -30,6 +33,8 @@ class StartCommand {
   std::string seed_;
   std::string clock_ = "system";
   CLI::Option* clock_option_ = nullptr;
+  CLI::Option* port_option_ = nullptr;
+  CLI::Option* control_port_option_ = nullptr;
   std::string auth_ = "open";
   std::vector<std::string> limits_;
   SenderFlags sender_flags_;

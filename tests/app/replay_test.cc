@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -16,6 +17,7 @@
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
+#include "tests/support/temporary_directory.h"
 
 namespace emulator {
 namespace {
@@ -318,6 +320,18 @@ TEST_F(ReplayTest, WhatWasNotKeptCannotBeABundle) {
   client_.CreateCache("c");
   client_.Set("c", "k", std::string(20'000, 'v'));
   EXPECT_THAT(ReplayOf(emulator_.world()), HasSubstr("the request of entry 2 has 200"));
+}
+
+TEST_F(ReplayTest, AFileThatIsNoJsonIsNamedWithTheReason) {
+  const TemporaryDirectory directory;
+  const auto message = [&](const std::string& content) {
+    const std::string path = directory.File("bundle.json");
+    std::ofstream(path) << content;
+    return std::string(ReadJsonFile(path).status().message());
+  };
+  EXPECT_THAT(message(""), HasSubstr("(it is empty): "));
+  EXPECT_THAT(message("{\"format\": 1,\n\"world\" \"w\"}"),
+              HasSubstr("(it is no JSON: line 2, column 11: syntax error"));
 }
 
 TEST_F(ReplayTest, AFileThatIsNoBundleIsRefused) {

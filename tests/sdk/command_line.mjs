@@ -35,9 +35,14 @@ export async function runProgram([program, ...args], ms = 10_000) {
 export class Files {
   #directory = mkdtemp(join(tmpdir(), 'emulator-'));
 
+  /** The path of a file that may not be there. */
+  async path(name) {
+    return join(await this.#directory, name);
+  }
+
   /** Writes text, or JSON of anything else; resolves to the path. */
   async write(name, content) {
-    const path = join(await this.#directory, name);
+    const path = await this.path(name);
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   }

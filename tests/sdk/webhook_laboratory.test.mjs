@@ -15,6 +15,7 @@ import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {startHandler} from '../../fixtures/lib/handler_process.mjs';
 import {Arrivals, within} from '../../fixtures/lib/within.mjs';
 import {Files, run} from './command_line.mjs';
+import {names} from './names.mjs';
 import {forMomentoLocal, fromString, sdks, topicClient} from './sdks.mjs';
 
 const file = name => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -295,43 +296,110 @@ describe('momento-emulator webhook doctor', () => {
 describe('momento-emulator explore', () => {
   const files = new Files();
   after(() => files.remove());
+  const explore = async (args, ms) =>
+    run(['explore', ...names.flags, '--ca-dir', await files.path('ca'), ...args], ms);
   const command = [process.execPath, file('tests/sdk/last_comment_wins.mjs')];
 
   it('finds the smallest order that fails, and leaves a bundle that replays', async () => {
-    const bundle = await files.write('failure.json', '');
-    const explored = await run(['explore', '--bundle', bundle, '--', ...command], 60_000);
+    const bundle = await files.path('failure.json');
+    const explored = await explore(['--bundle', bundle, '--', ...command], 60_000);
     assert.equal(explored.code, 6, explored.stderr);
     assert.match(explored.stdout, /^fails when deliveries come in the order 1 3 2 \(.*exit code 7\)/);
     assert.match(explored.stdout, /c\/t #1 to hook: one\n.*#3 to hook: three\n.*#2 to hook: two/);
     assert.match(explored.stdout, /the latest is two/);
+    assert.match(explored.stdout, /once more in this order: explore --order 1,3,2\n/);
     assert.ok(JSON.parse(await readFile(bundle, 'utf8')).journal.length > 0);
     const replayed = await run(['bundle', 'replay', bundle]);
-    assert.match(replayed.stdout, /^equal: \d+ entries, 3 webhook requests/, replayed.stdout);
+    assert.match(replayed.stdout, /^equal: \d+ entries, 3 webhook requests; /, replayed.stdout);
+    const receiver = await serveLambda(async () => ({statusCode: 200}));
+    const sent = await run(['bundle', 'replay', bundle, '--receiver', receiver.url]);
+    await receiver.close();
+    assert.equal(sent.code, 0, sent.stdout + sent.stderr);
+    assert.match(sent.stdout, /\nreceiver: 3 of 3 requests answered, with the statuses of the bundle; /);
+    assert.match(sent.stdout, /what the receiver did with them was not compared/);
+  });
+
+  it('runs one order again, and keeps the bundles that are there', async () => {
+    const bundle = await files.write('kept.json', 'mine');
+    const again = args => explore(['--bundle', bundle, ...args, '--', ...command], 60_000);
+    const failing = await again(['--order', '1,3,2']);
+    assert.equal(failing.code, 6, failing.stderr);
+    assert.match(failing.stdout, /order 1 3 2 \(run 1, exit code 7\)/);
+    assert.match(failing.stderr, /kept\.json is there already, and stays/);
+    assert.equal(await readFile(bundle, 'utf8'), 'mine');
+    assert.ok(JSON.parse(await readFile(await files.path('kept-2.json'), 'utf8')).journal);
+    const passing = await again(['--order', '2,1,3']);
+    assert.deepEqual([passing.code, passing.stdout], [0, 'passes in the order 2 1 3\n'], passing.stderr);
+    const missed = await again(['--order', '1,2,4,3']);
+    assert.equal(missed.code, 6);
+    assert.match(missed.stdout, /^passes, but the order did not come about: deliveries came as 1 2 3\n/);
+    const wrong = await again(['--order', '1,3']);
+    assert.deepEqual([wrong.code, wrong.stderr.includes('each once')], [2, true]);
+  });
+
+  it('gives the command the environment of exec', {skip: names.missing}, async () => {
+    const show = `
+      const {lookup} = require('node:dns/promises');
+      lookup('cache.momento.test').then(({address}) =>
+        console.log('@' + JSON.stringify([Object.keys(process.env).sort(), address])));
+      setTimeout(() => process.exit(3), 300);`;
+    const seen = async verb => {
+      const bundle = await files.path(`${verb}.json`);
+      const more = verb === 'explore' ? ['--bundle', bundle] : [];
+      const ca = await files.path('ca');
+      const words = [...names.flags, '--ca-dir', ca, ...more, '--', process.execPath, '-e', show];
+      const {stdout} = await run([verb, ...words], 30_000);
+      assert.match(stdout, /^@.*$/m);
+      return JSON.parse(stdout.match(/^@(.*)$/m)[1]);
+    };
+    const [byExec, byExplore] = [await seen('exec'), await seen('explore')];
+    assert.ok(byExec[0].includes('MOMENTO_HOSTNAME') && byExec[0].includes('NODE_EXTRA_CA_CERTS'));
+    assert.equal(byExplore[1], byExec[1]);
+    const more = byExplore[0].filter(name => !byExec[0].includes(name));
+    assert.deepEqual(more, ['MOMENTO_EMULATOR_EXPLORES']);
+    assert.deepEqual(byExec[0].filter(name => !byExplore[0].includes(name)), []);
+  });
+
+  it('passes in the first run what passes under exec', {skip: names.missing}, async () => {
+    // It insists on TLS and on the names in its key, and has no webhook.
+    const application = file('tests/sdk/unchanged_application.mjs');
+    const words = ['--', process.execPath, application, sdks[0].version];
+    const explored = await explore(['--auth', 'enforce', ...words], 60_000);
+    assert.match(explored.stderr, /without an order: passes/, explored.stdout);
+    assert.match(explored.stdout, /^nothing was delivered/);
   });
 
   it('tries every order when none fails', async () => {
-    const explored = await run(['explore', '--', ...command, 'any order will do'], 60_000);
+    const explored = await explore(['--', ...command, 'any order will do'], 60_000);
     assert.equal(explored.code, 0, explored.stderr);
     assert.equal(explored.stdout, 'passes in 6 of 6 orders of 3 deliveries, all that came about in 6 runs\n');
   });
 
   it('does not take credit for an order that did not come about', async () => {
     const slow = [process.execPath, file('tests/sdk/last_comment_wins.mjs'), 'any order', 'one by one'];
-    const explored = await run(['explore', '--gather-ms', '0', '--', ...slow], 60_000);
+    const explored = await explore(['--gather-ms', '0', '--', ...slow], 60_000);
     assert.match(explored.stdout, /^passes in 1 of 6 orders of 3 deliveries/, explored.stderr);
     assert.match(explored.stdout, /--gather-ms may help/);
     assert.match(explored.stderr, /order 1 3 2, but came as 1 2 3: passes/);
   });
 
-  it('says what it was when the command cannot be run, or has nothing to reorder', async () => {
-    const gone = await run(['explore', '--', '/nowhere']);
-    assert.match(gone.stderr, /cannot start \/nowhere: No such file/);
+  it('says what it was when the command cannot be run, or takes too long', async () => {
+    const gone = await explore(['--', '/nowhere']);
+    assert.match(gone.stderr, /cannot (start|run) \/nowhere: No such file/);
     assert.equal(gone.code, 2);
-    const bundle = await files.write('b', '');
-    const failing = await run(['explore', '--bundle', bundle, '--', 'sh', '-c', 'exit 3']);
+    const ended = async (args, ...words) =>
+      explore(['--bundle', await files.path('b.json'), ...args, '--', ...words]);
+    const failing = await ended([], 'sh', '-c', 'exit 3');
     assert.match(failing.stdout, /^fails without any reordering \(exit code 3\)/);
-    const nothing = await run(['explore', '--', 'true']);
-    assert.equal(nothing.code, 0);
-    assert.equal(nothing.stdout, 'passes; with 0 deliveries there is no other order\n');
+    const endless = await ended(['--timeout-ms', '500'], 'sleep', '60');
+    assert.match(endless.stdout, /^fails without any reordering \(no end within 500 ms, see --timeout-ms\)/);
+    assert.doesNotMatch(endless.stdout, /137/);
+    assert.equal(endless.code, 6);
+  });
+
+  it('is no success when nothing was delivered', async () => {
+    const nothing = await explore(['--', 'true']);
+    assert.equal(nothing.code, 6);
+    assert.match(nothing.stdout, /^nothing was delivered, so nothing was explored\n/);
   });
 });
