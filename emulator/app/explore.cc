@@ -139,7 +139,7 @@ struct Exploration {
 void TellFailure(Exploration& exploration, const ChildOutcome& outcome,
                  const std::vector<Delivery>& delivered) {
   ExploreResult& result = exploration.result;
-  result.failing = InversionsOf(result.latest) == 0 ? Permutation() : result.latest;
+  result.failing = result.latest;
   result.exit_code = outcome.exit_code;
   result.timed_out = outcome.timed_out;
   result.output = outcome.output;
@@ -161,8 +161,10 @@ absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
   result.unfinished = exploration.explorer.Unfinished();
   exploration.seen.insert(result.latest);
   const bool failed = outcome->timed_out || outcome->exit_code != 0;
-  if (outcome->exit_code == kNotStarted && delivered.empty()) result.cannot_run = outcome->output;
-  if (!result.cannot_run.empty()) return true;
+  if (result.runs == 1 && outcome->exit_code == kNotStarted && delivered.empty()) {
+    result.cannot_run = outcome->output;
+    return true;
+  }
   exploration.options.on_run(wanted, result.latest, failed);
   if (failed) TellFailure(exploration, *outcome, delivered);
   return failed;
@@ -171,7 +173,7 @@ absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
 // Goes from a failing order towards the order of publishing, as long as it fails.
 absl::Status Shrink(Exploration& exploration) {
   ExploreResult& result = exploration.result;
-  for (bool nearer = true; nearer && !result.interrupted && !result.failing->empty();) {
+  for (bool nearer = true; nearer && !result.interrupted;) {
     nearer = false;
     for (const Permutation& order : OneStepNearer(*result.failing)) {
       if (InversionsOf(order) == 0) continue;
@@ -189,12 +191,17 @@ std::vector<Permutation> OrdersAfter(const Permutation& first, const ExploreOpti
                                      const Seed& seed) {
   const auto count =
       std::min(static_cast<uint32_t>(first.size()), uint32_t{limits::kDeliveryWindowMax});
-  std::vector<Permutation> orders = ChoosePermutations(count, options.runs_max - 1, seed);
-  if (InversionsOf(first) == 0) return orders;
-  // Webhooks do not wait for each other, so the order of publishing has still to be tried.
-  Permutation in_order = first;
-  std::sort(in_order.begin(), in_order.end());
-  orders.insert(orders.begin(), in_order);
+  std::vector<Permutation> orders;
+  // Webhooks do not wait for each other, so the order of publishing may still have to be tried.
+  if (InversionsOf(first) > 0) {
+    orders.push_back(first);
+    std::sort(orders.back().begin(), orders.back().end());
+  }
+  const uint32_t left = options.runs_max - 1;
+  for (Permutation& order : ChoosePermutations(count, left, seed)) {
+    orders.push_back(std::move(order));
+  }
+  if (orders.size() > left) orders.resize(left);
   return orders;
 }
 
@@ -202,7 +209,7 @@ absl::Status TryAll(Exploration& exploration) {
   ExploreResult& result = exploration.result;
   const auto without_order = Try(exploration, {});
   if (!without_order.ok()) return without_order.status();
-  if (*without_order && result.failing) result.failing = Permutation();
+  if (result.failing) result.failing = Permutation();
   result.deliveries = static_cast<uint32_t>(result.latest.size());
   result.orders = CountPermutations(result.deliveries);
   if (*without_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();

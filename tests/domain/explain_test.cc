@@ -272,7 +272,8 @@ TEST_F(ExplainTest, WhatWasTriedIsSaidWhenNothingIsFound) {
   const std::string text = ExplainBody(body + "\n", SignBody("other", body)).findings.at(0).text;
   EXPECT_NE(text.find("1 secret, also without white space and quotes around it"), text.npos);
   EXPECT_NE(text.find("HMAC-SHA3-256, HMAC-SHA-256 and SHA3-256"), text.npos);
-  EXPECT_NE(text.find("the body without trailing-newline"), text.npos) << text;
+  EXPECT_NE(text.find("the body as it is (154 bytes), with trailing-newline undone"), text.npos)
+      << text;
   EXPECT_NE(text.find("No sign of crlf, byte-order-mark, quoted-body"), text.npos) << text;
   const Explanation none = Explain(body, {{kSignatureHeader, SignBody("other", body)}}, {});
   EXPECT_NE(none.findings.at(0).text.find("No secret is known here"), text.npos);

@@ -22,8 +22,6 @@ using Undone = std::vector<UndoneBody>;
 
 constexpr char kGzipMagic[] = "\x1f\x8b";
 constexpr char kByteOrderMark[] = "\xEF\xBB\xBF";
-// Every encoder of URLs writes the brace that JSON begins with so, in either case.
-constexpr char kEncodedBrace[] = "%7b";
 
 void UndoPacking(const std::string& body, const Headers& headers, Undone& undone) {
   const std::string encoding = HeaderValue(headers, "Content-Encoding").value_or("");
@@ -42,7 +40,7 @@ void UndoPacking(const std::string& body, const Headers& headers, Undone& undone
     }
   }
   std::string plain;
-  if (absl::Base64Unescape(body, &plain) && absl::StrContains(plain, '{')) {
+  if (absl::Base64Unescape(body, &plain) && IsValidUtf8(plain)) {
     undone.push_back(
         {std::move(plain),
          {"base64-body",
@@ -68,7 +66,9 @@ std::string UrlDecoded(absl::string_view text, bool plus_is_space) {
 }
 
 void UndoUrlEncoding(const std::string& body, Undone& undone) {
-  if (absl::StartsWith(body, "{") || !absl::StrContains(absl::AsciiStrToLower(body), kEncodedBrace)) return;
+  // Every encoder of URLs encodes the brace or quote that JSON begins with.
+  const bool is_json = absl::StartsWith(body, "{") || absl::StartsWith(body, "\"");
+  if (is_json || !absl::StrContains(body, '%')) return;
   const Finding finding = {"url-encoded", "The body is URL-encoded; decode it before you verify."};
   undone.push_back({UrlDecoded(body, /*plus_is_space=*/false), finding});
   // Forms write a space so, and a plus as %2B.

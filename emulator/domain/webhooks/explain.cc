@@ -109,7 +109,7 @@ std::string Tried(const std::vector<BodyForm>& forms, const ExplainContext& cont
     std::vector<std::string> names;
     for (const Finding& finding : form.findings) names.push_back(finding.name);
     undone.insert(names.begin(), names.end());
-    if (!names.empty()) absl::StrAppend(&text, ", without ", absl::StrJoin(names, " and "));
+    if (!names.empty()) absl::StrAppend(&text, ", with ", absl::StrJoin(names, " and "), " undone");
     if (!form.rewritten_as.empty()) absl::StrAppend(&text, ", as the service writes its JSON");
   }
   std::vector<std::string> absent = AllUndoings();
