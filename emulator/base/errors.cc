@@ -266,9 +266,26 @@ absl::Status TooManySnapshots(uint64_t max) {
   return absl::ResourceExhaustedError(absl::StrCat("The world has ", max, " snapshots already"));
 }
 
+absl::Status WorldFull(uint64_t bytes_max) {
+  return absl::ResourceExhaustedError(absl::StrCat(
+      "The world is full: it holds the ", bytes_max,
+      " bytes that its limit world-bytes allows; delete something, or raise the limit"));
+}
+
+absl::Status SnapshotsFull(uint64_t bytes_max) {
+  return absl::ResourceExhaustedError(
+      absl::StrCat("The snapshots of the world would be larger than the ", bytes_max,
+                   " bytes that its limit world-bytes allows; remove one, or raise the limit"));
+}
+
 absl::Status ClockRuns(absl::string_view world) {
   return absl::FailedPreconditionError(
       absl::StrCat("The clock of world ", world, " runs; freeze it before you move it"));
+}
+
+absl::Status ClockTaken(absl::string_view world) {
+  return absl::AbortedError(absl::StrCat(
+      "World ", world, " was reset or restored, or its clock released, while the clock was moved"));
 }
 
 absl::Status ClockIsPast(absl::Time wanted, absl::Time now) {

@@ -99,7 +99,12 @@ absl::Status TooManyWorlds(uint64_t max);
 absl::Status WorldReplaced(absl::string_view name);
 absl::Status SnapshotNotFound(absl::string_view name);
 absl::Status TooManySnapshots(uint64_t max);
+// The limit world-bytes, of what a world holds, and of all its snapshots together.
+absl::Status WorldFull(uint64_t bytes_max);
+absl::Status SnapshotsFull(uint64_t bytes_max);
 absl::Status ClockRuns(absl::string_view world);
+// For who moved the clock of a world when somebody reset or restored it, or released the clock.
+absl::Status ClockTaken(absl::string_view world);
 absl::Status ClockIsPast(absl::Time wanted, absl::Time now);
 
 // --- arguments: `field` is the name the user knows

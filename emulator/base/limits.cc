@@ -41,6 +41,7 @@ const std::map<std::string, Access>& ByName() {
       {"control-operations-per-second", Of(&Limits::control_operations_per_second)},
       {"webhook-deliveries-per-second", Of(&Limits::webhook_deliveries_per_second)},
       {"journal-payload-bytes", Of(&Limits::journal_payload_bytes)},
+      {"world-bytes", Of(&Limits::world_bytes)},
   };
   return by_name;
 }

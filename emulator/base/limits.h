@@ -76,10 +76,17 @@ inline constexpr absl::Duration kDeliveryTimeout = absl::Seconds(5);
 inline constexpr absl::Duration kStorageRetry = absl::Seconds(1);
 
 // Ours, so that memory stays bounded however long the emulator runs.
+inline constexpr size_t kWorldBytes = 1024 * 1024 * 1024;
 inline constexpr uint64_t kMessagesKeptPerTopic = 1000;
+inline constexpr uint64_t kMessageBytesKeptPerTopic = 64 * 1024 * 1024;
 inline constexpr size_t kSubscriptionQueueItems = 4096;
+inline constexpr size_t kSubscriptionQueueBytes = 64 * 1024 * 1024;
 inline constexpr int64_t kPendingDeliveriesPerWebhook = 10'000;
 inline constexpr int64_t kDeliveriesKept = 10'000;
+inline constexpr uint64_t kDeliveryBytesKept = 64 * 1024 * 1024;
+// Requests of one world that are under way at once; what is more waits. One lane has at most half
+// of them. The same on every machine, because the order of deliveries follows from it.
+inline constexpr size_t kDeliveriesUnderWayMax = 2048;
 inline constexpr uint64_t kJournalEntriesKept = 100'000;
 inline constexpr uint64_t kJournalBytesKept = 64 * 1024 * 1024;
 inline constexpr size_t kWorldsMax = 1000;
@@ -126,6 +133,9 @@ struct Limits {
   std::optional<uint64_t> webhook_deliveries_per_second;
   // Requests up to this size stand in the journal (ours).
   size_t journal_payload_bytes = 16 * 1024;
+  // What the world's database holds, as far as commands add to it; and its snapshots together
+  // (ours).
+  size_t world_bytes = limits::kWorldBytes;
 };
 
 // Sets one limit from text as "element-bytes=131072"; the names are those of the fields with

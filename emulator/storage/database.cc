@@ -42,8 +42,10 @@ void Database::Execute(const char* sql) {
 void Database::CopyFrom(Database& source) {
   sqlite3_backup* const copying = sqlite3_backup_init(handle_, "main", source.handle_, "main");
   if (copying == nullptr) Check(sqlite3_errcode(handle_));
-  sqlite3_backup_step(copying, -1);
+  const int step = sqlite3_backup_step(copying, -1);
   Check(sqlite3_backup_finish(copying));
+  // That somebody else is at the database is no error to SQLite, and nothing is copied then.
+  Check(step);
 }
 
 int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }

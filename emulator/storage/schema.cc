@@ -4,12 +4,14 @@
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/log.h"
 #include "emulator/storage/statement.h"
 #include "emulator/storage/transaction.h"
 
@@ -210,7 +212,10 @@ int64_t ReadPragma(Database& db, const char* sql) {
 
 bool HasTables(Database& db) { return ReadPragma(db, "SELECT count(*) FROM sqlite_schema") > 0; }
 
+bool HasSettings(Database& db) { return ReadPragma(db, "SELECT count(*) FROM meta") > 0; }
+
 void Migrate(Database& db, int64_t from) {
+  if (from == kSchemaVersion) return;
   TransactionStatements statements(db);
   Transaction transaction(statements);
   for (int64_t version = from; version < kSchemaVersion; ++version) {
@@ -222,13 +227,16 @@ void Migrate(Database& db, int64_t from) {
   transaction.Commit();
 }
 
-absl::Status BringUpToDate(Database& db) {
+// Whether the tables are ours, of a version we know.
+absl::Status CheckTables(Database& db) {
   const int64_t version = ReadPragma(db, "PRAGMA user_version");
-  if (HasTables(db) && ReadPragma(db, "PRAGMA application_id") != kApplicationId) {
+  if (ReadPragma(db, "PRAGMA application_id") != kApplicationId) {
     return errors::DataDamaged(db.path(), "not a database of the emulator");
   }
   if (version > kSchemaVersion) return errors::DataNewer(db.path(), version, kSchemaVersion);
-  if (version < kSchemaVersion) Migrate(db, version);
+  if (version < 1) {
+    return errors::DataDamaged(db.path(), absl::StrCat("schema ", version, " never was"));
+  }
   return absl::OkStatus();
 }
 
@@ -267,21 +275,46 @@ absl::Status FromOpening(const std::string& path, const StorageError& error) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path) {
+std::unique_ptr<Database> NewTables() {
+  auto db = std::make_unique<Database>(Database::kInMemory);
+  Tables().CopyTo(*db);
+  return db;
+}
+
+absl::StatusOr<std::unique_ptr<Database>> CreateDatabase(const std::string& path,
+                                                         std::unique_ptr<Database> content) {
+  if (path == Database::kInMemory) return content;
+  if (std::filesystem::exists(path)) return errors::DataUnusable(path, "it exists already");
   try {
     auto db = std::make_unique<Database>(path);
-    if (path == Database::kInMemory) {
-      Tables().CopyTo(*db);
-      return db;
+    db->CopyFrom(*content);
+    return db;
+  } catch (const StorageError& error) {
+    const absl::Status status = FromOpening(path, error);
+    if (status != errors::DataLocked(path)) RemoveDatabase(path);
+    return status;
+  }
+}
+
+absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path) {
+  if (path == Database::kInMemory || !std::filesystem::exists(path)) return nullptr;
+  try {
+    auto db = std::make_unique<Database>(path);
+    const bool has_tables = HasTables(*db);
+    if (has_tables) {
+      if (absl::Status status = CheckTables(*db); !status.ok()) return status;
     }
-    if (absl::Status status = BringUpToDate(*db); !status.ok()) return status;
+    if (!has_tables || !HasSettings(*db)) {
+      Log(absl::StrCat("removed ", path, ": the process that made it died before it was finished"));
+      RemoveDatabase(path);
+      return nullptr;
+    }
+    Migrate(*db, ReadPragma(*db, "PRAGMA user_version"));
     return db;
   } catch (const StorageError& error) {
     return FromOpening(path, error);
   }
 }
-
-void MakeEmpty(Database& db) { Tables().CopyTo(db); }
 
 void RemoveDatabase(const std::string& path) {
   if (path == Database::kInMemory) return;

@@ -42,6 +42,11 @@ void LogProblem(const Delivery& delivery) {
                    delivery.event.topic, " not delivered: ", delivery.problem));
 }
 
+bool IsPowerOfTen(uint64_t count) {
+  while (count > 1 && count % 10 == 0) count /= 10;
+  return count == 1;
+}
+
 }  // namespace
 
 Domain::Domain(Parts parts)
@@ -52,6 +57,7 @@ Domain::Domain(Parts parts)
       limits(parts.limits),
       timers(parts.timers),
       transactions(*db_),
+      room(*db_, limits.world_bytes),
       caches(*db_, draws_, limits),
       topics(*db_, clock_, timers, effects),
       tokens(seed_, parts.world, parts.auth, draws_),
@@ -105,7 +111,13 @@ void Domain::OnStep(const Delivery& delivery) {
 }
 
 void Domain::OnOverflow(const Delivery& delivery) {
-  LogProblem(delivery);
+  // Each is in the journal; the log has the 1st, 10th, 100th and so on.
+  const uint64_t count = ++overflows_[delivery.webhook_id];
+  if (IsPowerOfTen(count)) {
+    Delivery told = delivery;
+    absl::StrAppend(&told.problem, "; such messages so far: ", count);
+    LogProblem(told);
+  }
   journal.Append({.time = clock_.Now(),
                   .action = kOverflowAction,
                   .token_id = delivery.event.token_id,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -21,6 +22,7 @@
 #include "emulator/storage/draws.h"
 #include "emulator/storage/transaction.h"
 #include "emulator/world/rate_limits.h"
+#include "emulator/world/room.h"
 
 namespace emulator {
 
@@ -57,6 +59,8 @@ class Domain : private DeliveryObserver {
   void OnStep(const Delivery& delivery) override;
   void OnOverflow(const Delivery& delivery) override;
 
+  // Messages that found too many waiting, by webhook.
+  std::map<int64_t, uint64_t> overflows_;
   // In the order of their making: each uses what stands above it.
   std::unique_ptr<Database> db_;
   const Seed seed_;
@@ -71,6 +75,7 @@ class Domain : private DeliveryObserver {
   Effects effects;
   TimerQueue& timers;
   TransactionStatements transactions;
+  Room room;
   Caches caches;
   Topics topics;
   Tokens tokens;

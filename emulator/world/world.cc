@@ -1,6 +1,8 @@
 #include "emulator/world/world.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -16,25 +18,32 @@
 namespace emulator {
 namespace {
 
-// The seed a database belongs to: the one it was made with, else the wanted or default one.
-absl::StatusOr<std::string> SettleSeed(Database& db, const std::optional<std::string>& wanted) {
-  const std::optional<std::string> stored = MetaStore(db).Find(kSeedKey);
-  if (stored && wanted && *stored != *wanted) return errors::DataHasOtherSeed(db.path(), *stored);
-  return stored.value_or(wanted.value_or(kDefaultSeed));
+// A time that is kept under `key`; absent when there is none.
+std::optional<absl::Time> ReadTime(MetaStore& meta, const char* key) {
+  int64_t us = 0;
+  if (!absl::SimpleAtoi(meta.Find(key).value_or(""), &us)) return std::nullopt;
+  return absl::FromUnixMicros(us);
 }
 
-// Takes from the database what the world was made with.
-void ReadMeta(Database& db, WorldOptions& options) {
+// How a world was when its database was left.
+struct Stored {
+  std::string seed;
+  bool frozen = false;
+  std::optional<absl::Time> now;
+};
+
+// Takes from the database what the world was made with, and answers the rest.
+Stored ReadSettings(Database& db, WorldOptions& options) {
   MetaStore meta(db);
   options.auth = AuthModeFromName(meta.Find(kAuthKey).value_or("")).value_or(AuthMode::kOpen);
   const std::string limits = meta.Find(kLimitsKey).value_or("");
   for (absl::string_view limit : absl::StrSplit(limits, ',', absl::SkipEmpty())) {
     SetLimit(limit, options.limits).IgnoreError();
   }
-  int64_t frozen_at_us = 0;
-  if (absl::SimpleAtoi(meta.Find(kClockKey).value_or(""), &frozen_at_us)) {
-    options.clock_frozen_at = absl::FromUnixMicros(frozen_at_us);
-  }
+  options.clock_frozen_at = ReadTime(meta, kClockKey);
+  return {.seed = meta.Find(kSeedKey).value_or(""),
+          .frozen = meta.Find(kClockModeKey).value_or("") == kFrozen,
+          .now = ReadTime(meta, kNowKey)};
 }
 
 // "NOT_FOUND" for the journal.
@@ -45,38 +54,66 @@ std::string OutcomeOf(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<World>> World::Open(const WorldOptions& options) {
-  return OpenAs(options, [](Database&) {});
-}
-
-absl::StatusOr<std::shared_ptr<World>> World::OpenAgain(WorldOptions options) {
-  bool frozen = false;
-  auto world = OpenAs(options, [&](Database& db) {
-    ReadMeta(db, options);
-    frozen = MetaStore(db).Find(kClockModeKey).value_or("") == kFrozen;
-  });
-  if (!world.ok()) return world;
-  if (frozen) (*world)->FreezeClock();
-  if (!frozen) (*world)->ReleaseClock();
-  return world;
-}
-
-absl::StatusOr<std::shared_ptr<World>> World::OpenAs(const WorldOptions& options,
-                                                     absl::FunctionRef<void(Database&)> prepare) {
   auto db = OpenDatabase(options.database);
   if (!db.ok()) return db.status();
+  if (*db == nullptr) return Create(options, NewTables());
   const std::string path = (*db)->path();
   try {
-    prepare(**db);
-    auto seed = SettleSeed(**db, options.seed);
-    if (!seed.ok()) return seed.status();
-    std::shared_ptr<World> world(new World(options, *seed));
-    world->WriteMeta(**db);
-    absl::MutexLock lock(&world->mutex_);
-    world->MakeDomain(*std::move(db));
-    return world;
+    const std::string seed = MetaStore(**db).Find(kSeedKey).value_or("");
+    if (options.seed && *options.seed != seed) return errors::DataHasOtherSeed(path, seed);
+    std::shared_ptr<World> world(new World(options, seed));
+    {
+      TransactionStatements statements(**db);
+      Transaction transaction(statements);
+      world->WriteSettings(**db);
+      transaction.Commit();
+    }
+    return Adopt(std::move(world), *std::move(db));
   } catch (const StorageError& error) {
     return errors::DataDamaged(path, error.what());
   }
+}
+
+absl::StatusOr<std::shared_ptr<World>> World::OpenAgain(WorldOptions options) {
+  auto db = OpenDatabase(options.database);
+  if (!db.ok()) return db.status();
+  if (*db == nullptr) return nullptr;
+  try {
+    const Stored stored = ReadSettings(**db, options);
+    std::shared_ptr<World> world(new World(options, stored.seed));
+    if (stored.frozen && stored.now) world->clock_.Restart(stored.now);
+    auto opened = Adopt(std::move(world), *std::move(db));
+    if (opened.ok() && !stored.frozen && (*opened)->clock_frozen()) (*opened)->clock_.Release();
+    return opened;
+  } catch (const StorageError& error) {
+    return errors::DataDamaged(options.database, error.what());
+  }
+}
+
+absl::StatusOr<std::shared_ptr<World>> World::Create(const WorldOptions& options,
+                                                     std::unique_ptr<Database> content) {
+  std::shared_ptr<World> world(new World(options, options.seed.value_or(kDefaultSeed)));
+  try {
+    world->WriteSettings(*content);
+  } catch (const StorageError& error) {
+    return errors::StorageFailed(error.what());
+  }
+  auto db = CreateDatabase(options.database, std::move(content));
+  if (!db.ok()) return db.status();
+  auto made = Adopt(std::move(world), *std::move(db));
+  if (!made.ok()) RemoveDatabase(options.database);
+  return made;
+}
+
+absl::StatusOr<std::shared_ptr<World>> World::Adopt(std::shared_ptr<World> world,
+                                                    std::unique_ptr<Database> db) {
+  absl::MutexLock lock(&world->mutex_);
+  try {
+    world->MakeDomain(std::move(db));
+  } catch (const StorageError& error) {
+    return errors::DataDamaged(world->options_.database, error.what());
+  }
+  return world;
 }
 
 void World::MakeDomain(std::unique_ptr<Database> db) {
@@ -105,7 +142,7 @@ void World::MakeDomain(std::unique_ptr<Database> db) {
   RunOnCommit();
 }
 
-void World::WriteMeta(Database& db) const {
+void World::WriteSettings(Database& db) const {
   MetaStore meta(db);
   meta.Put(kSeedKey, seed_);
   meta.Put(kAuthKey, AuthModeName(options_.auth));
@@ -235,7 +272,9 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
     if (!cache.ok()) return cache.status();
     scope.cache = *std::move(cache);
   }
+  if (command.writes) domain_->room.Begin();
   absl::Status status = act(scope);
+  if (status.ok() && command.writes) status = domain_->room.Check();
   entry.detail = std::move(scope.detail);
   if (!scope.token_id.empty()) entry.token_id = std::move(scope.token_id);
   if (!status.ok() || !command.writes) return status;

@@ -70,10 +70,12 @@ inline constexpr char kDefaultSeed[] = "momento-emulator";
 // must outlive it.
 class World : public std::enable_shared_from_this<World> {
  public:
-  // The errors of OpenDatabase, DataDamaged, and DataHasOtherSeed. Deliveries that an earlier
-  // process left wait for StartDeliveries.
+  // Opens the world of a database, or makes a new one with all its settings in one step. The errors
+  // of OpenDatabase and CreateDatabase, DataDamaged, and DataHasOtherSeed. Deliveries that an
+  // earlier process left wait for StartDeliveries.
   static absl::StatusOr<std::shared_ptr<World>> Open(const WorldOptions& options);
-  // Opens a database as it was last opened: with its seed, mode, limits and clock.
+  // Opens a database as it was last opened: with its seed, mode, limits and clock. Null when there
+  // is none, or it was never finished (OpenDatabase).
   static absl::StatusOr<std::shared_ptr<World>> OpenAgain(WorldOptions options);
   ~World();
 
@@ -125,7 +127,8 @@ class World : public std::enable_shared_from_this<World> {
   // Moves a clock that stands still, firing every timer and running every delayed call at its own
   // time on the way. Before each step it waits for the answers of receivers whose requests are
   // under way, for at most `patience` of the machine's time; whoever has not answered then is run
-  // into by the time-out. ClockRuns, ClockIsPast.
+  // into by the time-out. ClockRuns, ClockIsPast; ClockTaken when somebody resets or restores the
+  // world, or releases its clock, before the end of the way.
   absl::StatusOr<Passage> AdvanceTo(absl::Time time, absl::Duration patience = absl::ZeroDuration())
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   absl::StatusOr<Passage> AdvanceBy(absl::Duration step,
@@ -143,9 +146,9 @@ class World : public std::enable_shared_from_this<World> {
   absl::Status Reset(std::optional<absl::Time> clock_frozen_at = std::nullopt)
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   // Keeps everything as it is now, under a name; in memory, at most limits::kSnapshotsPerWorld.
-  // TooManySnapshots, StorageFailed.
+  // TooManySnapshots, SnapshotsFull, StorageFailed.
   absl::Status TakeSnapshot(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
-  // TooManySnapshots when TakeSnapshot would answer it.
+  // The error of TakeSnapshot, should there be no room for another one.
   absl::Status CheckSnapshotsLeft(const std::string& snapshot) ABSL_LOCKS_EXCLUDED(mutex_);
   // As Reset, to what the snapshot holds, its journal included. A clock that stands still goes to
   // the snapshot's time, even back. SnapshotNotFound, StorageFailed.
@@ -211,14 +214,19 @@ class World : public std::enable_shared_from_this<World> {
     absl::Time time;
     std::vector<FaultPlan::Entry> faults;
     uint64_t journal_last = 0;
+    uint64_t bytes = 0;
     RateLimits::Counts rates;
     Deliveries::Rates delivery_rates;
   };
-  static absl::StatusOr<std::shared_ptr<World>> OpenAs(const WorldOptions& options,
-                                                       absl::FunctionRef<void(Database&)> prepare);
+  // Makes a world of what `content`, in memory, holds; its settings are written here.
+  static absl::StatusOr<std::shared_ptr<World>> Create(const WorldOptions& options,
+                                                       std::unique_ptr<Database> content);
+  // Makes a world on a database that has its settings.
+  static absl::StatusOr<std::shared_ptr<World>> Adopt(std::shared_ptr<World> world,
+                                                      std::unique_ptr<Database> db);
 
   World(const WorldOptions& options, std::string seed);
-  void WriteMeta(Database& db) const;
+  void WriteSettings(Database& db) const;
   void MakeDomain(std::unique_ptr<Database> db) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // Runs a turn: under the lock lets time pass, runs `action` and what it made due; then what must
@@ -252,8 +260,18 @@ class World : public std::enable_shared_from_this<World> {
   void Go(absl::Time latest, bool until_idle, absl::Duration patience)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(moving_) ABSL_LOCKS_EXCLUDED(mutex_);
   Passage Arrive(const Departure& departure) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Takes moving_ from whoever moves time: it stops on its way.
+  class ABSL_SCOPED_LOCKABLE TakeOver {
+   public:
+    explicit TakeOver(World& world) ABSL_EXCLUSIVE_LOCK_FUNCTION(world.moving_);
+    ~TakeOver() ABSL_UNLOCK_FUNCTION();
+
+   private:
+    World& world_;
+  };
   // Writes down where the clock is, for the next opening of the database.
   void RememberClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  static void WriteClock(Database& db, absl::Time now, bool frozen);
   // Goes on where the clock was when the database was left.
   void RecallClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // When the next timer on the way fires; absent at the end of it.
@@ -265,12 +283,15 @@ class World : public std::enable_shared_from_this<World> {
 
   absl::Status Replace(const Snapshot* with, std::optional<absl::Time> clock_frozen_at)
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
-  // MakeDomain for a world that cannot go without one: on an empty database when it fails.
+  // What the world's database is to hold from now on, settings and clock included; in memory.
+  std::unique_ptr<Database> NextContent(const Snapshot* with, absl::Time now, bool frozen) const;
+  // MakeDomain for a world that cannot go without one. When it fails the world is closed: it
+  // answers nothing but that error until it is opened again.
   absl::Status Remake(std::unique_ptr<Database> db) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Ends what lives in memory only: streams, requests under way, timers.
   void EndAll(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Snapshot Copy() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  absl::Status CheckRoomFor(const std::string& snapshot) const
+  absl::Status CheckRoomFor(const std::string& snapshot, uint64_t bytes) const
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // To be called after every change of the plan.
   void NoteFaultRules() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -288,6 +309,8 @@ class World : public std::enable_shared_from_this<World> {
   std::deque<std::function<void()>> put_off_ ABSL_GUARDED_BY(mutex_);
   absl::Time reported_due_ ABSL_GUARDED_BY(mutex_) = absl::InfiniteFuture();
   bool deliveries_started_ ABSL_GUARDED_BY(mutex_) = false;
+  // How many wait in TakeOver.
+  int taking_over_ ABSL_GUARDED_BY(mutex_) = 0;
   // Not OK once it is closed.
   absl::Status closed_ ABSL_GUARDED_BY(mutex_);
   // The number of attempts when AwaitAnswers last waited in vain.

@@ -1,10 +1,13 @@
 #include "emulator/world/world_registry.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
@@ -16,6 +19,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr char kExtension[] = ".db";
+
+// Whether it is the log or the index of a database that is no more.
+bool IsOrphan(const fs::path& file) {
+  for (const char* suffix : {"-wal", "-shm"}) {
+    std::string database = file.string();
+    if (!absl::EndsWith(database, absl::StrCat(kExtension, suffix))) continue;
+    database.resize(database.size() - std::strlen(suffix));
+    return !fs::exists(database);
+  }
+  return false;
+}
 
 }  // namespace
 
@@ -65,7 +79,7 @@ absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Add(WorldOptions options, 
   {
     absl::MutexLock lock(&mutex_);
     opening_.erase(name);
-    if (!made.ok()) return made;
+    if (!made.ok() || *made == nullptr) return made;
     worlds_.emplace(name, *made);
     if (default_world_ == nullptr) default_world_ = *made;
     start = delivering_;
@@ -80,6 +94,7 @@ absl::Status WorldRegistry::OpenStored() {
   std::vector<std::string> names;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(surroundings_.directory, error)) {
+    if (IsOrphan(entry.path())) std::remove(entry.path().c_str());
     const std::string name = entry.path().stem().string();
     const bool ours = entry.path().extension() == kExtension && WorldName::Parse(name).ok();
     if (ours && Find(name) == nullptr) names.push_back(name);

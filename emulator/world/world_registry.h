@@ -37,7 +37,8 @@ class WorldRegistry {
   // Opens the world of that name, or a new one, with the seed, mode, limits and clock of `options`.
   // WorldAlreadyExists, TooManyWorlds, and the errors of World::Open.
   absl::StatusOr<std::shared_ptr<World>> Open(WorldOptions options) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Opens the worlds of the directory that are not open yet.
+  // Opens the worlds of the directory that are not open yet, and removes what is left of those that
+  // were being made or deleted when an earlier process died.
   absl::Status OpenStored() ABSL_LOCKS_EXCLUDED(mutex_);
   // A new world that begins as `source` is, or as its snapshot is. The errors of Open, and
   // SnapshotNotFound.

@@ -28,29 +28,34 @@ absl::Status World::Restore(const std::string& snapshot) {
 }
 
 absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> clock_frozen_at) {
-  absl::MutexLock moving(&moving_);
+  const TakeOver moving(*this);
   std::vector<Effects::Action> after_unlock;
   absl::Status status;
   bool start = false;
   {
     absl::MutexLock lock(&mutex_);
+    if (!closed_.ok()) return closed_;
     EndAll(errors::WorldReplaced(name()));
     const auto faults_before = domain_->fault_plan.entries();
     after_unlock = domain_->effects.TakeAfterUnlock();
     std::unique_ptr<Database> db = domain_->TakeDatabase();
     domain_.reset();
+    const bool frozen = with != nullptr ? clock_.frozen() : clock_frozen_at.has_value();
+    const absl::Time now = with == nullptr ? clock_frozen_at.value_or(options_.time->Now())
+                           : frozen        ? with->time
+                                           : clock_.Now();
     try {
-      if (with != nullptr) {
-        db->CopyFrom(*with->db);
+      std::unique_ptr<Database> next = NextContent(with, now, frozen);
+      if (db->path() == Database::kInMemory) {
+        db = std::move(next);
       } else {
-        MakeEmpty(*db);
-        WriteMeta(*db);
+        db->CopyFrom(*next);
       }
+      if (with == nullptr) clock_.Restart(clock_frozen_at);
+      if (with != nullptr && frozen) clock_.SetBack(now);
     } catch (const StorageError& error) {
       status = errors::StorageFailed(error.what());
     }
-    if (status.ok() && with == nullptr) clock_.Restart(clock_frozen_at);
-    if (status.ok() && with != nullptr && clock_.frozen()) clock_.SetBack(with->time);
     if (absl::Status made = Remake(std::move(db)); !made.ok()) status = made;
     if (!status.ok()) domain_->fault_plan.Restore(faults_before);
     if (status.ok() && with != nullptr) {
@@ -58,7 +63,6 @@ absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> cloc
       domain_->rates.Restore(with->rates);
       domain_->deliveries.RestoreRates(with->delivery_rates);
     }
-    RememberClock();
     NoteFaultRules();
     attempts_given_up_ = UINT64_MAX;
     ++life_;
@@ -71,18 +75,26 @@ absl::Status World::Replace(const Snapshot* with, std::optional<absl::Time> cloc
   return status;
 }
 
+std::unique_ptr<Database> World::NextContent(const Snapshot* with, absl::Time now,
+                                             bool frozen) const {
+  std::unique_ptr<Database> content = NewTables();
+  if (with != nullptr) content->CopyFrom(*with->db);
+  WriteSettings(*content);
+  WriteClock(*content, now, frozen);
+  return content;
+}
+
 absl::Status World::Remake(std::unique_ptr<Database> db) {
   try {
     MakeDomain(std::move(db));
     return absl::OkStatus();
   } catch (const StorageError& error) {
-    // The database is beyond use; the process is to live on, and so the world begins again.
-    Log(absl::StrCat("world ", name(), " lost its data and goes on in memory: ", error.what()));
-    auto empty = std::make_unique<Database>(Database::kInMemory);
-    MakeEmpty(*empty);
-    WriteMeta(*empty);
-    MakeDomain(std::move(empty));
-    return errors::StorageFailed(error.what());
+    // The process is to live on, but nothing that this world answered now would be kept.
+    closed_ = errors::StorageFailed(
+        absl::StrCat(error.what(), "; world ", name(), " needs a restart of the emulator"));
+    Log(closed_.message());
+    MakeDomain(NextContent(nullptr, clock_.Now(), clock_.frozen()));
+    return closed_;
   }
 }
 
@@ -106,25 +118,34 @@ void World::Close(const absl::Status& status) {
   RunPutOff();
 }
 
-absl::Status World::CheckRoomFor(const std::string& snapshot) const {
-  if (snapshots_.size() < limits::kSnapshotsPerWorld || snapshots_.contains(snapshot)) {
-    return absl::OkStatus();
+absl::Status World::CheckRoomFor(const std::string& snapshot, uint64_t bytes) const {
+  if (snapshots_.size() >= limits::kSnapshotsPerWorld && !snapshots_.contains(snapshot)) {
+    return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
   }
-  return errors::TooManySnapshots(limits::kSnapshotsPerWorld);
+  for (const auto& [name, other] : snapshots_) {
+    if (name != snapshot) bytes += other->bytes;
+  }
+  const uint64_t bytes_max = options_.limits.world_bytes;
+  return bytes > bytes_max ? errors::SnapshotsFull(bytes_max) : absl::OkStatus();
 }
 
 absl::Status World::CheckSnapshotsLeft(const std::string& snapshot) {
   absl::MutexLock lock(&mutex_);
-  return CheckRoomFor(snapshot);
+  try {
+    return CheckRoomFor(snapshot, DatabaseSize(domain_->db()).Bytes());
+  } catch (const StorageError& error) {
+    return errors::StorageFailed(error.what());
+  }
 }
 
 absl::Status World::TakeSnapshot(const std::string& snapshot) {
   absl::Status status;
   Turn([&] {
     mutex_.AssertHeld();
-    status = CheckRoomFor(snapshot);
-    if (!status.ok()) return;
     try {
+      status = closed_;
+      if (status.ok()) status = CheckRoomFor(snapshot, DatabaseSize(domain_->db()).Bytes());
+      if (!status.ok()) return;
       snapshots_.insert_or_assign(snapshot, std::make_shared<Snapshot>(Copy()));
     } catch (const StorageError& error) {
       status = errors::StorageFailed(error.what());
@@ -139,6 +160,7 @@ World::Snapshot World::Copy() {
                 .time = clock_.Now(),
                 .faults = domain_->fault_plan.entries(),
                 .journal_last = domain_->journal.last_number(),
+                .bytes = DatabaseSize(domain_->db()).Bytes(),
                 .rates = domain_->rates.counts(),
                 .delivery_rates = domain_->deliveries.rates()};
   RememberClock();
@@ -172,6 +194,10 @@ absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
   absl::StatusOr<std::shared_ptr<const Snapshot>> found;
   Turn([&] {
     mutex_.AssertHeld();
+    if (!closed_.ok()) {
+      found = closed_;
+      return;
+    }
     try {
       found = snapshot ? FindSnapshot(*snapshot) : std::make_shared<const Snapshot>(Copy());
     } catch (const StorageError& error) {
@@ -184,11 +210,15 @@ absl::StatusOr<std::shared_ptr<World>> World::Fork(WorldOptions options,
   options.seed = seed_;
   options.auth = options_.auth;
   options.limits = options_.limits;
-  auto world = OpenAs(options, [&](Database& db) {
-    db.CopyFrom(*from->db);
+  std::unique_ptr<Database> content = NewTables();
+  try {
+    content->CopyFrom(*from->db);
     // They lead into the world they were minted for.
-    MetaStore(db).Put(kScenarioCredentialsKey, "");
-  });
+    MetaStore(*content).Put(kScenarioCredentialsKey, "");
+  } catch (const StorageError& error) {
+    return errors::StorageFailed(error.what());
+  }
+  auto world = Create(options, std::move(content));
   if (!world.ok()) return world;
   absl::MutexLock lock(&(*world)->mutex_);
   (*world)->clock_.SetBack(from->time);

@@ -10,7 +10,20 @@
 
 namespace emulator {
 
+World::TakeOver::TakeOver(World& world) : world_(world) {
+  {
+    absl::MutexLock lock(&world_.mutex_);
+    ++world_.taking_over_;
+  }
+  world_.moving_.Lock();
+  absl::MutexLock lock(&world_.mutex_);
+  --world_.taking_over_;
+}
+
+World::TakeOver::~TakeOver() { world_.moving_.Unlock(); }
+
 void World::FreezeClock() {
+  if (clock_.frozen()) return;
   absl::MutexLock moving(&moving_);
   Turn([this] {
     mutex_.AssertHeld();
@@ -22,7 +35,7 @@ void World::FreezeClock() {
 
 void World::ReleaseClock() {
   {
-    absl::MutexLock moving(&moving_);
+    const TakeOver moving(*this);
     absl::MutexLock lock(&mutex_);
     if (clock_.frozen()) clock_.Release();
     RememberClock();
@@ -73,6 +86,8 @@ absl::StatusOr<Passage> World::Travel(absl::FunctionRef<absl::Time(absl::Time no
     Go(departure.latest, until_idle, patience);
     absl::MutexLock lock(&mutex_);
     passage = Arrive(departure);
+    const bool there = until_idle ? passage->idle : passage->to >= departure.latest;
+    if (taking_over_ > 0 && !there) passage = errors::ClockTaken(name());
   }
   // Who found the way barred meanwhile may go on.
   options_.on_earlier_timer();
@@ -132,10 +147,16 @@ Passage World::Arrive(const Departure& departure) {
 void World::RememberClock() {
   Guarded([this] {
     mutex_.AssertHeld();
-    MetaStore meta(domain_->db());
-    meta.Put(kNowKey, absl::StrCat(absl::ToUnixMicros(clock_.Now())));
-    meta.Put(kClockModeKey, clock_.frozen() ? kFrozen : "running");
+    Transaction transaction(domain_->transactions);
+    WriteClock(domain_->db(), clock_.Now(), clock_.frozen());
+    transaction.Commit();
   });
+}
+
+void World::WriteClock(Database& db, absl::Time now, bool frozen) {
+  MetaStore meta(db);
+  meta.Put(kNowKey, absl::StrCat(absl::ToUnixMicros(now)));
+  meta.Put(kClockModeKey, frozen ? kFrozen : "running");
 }
 
 void World::RecallClock() {
@@ -150,7 +171,7 @@ void World::RecallClock() {
 
 std::optional<absl::Time> World::NextStop(absl::Time latest, bool until_idle) {
   absl::MutexLock lock(&mutex_);
-  if (!closed_.ok()) return std::nullopt;
+  if (!closed_.ok() || taking_over_ > 0) return std::nullopt;
   const absl::Time work = timers_.NextWorkDue().value_or(absl::InfiniteFuture());
   if (until_idle && work > latest) return std::nullopt;
   clock_.set_horizon(until_idle ? work : latest);
@@ -163,7 +184,7 @@ void World::AwaitAnswers(absl::Duration patience) {
   absl::MutexLock lock(&mutex_);
   if (domain_->deliveries.attempts() == attempts_given_up_) return;
   const auto answered = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !closed_.ok() || domain_->deliveries.under_way() == 0;
+    return !closed_.ok() || taking_over_ > 0 || domain_->deliveries.under_way() == 0;
   };
   if (!mutex_.AwaitWithTimeout(absl::Condition(&answered), patience)) {
     attempts_given_up_ = domain_->deliveries.attempts();

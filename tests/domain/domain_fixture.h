@@ -45,7 +45,7 @@ class DomainTest : public testing::Test {
     Settle();
   }
 
-  std::unique_ptr<Database> db_ = *OpenDatabase(Database::kInMemory);
+  std::unique_ptr<Database> db_ = NewTables();
   TransactionStatements transactions_{*db_};
   WorldClock clock_{SystemTime(), absl::FromUnixMillis(1704296470564)};
   TimerQueue timers_;

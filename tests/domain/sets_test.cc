@@ -92,7 +92,7 @@ TEST_F(SetsTest, PoppingRemovesWhatItAnswers) {
 }
 
 TEST_F(SetsTest, EqualSeedsDrawEqualElements) {
-  const auto other_db = *OpenDatabase(Database::kInMemory);
+  const auto other_db = NewTables();
   Draws other_draws(*other_db, seed_);
   Caches other(*other_db, other_draws, limits_);
   Union({"a", "b", "c", "d", "e", "f"});

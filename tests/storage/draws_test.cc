@@ -4,6 +4,7 @@
 
 #include "emulator/storage/schema.h"
 #include "emulator/storage/transaction.h"
+#include "tests/storage/new_database.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -11,10 +12,10 @@ namespace {
 
 TEST(DrawsTest, OnePurposeNeverShiftsAnother) {
   const Seed seed("test");
-  const auto left = OpenDatabase(Database::kInMemory);
-  const auto right = OpenDatabase(Database::kInMemory);
-  Draws a(**left, seed);
-  Draws b(**right, seed);
+  const auto left = NewTables();
+  const auto right = NewTables();
+  Draws a(*left, seed);
+  Draws b(*right, seed);
   const std::string first = a.NextText("secret");
   a.NextText("token");
   const std::string second = a.NextText("secret");
@@ -28,8 +29,8 @@ TEST(DrawsTest, ARestartRepeatsNothing) {
   const Seed seed("test");
   std::string first;
   {
-    const auto db = OpenDatabase(directory.File("a.db"));
-    first = Draws(**db, seed).NextText("secret");
+    const auto db = NewDatabase(directory.File("a.db"));
+    first = Draws(*db, seed).NextText("secret");
   }
   const auto db = OpenDatabase(directory.File("a.db"));
   EXPECT_NE(Draws(**db, seed).NextText("secret"), first);
@@ -37,9 +38,9 @@ TEST(DrawsTest, ARestartRepeatsNothing) {
 
 TEST(DrawsTest, ADrawThatIsRolledBackWasNeverMade) {
   const Seed seed("test");
-  const auto db = OpenDatabase(Database::kInMemory);
-  TransactionStatements statements(**db);
-  Draws draws(**db, seed);
+  const auto db = NewTables();
+  TransactionStatements statements(*db);
+  Draws draws(*db, seed);
   std::string undone;
   {
     Transaction transaction(statements);

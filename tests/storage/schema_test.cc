@@ -1,11 +1,17 @@
 #include "emulator/storage/schema.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 
+#include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "emulator/storage/statement.h"
+#include "tests/storage/new_database.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -15,15 +21,29 @@ std::string OpenError(const std::string& path) {
   return std::string(OpenDatabase(path).status().message());
 }
 
+// The files in a directory, sorted.
+std::string FilesIn(const std::string& directory) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory)) {
+    names.insert(entry.path().filename());
+  }
+  return absl::StrJoin(names, " ");
+}
+
 TEST(SchemaTest, ADatabaseIsOpenedAgain) {
   const TemporaryDirectory directory;
-  { (*OpenDatabase(directory.File("a.db")))->Execute("INSERT INTO caches (name) VALUES ('x')"); }
-  EXPECT_TRUE(OpenDatabase(directory.File("a.db")).ok());
+  NewDatabase(directory.File("a.db"))->Execute("INSERT INTO caches (name) VALUES ('x')");
+  const auto db = OpenDatabase(directory.File("a.db"));
+  ASSERT_TRUE(db.ok()) << db.status();
+  Statement count(**db, "SELECT count(*) FROM caches");
+  Rows rows = count.Query();
+  ASSERT_TRUE(rows.Next());
+  EXPECT_EQ(rows.Int(0), 1);
 }
 
 TEST(SchemaTest, WorldsInMemoryHaveNothingInCommonButTheirTables) {
-  const auto a = *OpenDatabase(Database::kInMemory);
-  const auto b = *OpenDatabase(Database::kInMemory);
+  const auto a = NewTables();
+  const auto b = NewTables();
   a->Execute("INSERT INTO caches (name) VALUES ('x')");
   Statement count(*b, "SELECT count(*) FROM caches");
   Rows rows = count.Query();
@@ -31,8 +51,50 @@ TEST(SchemaTest, WorldsInMemoryHaveNothingInCommonButTheirTables) {
   EXPECT_EQ(rows.Int(0), 0);
 }
 
+TEST(SchemaTest, AFileWithoutTablesWasNeverFinishedAndIsRemoved) {
+  const TemporaryDirectory directory;
+  std::ofstream(directory.File("empty.db")).close();
+  { Database(directory.File("opened.db")); }
+  for (const char* name : {"empty.db", "opened.db"}) {
+    EXPECT_EQ(*OpenDatabase(directory.File(name)), nullptr);
+  }
+  EXPECT_EQ(FilesIn(directory.path()), "");
+}
+
+TEST(SchemaTest, AFileWithoutSettingsWasNeverFinishedAndIsRemoved) {
+  const TemporaryDirectory directory;
+  NewDatabase(directory.File("a.db"))->Execute("DELETE FROM meta");
+  EXPECT_EQ(*OpenDatabase(directory.File("a.db")), nullptr);
+  EXPECT_EQ(FilesIn(directory.path()), "");
+}
+
+TEST(SchemaTest, AFileThatIsThereIsNotWrittenOver) {
+  const TemporaryDirectory directory;
+  NewDatabase(directory.File("a.db"));
+  EXPECT_FALSE(CreateDatabase(directory.File("a.db"), NewTables()).ok());
+  EXPECT_NE(*OpenDatabase(directory.File("a.db")), nullptr);
+}
+
+TEST(SchemaTest, ACreationThatFailsLeavesNoFile) {
+  const TemporaryDirectory directory;
+  rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  ASSERT_NE(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+  // As a disk that is full after so many bytes.
+  for (const rlim_t bytes : {0, 512, 4096, 20'000, 100'000}) {
+    const rlimit full = {.rlim_cur = bytes, .rlim_max = before.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+    const auto created = CreateDatabase(directory.File("a.db"), NewTables());
+    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+    EXPECT_FALSE(created.ok()) << bytes;
+    EXPECT_EQ(FilesIn(directory.path()), "") << bytes;
+  }
+}
+
 // The tables of version 1 that version 2 changed, with what a user may have had in them.
 constexpr char kVersion1[] = R"sql(
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+INSERT INTO meta VALUES ('seed', 's');
 CREATE TABLE items (id INTEGER PRIMARY KEY, cache_id INTEGER NOT NULL, key BLOB NOT NULL,
                     type INTEGER NOT NULL, expires_us INTEGER NOT NULL, value BLOB);
 CREATE UNIQUE INDEX items_by_key ON items (cache_id, key);
@@ -76,17 +138,25 @@ TEST(SchemaTest, AFileOfVersion1IsMigratedWithItsItems) {
 
 TEST(SchemaTest, AFileInUseIsRefused) {
   const TemporaryDirectory directory;
-  const auto first = OpenDatabase(directory.File("a.db"));
-  ASSERT_TRUE(first.ok());
+  const auto first = NewDatabase(directory.File("a.db"));
   EXPECT_EQ(OpenError(directory.File("a.db")),
             "The data is in use by another process: " + directory.File("a.db"));
 }
 
 TEST(SchemaTest, ANewerFileIsRefusedAndLeftAsItIs) {
   const TemporaryDirectory directory;
-  { (*OpenDatabase(directory.File("a.db")))->Execute("PRAGMA user_version = 99"); }
+  NewDatabase(directory.File("a.db"))->Execute("PRAGMA user_version = 99");
   EXPECT_NE(OpenError(directory.File("a.db")).find("newer emulator (schema 99"), std::string::npos);
   EXPECT_NE(OpenError(directory.File("a.db")).find("schema 99"), std::string::npos);
+}
+
+TEST(SchemaTest, AFileOfAVersionThatNeverWasIsRefused) {
+  const TemporaryDirectory directory;
+  for (const char* version : {"-1", "0", "-2147483648"}) {
+    const std::string path = directory.File(absl::StrCat("a", version, ".db"));
+    NewDatabase(path)->Execute(absl::StrCat("PRAGMA user_version = ", version).c_str());
+    EXPECT_NE(OpenError(path).find("damaged"), std::string::npos) << version;
+  }
 }
 
 TEST(SchemaTest, AFileThatIsNoDatabaseIsRefused) {
@@ -103,7 +173,8 @@ TEST(SchemaTest, TheDatabaseOfAnotherProgramIsRefused) {
 }
 
 TEST(SchemaTest, APathThatCannotBeMadeIsNamed) {
-  EXPECT_NE(OpenError("/nowhere/at/all.db").find("/nowhere/at/all.db"), std::string::npos);
+  const auto created = CreateDatabase("/nowhere/at/all.db", NewTables());
+  EXPECT_NE(created.status().message().find("/nowhere/at/all.db"), std::string::npos);
 }
 
 }  // namespace

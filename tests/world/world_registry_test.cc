@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "emulator/base/errors.h"
 #include "tests/support/temporary_directory.h"
@@ -57,6 +58,17 @@ TEST(WorldRegistryTest, StoredWorldsComeBackAsTheyWereWithTheirOptions) {
   EXPECT_EQ(suite->Now(), WorldStart());
   suite->Inspect(
       [](Domain& domain) { EXPECT_EQ(domain.caches.List(), std::vector<std::string>{"c"}); });
+}
+
+TEST(WorldRegistryTest, WhatIsLeftOfAWorldThatWasNeverFinishedIsRemoved) {
+  const TemporaryDirectory directory;
+  std::ofstream(directory.File("half.db")).close();
+  std::ofstream(directory.File("gone.db-wal")) << "left";
+  WorldRegistry worlds;
+  worlds.SetSurroundings({.directory = directory.path()});
+  ASSERT_TRUE(worlds.OpenStored().ok());
+  EXPECT_TRUE(worlds.List().empty());
+  EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
 TEST(WorldRegistryTest, ADeletedWorldTellsWhoeverHoldsItStill) {

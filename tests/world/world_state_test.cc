@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "absl/synchronization/notification.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "tests/support/temporary_directory.h"
@@ -103,6 +106,21 @@ TEST_P(WorldStateTest, SnapshotsAreListedRemovedAndBounded) {
   EXPECT_EQ(world_->ListSnapshots().size(), limits::kSnapshotsPerWorld - 1);
 }
 
+TEST_P(WorldStateTest, SnapshotsTogetherHoldNoMoreThanAWorldMay) {
+  WorldOptions options = Options("small");
+  options.limits.world_bytes = 1'000'000;
+  const auto small = *World::Open(options);
+  std::string taken;
+  absl::Status status;
+  while (status.ok()) {
+    status = small->TakeSnapshot(absl::StrCat("s", taken.size()));
+    if (status.ok()) taken += '.';
+  }
+  EXPECT_EQ(status, errors::SnapshotsFull(1'000'000));
+  EXPECT_GT(taken.size(), 1u);
+  EXPECT_TRUE(small->TakeSnapshot("s0").ok()) << "in the place of the one of that name";
+}
+
 TEST_P(WorldStateTest, AForkBeginsAsItsSourceIsAndGoesItsOwnWay) {
   const auto fork = *world_->Fork(Options("fork"), std::nullopt);
   EXPECT_EQ(GetItem(*fork, "k"), "v");
@@ -127,6 +145,35 @@ TEST_P(WorldStateTest, AResetWorldStaysResetWhenItIsOpenedAgain) {
   EXPECT_EQ(world_->seed(), "test");
   EXPECT_TRUE(world_->clock_frozen());
   EXPECT_EQ(GetItem(*world_, "k"), "Cache not found: c");
+}
+
+TEST_P(WorldStateTest, AClockThatWasStoppedStandsWhereItStoodWhenTheWorldIsOpenedAgain) {
+  if (!GetParam()) GTEST_SKIP() << "a database in memory has no other life";
+  auto world = *World::Open({.name = "runs", .database = directory_.File("runs.db")});
+  world->FreezeClock();
+  const absl::Time stopped = world->Now();
+  world.reset();
+  const auto again = *World::OpenAgain({.database = directory_.File("runs.db")});
+  EXPECT_TRUE(again->clock_frozen());
+  EXPECT_EQ(again->Now(), stopped);
+}
+
+TEST_P(WorldStateTest, WhoMovesTheClockIsStoppedByAReset) {
+  world_->StartDeliveries();
+  ASSERT_TRUE(PutWebhook(*world_, "hook", "t").ok());
+  ASSERT_TRUE(Publish(*world_, "t", "hi").ok());
+  absl::Notification under_way;
+  world_->RunAfter(absl::ZeroDuration(), [&] { under_way.Notify(); });
+  absl::StatusOr<Passage> passage;
+  // Nobody answers the request, so it waits.
+  std::thread traveller([&] { passage = world_->RunUntilIdle(absl::Hours(1), absl::Hours(1)); });
+  under_way.WaitForNotification();
+  const absl::Time begin = SystemTime().Now();
+  world_->FreezeClock();
+  EXPECT_TRUE(world_->Reset().ok());
+  EXPECT_LT(SystemTime().Now() - begin, absl::Minutes(1));
+  traveller.join();
+  EXPECT_EQ(passage.status(), errors::ClockTaken("default"));
 }
 
 TEST_P(WorldStateTest, WhoeverWaitsForAnEntryGetsItOrLearnsWhyNot) {

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+
+#include "absl/status/status.h"
+#include "emulator/storage/database_size.h"
+
+namespace emulator {
+
+// The limit world-bytes. What a command adds counts; one that adds nothing, or takes away, always
+// has room. What the journal and deliveries add afterwards have limits of their own.
+//
+// Threads: none of its own; the world's lock guards it.
+class Room {
+ public:
+  Room(Database& db, uint64_t bytes_max) : size_(db), bytes_max_(bytes_max) {}
+
+  // Before a command, and after it in its transaction: WorldFull when it added to a world that is
+  // full now.
+  void Begin();
+  absl::Status Check();
+
+ private:
+  DatabaseSize size_;
+  const uint64_t bytes_max_;
+  // Whether the database's file, not what it holds, was larger than the limit at the last check.
+  bool near_ = false;
+  uint64_t used_before_ = 0;
+};
+
+}  // namespace emulator
