@@ -16,12 +16,19 @@ class MachineTime : public TimeSource {
   absl::Time Now() const override { return absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())); }
 };
 
+// So that no sum or difference of two of them overflows.
+int64_t ClockUs(absl::Time time) {
+  return absl::ToUnixMicros(std::clamp(time, absl::UnixEpoch(), LatestTime()));
+}
+
 }  // namespace
 
 const TimeSource& SystemTime() {
   static const MachineTime time;
   return time;
 }
+
+bool IsClockTime(absl::Time time) { return time >= absl::UnixEpoch() && time <= LatestTime(); }
 
 absl::Time LatestTime() {
   static const absl::Time latest =
@@ -37,7 +44,7 @@ absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::string_vie
   absl::Time time;
   std::string error;
   const bool parsed = absl::ParseTime(absl::RFC3339_full, text, &time, &error);
-  if (parsed && time >= absl::UnixEpoch() && time <= LatestTime()) return time;
+  if (parsed && IsClockTime(time)) return time;
   return errors::Malformed(field, "must be a time as 2026-01-01T00:00:00Z, from 1970 to 9999");
 }
 
@@ -57,6 +64,8 @@ WorldClock::WorldClock(const TimeSource& source, std::optional<absl::Time> froze
   Restart(frozen_at);
 }
 
+int64_t WorldClock::SourceUs() const { return ClockUs(source_.Now()); }
+
 void WorldClock::Restart(std::optional<absl::Time> frozen_at) {
   frozen_ = frozen_at.has_value();
   SetBack(frozen_at.value_or(source_.Now()));
@@ -68,9 +77,7 @@ absl::Time WorldClock::Live() const {
                   LatestTime());
 }
 
-void WorldClock::MoveTo(absl::Time time) {
-  now_us_ = std::max<int64_t>(now_us_, absl::ToUnixMicros(time));
-}
+void WorldClock::MoveTo(absl::Time time) { now_us_ = std::max<int64_t>(now_us_, ClockUs(time)); }
 
 void WorldClock::Release() {
   frozen_ = false;
@@ -78,7 +85,7 @@ void WorldClock::Release() {
 }
 
 void WorldClock::SetBack(absl::Time time) {
-  now_us_ = absl::ToUnixMicros(time);
+  now_us_ = ClockUs(time);
   ahead_us_ = now_us_ - SourceUs();
   horizon_us_ = INT64_MIN;
 }

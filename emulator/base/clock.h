@@ -29,6 +29,8 @@ std::string TimeText(absl::Time time);
 absl::StatusOr<absl::Time> TimeFromText(absl::string_view text, absl::string_view field);
 // The last moment of the year 9999: no clock goes further.
 absl::Time LatestTime();
+// Whether a clock can show it: from 1970 to 9999.
+bool IsClockTime(absl::Time time);
 
 // Where a clock is to stand still, from "manual" (now) or "manual:2026-01-01T00:00:00Z"; absent
 // from "system". InvalidArgument otherwise.
@@ -58,7 +60,8 @@ class WorldClock {
     return frozen_ ? absl::ZeroDuration() : absl::Microseconds(ahead_us_.load());
   }
 
-  // Earlier times are ignored.
+  // Earlier times are ignored. Here as elsewhere, a time that is none of IsClockTime becomes the
+  // nearest that is.
   void MoveTo(absl::Time time);
   // Stands still at Now().
   void Freeze() { frozen_ = true; }
@@ -75,7 +78,7 @@ class WorldClock {
   void set_horizon(absl::Time time) { horizon_us_ = absl::ToUnixMicros(time); }
 
  private:
-  int64_t SourceUs() const { return absl::ToUnixMicros(source_.Now()); }
+  int64_t SourceUs() const;
 
   const TimeSource& source_;
   std::atomic<int64_t> now_us_ = 0;

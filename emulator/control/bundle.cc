@@ -20,6 +20,7 @@ using nlohmann::ordered_json;
 
 constexpr uint64_t kFormat = 1;
 constexpr size_t kReadAtOnce = 1000;
+constexpr char kNoClockTime[] = "must be a time from 1970 to 9999, in microseconds";
 
 absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
   if (entry.number != expected) {
@@ -70,6 +71,7 @@ Bundle::Step StepFrom(const ordered_json& json) {
                     .delivery = entry.value("delivery", int64_t{0}),
                     .http_status = entry.value("http_status", 0),
                     .fault = entry.value("fault", "")};
+  if (!IsClockTime(step.time)) throw std::invalid_argument(absl::StrCat("time_us ", kNoClockTime));
   if (!json.contains("input")) return step;
   step.input.emplace();
   if (!absl::Base64Unescape(json.at("input").get<std::string>(), &*step.input)) {
@@ -179,6 +181,7 @@ absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   if (const auto world = WorldName::Parse(bundle.world); !world.ok()) return world.status();
   try {
     bundle.from = absl::FromUnixMicros(plain.at("clock").at("from_us").get<int64_t>());
+    if (!IsClockTime(bundle.from)) return errors::Malformed("/clock/from_us", kNoClockTime);
     bundle.callers = plain.at("callers").get<std::map<std::string, std::string>>();
     plain.at("journal").get<json::array_t>();
   } catch (const std::exception& error) {

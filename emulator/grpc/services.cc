@@ -22,8 +22,9 @@ constexpr char kIndexesRetired[] =
 // Without a look at a credential: the Node SDK sends none (behaviour/cache.md §1.1).
 absl::Status HandlePing(const Call& call, const cache_client::PingRequest&,
                         cache_client::PingResponse*) {
-  return call.world->Run({.action = call.rpc, .authenticate = false},
-                         [](Scope&) { return absl::OkStatus(); });
+  return call.world->Run(
+      {.action = call.rpc, .authenticate = false, .request = call.request_bytes()},
+      [](Scope&) { return absl::OkStatus(); });
 }
 
 }  // namespace

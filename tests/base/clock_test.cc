@@ -55,5 +55,15 @@ TEST(WorldClockTest, RunsOnFromWhereItStoodWhenItIsReleased) {
   EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(1001));
 }
 
+TEST(ClockTest, TimesThatNoClockShowsBecomeTheNearestThatItDoes) {
+  WorldClock clock(SystemTime(), absl::FromUnixMicros(INT64_MIN));
+  EXPECT_EQ(clock.Now(), absl::UnixEpoch());
+  clock.MoveTo(absl::InfiniteFuture());
+  EXPECT_EQ(clock.Now(), LatestTime());
+  clock.Release();
+  clock.SetBack(absl::FromUnixMicros(INT64_MAX));
+  EXPECT_EQ(clock.Live(), LatestTime());
+}
+
 }  // namespace
 }  // namespace emulator
