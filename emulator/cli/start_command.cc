@@ -1,5 +1,6 @@
 #include "emulator/cli/start_command.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
@@ -74,6 +75,14 @@ std::string HowToGoOn(const Emulator& emulator) {
                       Verb(emulator, "cache create chat"), "\n  ",
                       Verb(emulator, "topic publish chat room hello"), "\nAll verbs:\n  ",
                       program_invocation_name, " --help\n");
+}
+
+// Clients and receivers take a descriptor each; shells allow 1024 of what the system would give.
+void RaiseDescriptorLimit() {
+  rlimit descriptors = {};
+  if (getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return;
+  descriptors.rlim_cur = descriptors.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &descriptors);
 }
 
 }  // namespace
@@ -166,6 +175,7 @@ EmulatorOptions StartCommand::OptionsForCommand() const {
 
 ExitCode StartCommand::Run() {
   BlockEndSignals();
+  RaiseDescriptorLimit();
   const EmulatorOptions options = Options();
   const auto emulator = Emulator::Start(options);
   if (!emulator.ok()) {

@@ -19,8 +19,11 @@ struct SenderOptions {
   std::map<std::string, std::string> hosts;
 };
 
-// Sends deliveries with libcurl: one thread for any number of requests under way, connections kept
-// alive per destination. The thread starts with the first delivery.
+// Sends deliveries with libcurl: one thread for all requests, connections kept alive per
+// destination. The thread starts with the first delivery.
+//
+// It never has more connections than a quarter of the descriptors that the process may have, and
+// keeps half of them alive. A request beyond that waits, and so does one that finds no descriptor.
 //
 // What is sent is the request's headers and body, with Host and Content-Length, and nothing else.
 // Redirects are answers, not followed. The time-out is the world's, not set here. Proxies of the
@@ -39,6 +42,7 @@ class CurlSender : public DeliverySender {
 
   uint64_t NewTicket() override;
   void Send(uint64_t ticket, DeliveryRequest request, Done done) override;
+  bool HasBegun(uint64_t ticket) override;
   void Cancel(uint64_t ticket) override;
 
  private:

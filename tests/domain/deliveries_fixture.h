@@ -28,7 +28,10 @@ class FakeSender : public DeliverySender {
   void Send(uint64_t ticket, DeliveryRequest request, Done done) override {
     sent.push_back({ticket, std::move(request), std::move(done)});
   }
+  bool HasBegun(uint64_t) override { return has_begun; }
   void Cancel(uint64_t ticket) override { cancelled.push_back(ticket); }
+
+  bool has_begun = true;
 
   std::vector<Sent> sent;
   std::vector<uint64_t> cancelled;

@@ -117,5 +117,77 @@ TEST_F(DeliveriesTest, TooManyPendingAreDroppedNotKept) {
   EXPECT_EQ(std::count(steps_.begin(), steps_.end(), "overflow"), 1);
 }
 
+TEST_F(DeliveriesTest, WhatIsTooMuchToBeUnderWayAtOnceWaitsAndIsSentLater) {
+  const size_t webhooks = limits::kDeliveriesUnderWayMax + 100;
+  for (size_t i = 0; i < webhooks; ++i) PutWebhook(absl::StrCat("w", i), "room");
+  Publish("room", "x");
+  EXPECT_EQ(sender_.sent.size(), limits::kDeliveriesUnderWayMax);
+  Advance(absl::Seconds(4));
+  Answer(answered_++, 200);
+  EXPECT_EQ(sender_.sent.size(), limits::kDeliveriesUnderWayMax + 1);
+  Advance(absl::Seconds(1));
+  EXPECT_EQ(sender_.sent.size(), webhooks) << "those that did not answer are given up";
+  EXPECT_EQ(deliveries_->under_way(), 100u) << "the time-out begins with the request";
+  AnswerAll();
+  EXPECT_EQ(deliveries_->unfinished(), 0u);
+}
+
+TEST_F(DeliveriesTest, AWebhookThatIsDeletedWhileItWaitsLeavesItsPlaceToOthers) {
+  const size_t webhooks = limits::kDeliveriesUnderWayMax + 3;
+  for (size_t i = 0; i < webhooks; ++i) PutWebhook(absl::StrCat("w", i), "room");
+  Publish("room", "x");
+  const std::string waits = absl::StrCat("w", webhooks - 3);
+  deliveries_->DropPending(webhooks_.Delete(cache_, Hook(waits))->id);
+  Settle();
+  Answer(answered_++, 200);
+  EXPECT_EQ(sender_.sent.size(), limits::kDeliveriesUnderWayMax + 1);
+  AnswerAll();
+  EXPECT_EQ(deliveries_->unfinished(), 0u);
+}
+
+TEST_F(DeliveriesTest, OneLaneLeavesRoomForOthers) {
+  PutWebhook("greedy", "room");
+  PutWebhook("modest", "other");
+  SetOrder(Stored("greedy").id, {.concurrency = limits::kDeliveriesAtOnceMax});
+  for (size_t i = 0; i < limits::kDeliveriesUnderWayMax; ++i) Publish("room", "x");
+  EXPECT_EQ(sender_.sent.size(), limits::kDeliveriesUnderWayMax / 2);
+  Publish("other", "x");
+  EXPECT_EQ(sender_.sent.back().request.post_url, "http://modest");
+}
+
+TEST_F(DeliveriesTest, TheTimeOutBeginsAgainForARequestThatHasNotBegun) {
+  PutWebhook("a", "room");
+  sender_.has_begun = false;
+  Publish("room", "x");
+  Advance(absl::Seconds(7));
+  EXPECT_EQ(Records(), "1 attempting 0");
+  sender_.has_begun = true;
+  Advance(absl::Seconds(3));
+  EXPECT_EQ(Records(), "1 failed 0 no answer within 5s");
+}
+
+TEST_F(DeliveriesTest, TheOldestOnesThatAreFinalGoWhenTheyAreTooManyBytes) {
+  PutWebhook("a", "room");
+  PutWebhook("held", "room");
+  SetOrder(Stored("held").id, {.kind = DeliveryOrder::Kind::kHold});
+  const std::string text(1'000'000, 'x');
+  const size_t count = 2 * limits::kDeliveryBytesKept / text.size();
+  for (size_t i = 0; i < count; ++i) {
+    Publish("room", text);
+    AnswerAll();
+  }
+  uint64_t bytes = 0;
+  size_t held = 0;
+  for (const Delivery& delivery : deliveries_->store().List(0, 1000)) {
+    if (delivery.state == DeliveryState::kPending) ++held;
+    bytes += delivery.body.size();
+  }
+  EXPECT_EQ(held, count) << "what waits is not touched";
+  EXPECT_LE(bytes, limits::kDeliveryBytesKept);
+  EXPECT_GE(bytes, limits::kDeliveryBytesKept / 2);
+  EXPECT_EQ(deliveries_->store().Find(2 * count - 1)->state, DeliveryState::kDelivered)
+      << "the latest one is there";
+}
+
 }  // namespace
 }  // namespace emulator

@@ -89,6 +89,21 @@ TEST_F(SubscriptionTest, AFullQueueDropsTheOldestAndTellsOnce) {
   EXPECT_EQ(Next(subscription), "nothing");
 }
 
+TEST_F(SubscriptionTest, AQueueOfTooManyBytesDropsTheOldest) {
+  Subscription subscription(100, /*bytes_max=*/10);
+  for (uint64_t number = 1; number <= 4; ++number) {
+    auto item = std::make_shared<TopicItem>();
+    item->sequence_number = number;
+    item->value.bytes = "12345";
+    subscription.PushItem(std::move(item));
+  }
+  EXPECT_EQ(Next(subscription), "heartbeat");
+  EXPECT_EQ(Next(subscription), "gap 0->2");
+  EXPECT_EQ(Next(subscription), "3");
+  EXPECT_EQ(Next(subscription), "4");
+  EXPECT_EQ(Next(subscription), "nothing");
+}
+
 TEST_F(SubscriptionTest, AnEndComesAfterWhatIsQueued) {
   Subscription subscription(3);
   Push(subscription, 1);

@@ -55,6 +55,12 @@ TEST_F(TopicsTest, NumbersFromOneOnAPageOfEpochSeconds) {
   EXPECT_EQ(Publish("b")->sequence_number, 2u);
 }
 
+TEST_F(TopicsTest, MessagesThatAreTooManyBytesGoBeforeTheirNumberIsReached) {
+  const std::string large(limits::kMessageBytesKeptPerTopic / 4 - 100, 'x');
+  for (int i = 0; i < 6; ++i) Publish(large);
+  EXPECT_EQ(Drain(*Subscribe(1)), "heartbeat 3 4 5 6");
+}
+
 TEST_F(TopicsTest, ATopicMadeAgainStartsAtOneOnAGreaterPage) {
   const auto first = Publish("a");
   topics_.DropCache(cache_);

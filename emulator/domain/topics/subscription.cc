@@ -5,6 +5,14 @@
 #include "emulator/base/errors.h"
 
 namespace emulator {
+namespace {
+
+size_t BytesOf(const StreamElement& element) {
+  const auto* item = std::get_if<std::shared_ptr<const TopicItem>>(&element);
+  return item == nullptr ? 0 : (*item)->value.bytes.size();
+}
+
+}  // namespace
 
 void Subscription::SetListener(std::weak_ptr<Listener> listener) {
   listener_ = std::move(listener);
@@ -15,11 +23,7 @@ std::optional<StreamElement> Subscription::Next() {
   if (ended_) return std::nullopt;
   if (std::exchange(heartbeat_due_, false)) return Heartbeat{};
   if (dropped_) return *std::exchange(dropped_, std::nullopt);
-  if (!queue_.empty()) {
-    StreamElement element = std::move(queue_.front());
-    queue_.pop_front();
-    return element;
-  }
+  if (!queue_.empty()) return PopFront();
   if (end_) {
     ended_ = true;
     return StreamEnd{*std::move(end_)};
@@ -55,6 +59,7 @@ bool Subscription::Abandon() {
   heartbeat_due_ = false;
   dropped_.reset();
   queue_.clear();
+  queue_bytes_ = 0;
   if (!end_) end_ = errors::CancelledByClient();
   return TakeWaiting();
 }
@@ -66,24 +71,35 @@ void Subscription::Notify() {
 bool Subscription::TakeWaiting() { return std::exchange(waiting_, false); }
 
 bool Subscription::Push(StreamElement element) {
-  if (queue_.size() == elements_max_) DropOldest();
+  const size_t bytes = BytesOf(element);
+  while (!queue_.empty() && (queue_.size() == elements_max_ || queue_bytes_ + bytes > bytes_max_)) {
+    DropOldest();
+  }
+  queue_bytes_ += bytes;
   queue_.push_back(std::move(element));
   return TakeWaiting();
+}
+
+StreamElement Subscription::PopFront() {
+  StreamElement element = std::move(queue_.front());
+  queue_.pop_front();
+  queue_bytes_ -= BytesOf(element);
+  return element;
 }
 
 // A gap that was not told yet grows: its start stays.
 void Subscription::DropOldest() {
   Discontinuity gap;
-  if (const auto* item = std::get_if<std::shared_ptr<const TopicItem>>(&queue_.front())) {
+  const StreamElement oldest = PopFront();
+  if (const auto* item = std::get_if<std::shared_ptr<const TopicItem>>(&oldest)) {
     gap = {.last_sequence_number = (*item)->sequence_number - 1,
            .new_sequence_number = (*item)->sequence_number,
            .new_sequence_page = (*item)->sequence_page};
   } else {
-    gap = std::get<Discontinuity>(queue_.front());
+    gap = std::get<Discontinuity>(oldest);
   }
   if (dropped_) gap.last_sequence_number = dropped_->last_sequence_number;
   dropped_ = gap;
-  queue_.pop_front();
 }
 
 }  // namespace emulator

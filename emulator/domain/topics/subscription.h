@@ -9,6 +9,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
+#include "emulator/base/limits.h"
 #include "emulator/domain/topics/topic_item.h"
 
 namespace emulator {
@@ -52,8 +53,9 @@ class Subscription {
     virtual void OnReady() = 0;
   };
 
-  // `elements_max` is the length of the queue.
-  explicit Subscription(size_t elements_max) : elements_max_(elements_max) {}
+  // How long the queue may be, and how many bytes the values in it may have.
+  explicit Subscription(size_t elements_max, size_t bytes_max = limits::kSubscriptionQueueBytes)
+      : elements_max_(elements_max), bytes_max_(bytes_max) {}
 
   // To be called once, before the first Next.
   void SetListener(std::weak_ptr<Listener> listener);
@@ -87,9 +89,11 @@ class Subscription {
  private:
   bool TakeWaiting() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool Push(StreamElement element) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  StreamElement PopFront() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void DropOldest() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const size_t elements_max_;
+  const size_t bytes_max_;
   std::weak_ptr<Listener> listener_;
   uint64_t replayed_page_ = 0;
   uint64_t replayed_number_ = 0;
@@ -101,6 +105,7 @@ class Subscription {
   std::optional<Discontinuity> dropped_ ABSL_GUARDED_BY(mutex_);
   // Items, and the discontinuities that have their place between them.
   std::deque<StreamElement> queue_ ABSL_GUARDED_BY(mutex_);
+  size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };

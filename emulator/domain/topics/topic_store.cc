@@ -25,10 +25,15 @@ constexpr char kInsertMessage[] =
 constexpr char kReadMessages[] =
     "SELECT slot, kind, value, publisher_id, event_us FROM messages WHERE slot BETWEEN ?1 AND ?2 "
     "ORDER BY slot";
+constexpr char kMeasure[] =
+    "SELECT slot, length(value) FROM messages WHERE slot BETWEEN ?1 AND ?2 ORDER BY slot DESC";
 constexpr char kOldest[] = "SELECT min(slot) FROM messages WHERE slot BETWEEN ?1 AND ?2";
 
 // Old messages go in lots, not one by one with each new one.
 constexpr uint64_t kPruneEvery = 100;
+// As long as all messages of a topic are smaller, they cannot be too many bytes.
+constexpr uint64_t kSmallBytes =
+    limits::kMessageBytesKeptPerTopic / (limits::kMessagesKeptPerTopic + kPruneEvery);
 
 int64_t Slot(int64_t topic_id, uint64_t number) {
   return (topic_id << 32) | static_cast<int64_t>(number);
@@ -53,6 +58,7 @@ TopicStore::TopicStore(Database& db)
       remove_messages_(db, kRemoveMessages),
       insert_message_(db, kInsertMessage),
       read_messages_(db, kReadMessages),
+      measure_(db, kMeasure),
       oldest_(db, kOldest) {}
 
 std::optional<TopicStore::Topic> TopicStore::Find(const CacheRef& cache, const TopicName& name) {
@@ -106,6 +112,19 @@ void TopicStore::InsertMessage(const Topic& topic, const TopicItem& item) {
     remove_messages_.Run(Slot(topic.id, 0),
                          Slot(topic.id, item.sequence_number - limits::kMessagesKeptPerTopic));
   }
+  if (item.value.bytes.size() > kSmallBytes) KeepWithinBytes(topic);
+}
+
+void TopicStore::KeepWithinBytes(const Topic& topic) {
+  uint64_t bytes = 0;
+  std::optional<int64_t> last_too_many;
+  for (Rows rows = measure_.Query(Slot(topic.id, 0), LastSlot(topic.id)); rows.Next();) {
+    bytes += rows.Uint(1);
+    if (bytes <= limits::kMessageBytesKeptPerTopic) continue;
+    last_too_many = rows.Int(0);
+    break;
+  }
+  if (last_too_many) remove_messages_.Run(Slot(topic.id, 0), *last_too_many);
 }
 
 std::vector<std::shared_ptr<const TopicItem>> TopicStore::ReadMessages(const Topic& topic,

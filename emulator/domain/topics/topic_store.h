@@ -12,7 +12,8 @@
 namespace emulator {
 
 // What is remembered of topics: page, last number, and the latest messages of each, at least
-// limits::kMessagesKeptPerTopic of them.
+// limits::kMessagesKeptPerTopic of them, unless they are more than
+// limits::kMessageBytesKeptPerTopic.
 class TopicStore {
  public:
   explicit TopicStore(Database& db);
@@ -41,6 +42,7 @@ class TopicStore {
 
  private:
   uint64_t NextPage(uint64_t page_at_least);
+  void KeepWithinBytes(const Topic& topic);
 
   Statement find_;
   Statement set_last_number_;
@@ -52,6 +54,7 @@ class TopicStore {
   Statement remove_messages_;
   Statement insert_message_;
   Statement read_messages_;
+  Statement measure_;
   Statement oldest_;
 };
 

@@ -13,6 +13,7 @@ namespace emulator {
 namespace {
 
 constexpr char kRule[] = "rule";
+constexpr uint32_t kUnderWayPerLaneMax = limits::kDeliveriesUnderWayMax / 2;
 
 bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
@@ -57,9 +58,7 @@ void Deliveries::Recover() {
     store_.MarkFinished(delivery);
     parts_.observer.OnStep(delivery);
   }
-  for (const auto& [webhook_id, count] : store_.CountPending()) {
-    pending_by_webhook_[webhook_id] = count;
-  }
+  for (const auto& [webhook_id, count] : store_.CountPending()) AddPending(webhook_id, count);
 }
 
 void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) {
@@ -82,8 +81,13 @@ void Deliveries::Enqueue(Delivery delivery) {
     parts_.observer.OnOverflow(delivery);
     return;
   }
-  parts_.effects.OnCommit([this, id = delivery.webhook_id] { ++pending_by_webhook_[id]; });
+  parts_.effects.OnCommit([this, id = delivery.webhook_id] { AddPending(id, 1); });
   queue_.Add(std::move(delivery));
+}
+
+void Deliveries::AddPending(int64_t webhook_id, int64_t count) {
+  pending_by_webhook_[webhook_id] += count;
+  pending_ += count;
 }
 
 absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, bool restamp) {
@@ -98,7 +102,11 @@ void Deliveries::DropPending(int64_t webhook_id) {
   store_.RemovePending(webhook_id);
   queue_.Forget(webhook_id);
   parts_.effects.OnCommit([this, webhook_id] {
-    pending_by_webhook_.erase(webhook_id);
+    const auto pending = pending_by_webhook_.find(webhook_id);
+    if (pending != pending_by_webhook_.end()) {
+      pending_ -= pending->second;
+      pending_by_webhook_.erase(pending);
+    }
     rates_.erase(webhook_id);
   });
 }
@@ -111,29 +119,44 @@ void Deliveries::Abandon() {
   }
   in_flight_.clear();
   in_flight_by_lane_.clear();
+  line_.clear();
+  in_line_.clear();
 }
 
-size_t Deliveries::unfinished() const {
-  size_t count = in_flight_.size();
-  for (const auto& [webhook_id, pending] : pending_by_webhook_) count += pending;
-  return count;
+bool Deliveries::HasRoom(int64_t lane) {
+  if (in_flight_.size() < limits::kDeliveriesUnderWayMax) return true;
+  if (in_line_.insert(lane).second) line_.push_back(lane);
+  return false;
+}
+
+void Deliveries::CallWaiting() {
+  while (!line_.empty()) {
+    const int64_t lane = line_.front();
+    line_.pop_front();
+    in_line_.erase(lane);
+    if (IsBusy(lane)) continue;
+    return ScheduleNext(lane);
+  }
 }
 
 void Deliveries::ScheduleNext(int64_t lane) {
-  if (parts_.sender == nullptr || IsBusy(lane)) return;
+  if (parts_.sender == nullptr || IsBusy(lane) || !HasRoom(lane)) return;
   parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(), [this, lane] { AttemptNext(lane); });
 }
 
 bool Deliveries::IsBusy(int64_t lane) const {
   const auto found = in_flight_by_lane_.find(lane);
-  return found != in_flight_by_lane_.end() && found->second >= queue_.ConcurrencyOf(lane);
+  const uint32_t max = std::min<uint32_t>(queue_.ConcurrencyOf(lane), kUnderWayPerLaneMax);
+  return found != in_flight_by_lane_.end() && found->second >= max;
 }
 
 void Deliveries::AttemptNext(int64_t lane) {
-  if (IsBusy(lane)) return;
+  if (!HasRoom(lane)) return;
+  if (IsBusy(lane)) return CallWaiting();
   const auto rules = parts_.fault_plan.entries();
   try {
-    if (!Attempt(lane)) return;
+    // What it does not use another lane may.
+    if (!Attempt(lane)) return CallWaiting();
   } catch (const StorageError&) {
     // Nothing has happened; it is tried again when the disk may have recovered.
     parts_.fault_plan.Restore(rules);
@@ -163,7 +186,7 @@ bool Deliveries::Attempt(int64_t lane) {
   if (const std::string why_not = WhyNotSent(*delivery, fault); !why_not.empty()) {
     Record(*std::move(delivery), {.problem = why_not});
     transaction.Commit();
-    --pending_by_webhook_[webhook_id];
+    AddPending(webhook_id, -1);
     return true;
   }
   delivery->event.publish_time = parts_.clock.Now();
@@ -177,7 +200,7 @@ bool Deliveries::Attempt(int64_t lane) {
     AddCopy(*delivery, restamp, /*right_behind=*/true);
   }
   transaction.Commit();
-  --pending_by_webhook_[webhook_id];
+  AddPending(webhook_id, -1);
   Launch(*std::move(delivery), std::move(request));
   return true;
 }
@@ -245,7 +268,7 @@ int64_t Deliveries::AddCopy(const Delivery& delivery, bool restamp, bool right_b
     copy.sent_headers.clear();
     copy.sent_body.clear();
   }
-  parts_.effects.OnCommit([this, of = copy.webhook_id] { ++pending_by_webhook_[of]; });
+  parts_.effects.OnCommit([this, of = copy.webhook_id] { AddPending(of, 1); });
   return queue_.AddCopy(std::move(copy), right_behind);
 }
 
@@ -254,12 +277,7 @@ void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
   const int64_t lane = delivery.lane;
   InFlight& in_flight = in_flight_[ticket];
   in_flight = {.delivery = std::move(delivery), .lane = lane};
-  in_flight.timeout = parts_.timers.Add(
-      TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kDeliveryTimeout, [this, ticket] {
-        parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
-        Finish(ticket, {.problem = absl::StrCat("no answer within ",
-                                                absl::FormatDuration(limits::kDeliveryTimeout))});
-      });
+  StartTimeout(ticket, in_flight);
   ++in_flight_by_lane_[lane];
   ++attempts_;
   // Nothing of this object: it may be gone when they run.
@@ -270,6 +288,17 @@ void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
                               done = std::move(done)]() mutable {
     sender->Send(ticket, std::move(request), std::move(done));
   });
+}
+
+void Deliveries::StartTimeout(uint64_t ticket, InFlight& in_flight) {
+  in_flight.timeout = parts_.timers.Add(
+      TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kDeliveryTimeout,
+      [this, ticket, &in_flight] {
+        if (!parts_.sender->HasBegun(ticket)) return StartTimeout(ticket, in_flight);
+        parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
+        Finish(ticket, {.problem = absl::StrCat("no answer within ",
+                                                absl::FormatDuration(limits::kDeliveryTimeout))});
+      });
 }
 
 void Deliveries::OnAnswer(uint64_t ticket, const DeliveryAnswer& answer) {
@@ -296,7 +325,15 @@ void Deliveries::Finish(uint64_t ticket, const DeliveryAnswer& answer) {
   const int64_t lane = found->second.lane;
   in_flight_.erase(found);
   if (--in_flight_by_lane_[lane] == 0) in_flight_by_lane_.erase(lane);
-  if (!answer.lost) ScheduleNext(lane);
+  if (answer.lost) {
+    line_.clear();
+    in_line_.clear();
+    return;
+  }
+  // It stands behind those that wait already.
+  if (!line_.empty() && in_line_.insert(lane).second) line_.push_back(lane);
+  if (line_.empty()) ScheduleNext(lane);
+  CallWaiting();
 }
 
 void Deliveries::CountLanes() {

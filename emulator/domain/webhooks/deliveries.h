@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -32,7 +34,8 @@ class DeliveryObserver {
 // One attempt per message and webhook, never a second one, unless a rule or a user asks for it: a
 // delivery that was under way when the process died is recorded as lost. A receiver has
 // kDeliveryTimeout of the world's clock to answer; any 2xx is success. What rules of the fault plan
-// say of a delivery is decided when its turn to be sent has come.
+// say of a delivery is decided when its turn to be sent has come. At most
+// limits::kDeliveriesUnderWayMax are under way at once; lanes that could send more wait in a line.
 //
 // Threads: none of its own; the world's lock guards it. All constructor arguments must outlive it;
 // the sender must be stopped before it goes.
@@ -79,7 +82,7 @@ class Deliveries : public PublishObserver {
   void Abandon();
 
   // Deliveries that are not final, and those of them whose requests are under way.
-  size_t unfinished() const;
+  size_t unfinished() const { return pending_ + in_flight_.size(); }
   size_t under_way() const { return in_flight_.size(); }
   // Attempts made since the world was opened.
   uint64_t attempts() const { return attempts_; }
@@ -104,7 +107,13 @@ class Deliveries : public PublishObserver {
   };
 
   void Enqueue(Delivery delivery);
+  // Counts what waits for a webhook, in all and apart.
+  void AddPending(int64_t webhook_id, int64_t count);
   void ScheduleNext(int64_t lane);
+  // Whether a lane may send now; else it stands in the line, where it has its place once.
+  bool HasRoom(int64_t lane);
+  // Calls the first of the line.
+  void CallWaiting();
   bool IsBusy(int64_t lane) const;
   void AttemptNext(int64_t lane);
   // Takes the next one of a lane a step further; false when there is none.
@@ -118,6 +127,7 @@ class Deliveries : public PublishObserver {
   FaultyRequestSources SourcesFor(const Webhook& webhook, const Delivery& delivery);
   int64_t AddCopy(const Delivery& delivery, bool restamp, bool right_behind);
   void Launch(Delivery delivery, DeliveryRequest request);
+  void StartTimeout(uint64_t ticket, InFlight& in_flight);
   // Counts again what is under way in which lane.
   void CountLanes();
   void Finish(uint64_t ticket, const DeliveryAnswer& answer);
@@ -128,10 +138,15 @@ class Deliveries : public PublishObserver {
   DeliveryStore store_;
   DeliveryQueue queue_;
   uint64_t attempts_ = 0;
+  // And the sum.
   std::map<int64_t, int64_t> pending_by_webhook_;
+  size_t pending_ = 0;
   // By ticket; and how many there are per lane.
   std::map<uint64_t, InFlight> in_flight_;
   std::map<int64_t, uint32_t> in_flight_by_lane_;
+  // The line of lanes that wait until fewer requests are under way.
+  std::deque<int64_t> line_;
+  std::set<int64_t> in_line_;
   Rates rates_;
 };
 

@@ -35,6 +35,9 @@ class DeliverySender {
   // A ticket that no other request of this sender has.
   virtual uint64_t NewTicket() = 0;
   virtual void Send(uint64_t ticket, DeliveryRequest request, Done done) = 0;
+  // False while the request waits for a connection, because there are too many: its time-out begins
+  // again then. (A replay does not know of this.)
+  virtual bool HasBegun(uint64_t /*ticket*/) { return true; }
   // Ends the request, if it is still under way.
   virtual void Cancel(uint64_t ticket) = 0;
 };

@@ -31,6 +31,9 @@ constexpr char kMarkFinished[] =
     "?6, answer_headers = ?7, answer_body = ?8, took_us = ?9, "
     "text = CASE WHEN length(body) > 0 THEN '' ELSE text END WHERE id = ?1";
 constexpr char kPrune[] = "DELETE FROM deliveries WHERE id <= ?1 AND state > 1";
+constexpr char kMeasure[] =
+    "SELECT id, length(text) + coalesce(length(body), 0) + coalesce(length(sent_body), 0) "
+    "FROM deliveries WHERE state > 1 ORDER BY id DESC";
 constexpr char kRemovePending[] = "DELETE FROM deliveries WHERE webhook_id = ?1 AND state = 0";
 constexpr char kCountPending[] =
     "SELECT webhook_id, count(*) FROM deliveries WHERE state = 0 GROUP BY webhook_id "
@@ -86,6 +89,12 @@ Delivery DeliveryFrom(const Rows& rows) {
   return delivery;
 }
 
+// What it takes in the database once it is final.
+uint64_t BytesOf(const Delivery& delivery) {
+  const size_t text = delivery.body.empty() ? delivery.event.text.size() : 0;
+  return text + delivery.body.size() + delivery.sent_body.size();
+}
+
 std::optional<Delivery> One(Rows rows) {
   if (!rows.Next()) return std::nullopt;
   return DeliveryFrom(rows);
@@ -132,6 +141,7 @@ DeliveryStore::DeliveryStore(Database& db)
       mark_attempting_(db, kMarkAttempting),
       mark_finished_(db, kMarkFinished),
       prune_(db, kPrune),
+      measure_(db, kMeasure),
       remove_pending_(db, kRemovePending),
       count_pending_(db, kCountPending),
       count_(db, kCount),
@@ -189,6 +199,24 @@ void DeliveryStore::MarkFinished(const Delivery& delivery) {
                      delivery.http_status, delivery.problem, delivery.fault,
                      delivery.answer_headers, Blob{delivery.answer_body},
                      absl::ToInt64Microseconds(delivery.took));
+  KeepWithinBytes(delivery);
+}
+
+void DeliveryStore::KeepWithinBytes(const Delivery& finished) {
+  if (finished_bytes_) *finished_bytes_ += BytesOf(finished);
+  if (finished_bytes_ && *finished_bytes_ <= limits::kDeliveryBytesKept) return;
+  uint64_t bytes = 0;
+  std::optional<int64_t> last_too_many;
+  for (Rows rows = measure_.Query(); rows.Next();) {
+    // Not all that may stay, so that the next time is not soon.
+    if (bytes + rows.Uint(1) > limits::kDeliveryBytesKept / 4 * 3) {
+      last_too_many = rows.Int(0);
+      break;
+    }
+    bytes += rows.Uint(1);
+  }
+  if (last_too_many) prune_.Run(*last_too_many);
+  finished_bytes_ = bytes;
 }
 
 void DeliveryStore::RemovePending(int64_t webhook_id) { remove_pending_.Run(webhook_id); }

@@ -69,7 +69,7 @@ struct Delivery {
 DeliveryRequest RequestOf(const Delivery& delivery);
 
 // What is remembered of deliveries: all that are not final, and the latest
-// limits::kDeliveriesKept others.
+// limits::kDeliveriesKept others, as far as these are not more than limits::kDeliveryBytesKept.
 class DeliveryStore {
  public:
   explicit DeliveryStore(Database& db);
@@ -111,6 +111,8 @@ class DeliveryStore {
   std::vector<Delivery> List(int64_t after, int count);
 
  private:
+  void KeepWithinBytes(const Delivery& finished);
+
   Statement insert_;
   Statement insert_copy_;
   Statement next_pending_;
@@ -118,6 +120,7 @@ class DeliveryStore {
   Statement mark_attempting_;
   Statement mark_finished_;
   Statement prune_;
+  Statement measure_;
   Statement remove_pending_;
   Statement count_pending_;
   Statement count_;
@@ -129,6 +132,8 @@ class DeliveryStore {
   Statement find_sent_before_;
   Statement list_like_;
   Statement list_;
+  // Of those that are final; may be too many, and is absent until the first one is measured.
+  std::optional<uint64_t> finished_bytes_;
 };
 
 }  // namespace emulator
