@@ -1,18 +1,16 @@
 // kill -9 under load, again and again on the same data: nothing that was acknowledged is lost, and
-// no sequence number is given twice. MOMENTO_CRASH_ROUNDS says how often (default 20); the seed of
-// the kill moments is printed and can be given as MOMENTO_CRASH_SEED.
+// no sequence number is given twice.
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <set>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/mutex.h"
 #include "emulator/testing/test_client.h"
+#include "tests/crash/campaign.h"
 #include "tests/support/child_emulator.h"
 #include "tests/support/temporary_directory.h"
 
@@ -23,41 +21,11 @@ constexpr int kThreads = 4;
 // Less than a topic keeps, so that every acknowledged message can be read again.
 constexpr int kAcksPerRoundMax = 800;
 
-unsigned FromEnvironment(const char* name, unsigned otherwise) {
-  const char* const text = std::getenv(name);
-  return text == nullptr ? otherwise : static_cast<unsigned>(std::atoi(text));
-}
-
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
-
-// What the emulator has acknowledged.
-class Acknowledged {
- public:
-  void Add(const std::string& name) {
-    absl::MutexLock lock(&mutex_);
-    names_.insert(name);
-  }
-  void AwaitAtLeast(size_t count) {
-    absl::MutexLock lock(&mutex_);
-    const auto enough = [this, count]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return names_.size() >= count;
-    };
-    ASSERT_TRUE(mutex_.AwaitWithTimeout(absl::Condition(&enough), absl::Seconds(30)))
-        << "waited for " << count << " acknowledged writes";
-  }
-  std::set<std::string> Take() {
-    absl::MutexLock lock(&mutex_);
-    return std::move(names_);
-  }
-
- private:
-  absl::Mutex mutex_;
-  std::set<std::string> names_ ABSL_GUARDED_BY(mutex_);
-};
 
 class CrashTest : public testing::Test {
  protected:
@@ -121,10 +89,8 @@ class CrashTest : public testing::Test {
 };
 
 TEST_F(CrashTest, NothingAcknowledgedIsLostAndNoNumberIsGivenTwice) {
-  const unsigned rounds = FromEnvironment("MOMENTO_CRASH_ROUNDS", 20);
-  const unsigned seed = FromEnvironment("MOMENTO_CRASH_SEED", 1);
-  std::printf("rounds %u, seed %u\n", rounds, seed);
-  std::mt19937 random(seed);
+  const unsigned rounds = CrashRounds();
+  std::mt19937 random(CrashSeed());
   {
     const auto child = Start();
     ASSERT_EQ(TestClient(Connect(child->address())).CreateCache("c"), "OK");

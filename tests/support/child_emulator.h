@@ -36,13 +36,18 @@ class ChildEmulator {
     close(out[1]);
     std::FILE* const lines = fdopen(out[0], "r");
     char line[4096] = "";
-    if (std::fgets(line, sizeof(line), lines) != nullptr) address_ = Member(line, "grpc");
+    if (std::fgets(line, sizeof(line), lines) != nullptr) {
+      address_ = Member(line, "grpc");
+      control_address_ = Member(line, "control");
+    }
     std::fclose(lines);
   }
   ~ChildEmulator() { Kill(); }
 
   // "127.0.0.1:40123"
   const std::string& address() const { return address_; }
+  const std::string& control_address() const { return control_address_; }
+  pid_t pid() const { return pid_; }
 
   // As a power cut would.
   void Kill() { End(SIGKILL); }
@@ -61,6 +66,7 @@ class ChildEmulator {
 
   pid_t pid_ = 0;
   std::string address_;
+  std::string control_address_;
 };
 
 }  // namespace emulator
