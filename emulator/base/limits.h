@@ -84,8 +84,8 @@ inline constexpr size_t kSubscriptionQueueBytes = 64 * 1024 * 1024;
 inline constexpr int64_t kPendingDeliveriesPerWebhook = 10'000;
 inline constexpr int64_t kDeliveriesKept = 10'000;
 inline constexpr uint64_t kDeliveryBytesKept = 64 * 1024 * 1024;
-// Requests of one world that are under way at once; what is more waits. One lane has at most half
-// of them. The same on every machine, because the order of deliveries follows from it.
+// Requests of one world that are under way at once; what is more waits. The same on every machine,
+// because the order of deliveries follows from it.
 inline constexpr size_t kDeliveriesUnderWayMax = 2048;
 inline constexpr uint64_t kJournalEntriesKept = 100'000;
 inline constexpr uint64_t kJournalBytesKept = 64 * 1024 * 1024;
@@ -107,7 +107,8 @@ inline constexpr size_t kAnswerHeadersKept = 4096;
 inline constexpr size_t kAnswerBodyKept = 1024;
 // Deliveries that are looked at to explain a request.
 inline constexpr int kDeliveriesExplained = 100;
-inline constexpr uint32_t kDeliveriesAtOnceMax = 10'000;
+// Of one lane, so that others have room.
+inline constexpr uint32_t kDeliveriesAtOnceMax = kDeliveriesUnderWayMax / 2;
 inline constexpr uint32_t kDeliveryWindowMax = 1000;
 inline constexpr uint32_t kGatherMsMax = 24 * 3600 * 1000;
 

@@ -224,6 +224,10 @@ class CurlSender::Loop {
   void Report(CURLcode code, std::unique_ptr<CurlTransfer> transfer) {
     starved_ = code != CURLE_OK && transfer->starved && !transfer->sent;
     if (starved_) {
+      {
+        absl::MutexLock lock(&mutex_);
+        not_begun_.insert(transfer->ticket);
+      }
       idle_.push_back(TakeBack(*transfer));
       waiting_.push_front(std::move(transfer));
       return;

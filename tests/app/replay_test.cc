@@ -12,6 +12,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
+#include "cacheping.grpc.pb.h"
 #include "emulator/app/json_file.h"
 #include "emulator/control/scenario.h"
 #include "emulator/testing/test_client.h"
@@ -47,6 +48,28 @@ class ReplayTest : public testing::Test {
   TestEmulator emulator_{RunningClock()};
   TestClient client_{emulator_.channel()};
 };
+
+TEST_F(ReplayTest, APingIsPlayedLikeAnyOtherCall) {
+  grpc::ClientContext context;
+  cache_client::PingResponse response;
+  const auto ping = cache_client::Ping::NewStub(emulator_.channel());
+  ASSERT_TRUE(ping->Ping(&context, {}, &response).ok());
+  EXPECT_EQ(ReplayOf(emulator_.world()), "");
+}
+
+TEST_F(ReplayTest, ABundleWithATimeThatNoClockShowsIsRefused) {
+  client_.CreateCache("c");
+  const ordered_json good =
+      ordered_json::parse(MakeBundle(emulator_.world(), "momento.test", "test")->dump());
+  for (const int64_t us : {INT64_MIN, int64_t{-1}, INT64_MAX}) {
+    ordered_json bad = good;
+    bad["clock"]["from_us"] = us;
+    EXPECT_THAT(ParseBundle(bad).status().message(), HasSubstr("/clock/from_us")) << us;
+    bad = good;
+    bad["journal"][0]["entry"]["time_us"] = us;
+    EXPECT_THAT(ParseBundle(bad).status().message(), HasSubstr("time_us")) << us;
+  }
+}
 
 // Nothing here is in a fixed order: clients, receivers and the clock run as they like. The replay
 // has it all in the order in which it happened.

@@ -106,6 +106,18 @@ TEST_F(ReceiverMisbehaviourTest, HeadersWithoutEndAreAFailureOfTheirOwn) {
             "failed 200 the headers of the answer are longer than 65536 bytes");
 }
 
+TEST_F(ReceiverMisbehaviourTest, AHeaderWithoutEndIsAFailureOfItsOwn) {
+  RawReceiver receiver([](int connection) {
+    RawReceiver::ReadRequest(connection);
+    RawReceiver::Write(connection, "HTTP/1.1 200 OK\r\nX: ");
+    const std::string more(64 * 1024, 'x');
+    while (send(connection, more.data(), more.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  EXPECT_EQ(Deliver(receiver, 1),
+            "failed 200 the headers of the answer are longer than 65536 bytes");
+}
+
 TEST_F(ReceiverMisbehaviourTest, AResetIsRecordedAsOne) {
   RawReceiver receiver([](int connection) {
     RawReceiver::ReadRequest(connection);

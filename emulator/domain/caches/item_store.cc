@@ -1,5 +1,7 @@
 #include "emulator/domain/caches/item_store.h"
 
+#include <algorithm>
+
 namespace emulator {
 namespace {
 
@@ -60,7 +62,8 @@ ItemHead HeadFrom(const Rows& rows) {
   return {.id = rows.Int(0),
           .type = static_cast<ItemType>(rows.Int(1)),
           .expires_at = rows.Time(2),
-          .length = rows.Int(3)};
+          // A file may hold anything, and this bounds loops.
+          .length = std::max<int64_t>(rows.Int(3), 0)};
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "emulator/domain/caches/leaderboard_store.h"
 
+#include <algorithm>
+
 namespace emulator {
 namespace {
 
@@ -13,7 +15,9 @@ constexpr char kRemove[] = "DELETE FROM leaderboards WHERE id = ?1";
 constexpr char kListExpired[] = "SELECT id, length FROM leaderboards WHERE expires_us <= ?1";
 constexpr char kListCache[] = "SELECT id, length FROM leaderboards WHERE cache_id = ?1";
 
-LeaderboardHead HeadFrom(const Rows& rows) { return {.id = rows.Int(0), .length = rows.Int(1)}; }
+LeaderboardHead HeadFrom(const Rows& rows) {
+  return {.id = rows.Int(0), .length = std::max<int64_t>(rows.Int(1), 0)};
+}
 
 template <typename Argument>
 std::vector<LeaderboardHead> ListFrom(Statement& statement, const Argument& argument) {

@@ -13,7 +13,6 @@ namespace emulator {
 namespace {
 
 constexpr char kRule[] = "rule";
-constexpr uint32_t kUnderWayPerLaneMax = limits::kDeliveriesUnderWayMax / 2;
 
 bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
@@ -146,7 +145,7 @@ void Deliveries::ScheduleNext(int64_t lane) {
 
 bool Deliveries::IsBusy(int64_t lane) const {
   const auto found = in_flight_by_lane_.find(lane);
-  const uint32_t max = std::min<uint32_t>(queue_.ConcurrencyOf(lane), kUnderWayPerLaneMax);
+  const uint32_t max = std::min<uint32_t>(queue_.ConcurrencyOf(lane), limits::kDeliveriesAtOnceMax);
   return found != in_flight_by_lane_.end() && found->second >= max;
 }
 
