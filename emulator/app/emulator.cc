@@ -13,20 +13,22 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/control/scenario.h"
-#include "emulator/gateway/front_door.h"
+#include "emulator/gateway/caller_check.h"
 #include "emulator/gateway/gateway_routes.h"
-#include "emulator/gateway/http_door.h"
 #include "emulator/grpc/grpc_server.h"
 #include "emulator/grpc/journal_bytes.h"
 #include "emulator/http/control_server.h"
 #include "emulator/http/curl_sender.h"
+#include "emulator/http/front_door.h"
+#include "emulator/http/http_door.h"
 
 namespace emulator {
 namespace {
 
+constexpr int kHttpsPort = 443;
+constexpr absl::Duration kHttpIdle = absl::Seconds(5);
 // What running calls get at the end, after their streams were ended; the whole end is to take less
 // than a second.
-constexpr int kHttpsPort = 443;
 constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
 
 // "default #12 cache_client.pubsub.Pubsub/Publish chat/room OK by mo"
@@ -45,6 +47,15 @@ std::string AdvertisedHost(const EmulatorOptions& options) {
   return every_address ? "127.0.0.1" : options.host;
 }
 
+// Who may use the data port's HTTP: besides what the user says, the names that credentials name.
+std::shared_ptr<const CallerCheck> CallersOf(const EmulatorOptions& options) {
+  std::vector<std::string> names = options.allowed_hosts;
+  names.push_back(options.endpoint);
+  names.push_back("*." + options.endpoint);
+  return std::make_shared<const CallerCheck>(HostList(options.host, names),
+                                             options.allowed_origins);
+}
+
 }  // namespace
 
 struct Emulator::Parts {
@@ -53,7 +64,8 @@ struct Emulator::Parts {
   std::unique_ptr<GrpcServer> grpc;
   Gateway gateway;
   std::unique_ptr<HttpDoor> http;
-  // Until the front door has them.
+  // Until the doors have them.
+  std::optional<ListeningSocket> control_socket;
   std::vector<ListeningSocket> sockets;
   std::unique_ptr<FrontDoor> front_door;
   // "127.0.0.1:8080", as clients are told; that of TLS is empty without it, as is the file of the
@@ -64,6 +76,7 @@ struct Emulator::Parts {
   std::string ca_file;
   // What credentials name: the base endpoint, with the port of TLS when that is another than 443.
   std::string endpoint;
+  std::string control_token;
   // The gRPC server is there; the control server comes before it.
   std::atomic<bool> accepting = false;
   // Requests to the control door that wait for something.
@@ -157,7 +170,7 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
       GrpcServer::Start(worlds_, {.endpoint = parts_->endpoint, .certificate = certificate});
   if (!grpc.ok()) return grpc.status();
   parts_->grpc = *std::move(grpc);
-  if (absl::Status opened = OpenFront(certificate); !opened.ok()) return opened;
+  if (absl::Status opened = OpenFront(options, certificate); !opened.ok()) return opened;
   worlds_.StartDeliveries();
   parts_->accepting = true;
   parts_->control->SetReady();
@@ -165,9 +178,9 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::Bind(const EmulatorOptions& options) {
-  // httplib does not say why it cannot listen.
-  const auto control = ListeningSocket::Open("control", options.host, options.control_port);
+  auto control = ListeningSocket::Open("control", options.host, options.control_port);
   if (!control.ok()) return control.status();
+  parts_->control_socket.emplace(*std::move(control));
   const auto address = [&](const ListeningSocket& socket) {
     return absl::StrCat(AdvertisedHost(options), ":", socket.port());
   };
@@ -176,6 +189,7 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
   parts_->address = address(*data);
   parts_->sockets.push_back(*std::move(data));
   parts_->endpoint = options.endpoint;
+  parts_->control_token = options.control_token;
   if (!options.tls_port) return absl::OkStatus();
   auto tls = ListeningSocket::Open("TLS", options.host, *options.tls_port);
   if (!tls.ok()) return tls.status();
@@ -186,8 +200,10 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
-  auto control = ControlServer::Start({.host = options.host,
-                                       .port = options.control_port,
+  auto control = ControlServer::Start(*std::move(parts_->control_socket),
+                                      {.host = options.host,
+                                       .allowed_hosts = options.allowed_hosts,
+                                       .token = options.control_token,
                                        .targets = {.worlds = worlds_,
                                                    .endpoint = parts_->endpoint,
                                                    .version = kVersion,
@@ -203,14 +219,22 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
   return absl::OkStatus();
 }
 
-absl::Status Emulator::OpenFront(const Certificate& certificate) {
+absl::Status Emulator::OpenFront(const EmulatorOptions& options, const Certificate& certificate) {
   GrpcServer* const grpc = parts_->grpc.get();
-  parts_->gateway = {.channel = [channel = grpc->InProcessChannel()] { return channel; },
-                     .await_open = [grpc] { grpc->AwaitOpen(); }};
-  auto http = HttpDoor::Make({.certificate = certificate,
-                              .add_routes = [gateway = &parts_->gateway](httplib::Server& server) {
-                                AddGatewayRoutes(server, *gateway);
-                              }});
+  parts_->gateway = {
+      .channel = [channel = grpc->InProcessChannel()] { return channel; },
+      .await_open = [grpc] { grpc->AwaitOpen(); },
+      .check_caller = [callers = CallersOf(options)](
+                          const HttpRequest& request) { return callers->Check(request); }};
+  auto http = HttpDoor::Make(
+      {.certificate = certificate,
+       .handler = [gateway = &parts_->gateway](
+                      const HttpRequest& request) { return AnswerGateway(*gateway, request); },
+       .refuse =
+           [](const HttpRefusal& refusal) { return RefusalOfHttpApi(refusal.status, refusal.why); },
+       .connections_at_once = limits::kHttpRequestsAtOnce,
+       .body_bytes_max = limits::kGrpcMessageBytesMax,
+       .idle = kHttpIdle});
   if (!http.ok()) return http.status();
   parts_->http = *std::move(http);
   std::vector<int> ports;
@@ -218,7 +242,7 @@ absl::Status Emulator::OpenFront(const Certificate& certificate) {
   grpc->SetPorts(std::move(ports));
   HttpDoor* const door = parts_->http.get();
   parts_->front_door = std::make_unique<FrontDoor>(
-      std::move(parts_->sockets), !certificate.key_pem.empty(),
+      std::move(parts_->sockets), !certificate.key_pem.empty(), limits::kDescriptorsSpared,
       [grpc, door](int descriptor, Speech speech) {
         const bool tls = speech == Speech::kGrpcOverTls || speech == Speech::kHttpOverTls;
         if (speech == Speech::kGrpc || speech == Speech::kGrpcOverTls) {
@@ -259,6 +283,7 @@ std::string Emulator::ReadyJson() const {
                                  {"tls", nullptr},
                                  {"pid", getpid()},
                                  {"seed", world().seed()}};
+  if (!parts_->control_token.empty()) json["control_token"] = parts_->control_token;
   if (tls_address().empty()) return json.dump();
   json["tls"] = tls_address();
   json["endpoint"] = endpoint();

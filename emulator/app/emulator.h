@@ -53,7 +53,7 @@ class Emulator {
   absl::Status OpenDoors(const EmulatorOptions& options);
   absl::Status Bind(const EmulatorOptions& options);
   absl::Status OpenControl(const EmulatorOptions& options);
-  absl::Status OpenFront(const Certificate& certificate);
+  absl::Status OpenFront(const EmulatorOptions& options, const Certificate& certificate);
 
   WorldRegistry worlds_;
   std::unique_ptr<Parts> parts_;

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "emulator/base/limits.h"
@@ -24,6 +25,12 @@ struct EmulatorOptions {
   std::string ca_directory;
   std::string ca_seed;
   int control_port = 9090;
+  // By what other names the HTTP doors may be called, and which pages may use the data port without
+  // a credential: origins, or "*" (HostList, CallerCheck).
+  std::vector<std::string> allowed_hosts;
+  std::vector<std::string> allowed_origins;
+  // What the control API asks for; empty: nothing.
+  std::string control_token;
   // The base endpoint that credentials name; clients put "cache.", "control.", "token." before it.
   std::string endpoint = "momento.test";
   // Empty: in memory.

@@ -35,6 +35,7 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
   };
   Surroundings surroundings{.address = text("grpc"),
                             .control_address = text("control"),
+                            .control_token = text("control_token"),
                             .tls_address = text("tls"),
                             .endpoint = ready.value("endpoint", kDefaultEndpoint),
                             .ca_file = text("ca"),
@@ -76,6 +77,7 @@ std::map<std::string, std::string> EnvironmentOf(const Surroundings& at,
       {"MOMENTO_EMULATOR_ADDRESS", at.address},
       {"MOMENTO_EMULATOR_CONTROL_ADDRESS", at.control_address},
       {"MOMENTO_EMULATOR_SEED", at.seed}};
+  if (!at.control_token.empty()) variables["MOMENTO_EMULATOR_CONTROL_TOKEN"] = at.control_token;
   if (at.tls_address.empty()) return variables;
   variables["NODE_EXTRA_CA_CERTS"] = at.ca_file;
   for (const char* name : {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "SSL_CERT_FILE",

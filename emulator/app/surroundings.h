@@ -13,6 +13,8 @@ struct Surroundings {
   // "127.0.0.1:8080"; TLS empty when it is off.
   std::string address;
   std::string control_address;
+  // Empty when the control API asks for none.
+  std::string control_token;
   std::string tls_address;
   // What credentials name: "momento.test:8443".
   std::string endpoint;

@@ -156,20 +156,43 @@ absl::Status ControlActionNotFound(absl::string_view action) {
   return absl::NotFoundError(absl::StrCat("Control command not found: ", action));
 }
 
-absl::Status RequestRefused(int http_status) {
-  return absl::InvalidArgumentError(
-      http_status == 413 ? "The request is larger than a megabyte"
-                         : absl::StrCat("The request is refused with status ", http_status));
+absl::Status RequestRefused(int http_status, absl::string_view why) {
+  switch (http_status) {
+    case 408:
+      return absl::DeadlineExceededError(why);
+    case 500:
+      return absl::InternalError(why);
+    case 501:
+    case 505:
+      return absl::UnimplementedError(why);
+    case 503:
+      return absl::ResourceExhaustedError(why);
+    default:
+      return absl::InvalidArgumentError(why);
+  }
+}
+
+absl::Status ControlTokenNeeded() {
+  return absl::UnauthenticatedError(
+      "This control door asks for its token: send Authorization: Bearer and what was given to "
+      "--control-token");
 }
 
 absl::Status ForeignHost(absl::string_view host) {
-  return absl::PermissionDeniedError(absl::StrCat("The control door is not called ", host,
-                                                  "; start with --host to allow other names"));
+  return absl::PermissionDeniedError(
+      absl::StrCat("The control door is not called ", host, "; --allow-host adds a name"));
 }
 
 absl::Status ForeignOrigin(absl::string_view origin) {
   return absl::PermissionDeniedError(
-      absl::StrCat("A page of ", origin, " may not change anything here"));
+      absl::StrCat("A page of ", origin, " may not use the control door"));
+}
+
+absl::Status StrangerNeedsCredential(absl::string_view caller) {
+  return absl::PermissionDeniedError(absl::StrCat(
+      caller,
+      " may come in only with a credential of this emulator; --allow-origin admits the "
+      "pages of an origin, --allow-host a name of this machine"));
 }
 
 absl::Status KeyNotFound() { return absl::NotFoundError("Key not found"); }

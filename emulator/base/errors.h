@@ -60,12 +60,16 @@ absl::Status TooManyFaultRules(uint64_t max);
 
 // --- the control API
 absl::Status ControlActionNotFound(absl::string_view action);
-// A request that HTTP itself forbids, 413 for example.
-absl::Status RequestRefused(int http_status);
+// A request that was refused before it was read in whole, with 413 for example; `why` is a
+// sentence.
+absl::Status RequestRefused(int http_status, absl::string_view why);
+absl::Status ControlTokenNeeded();
 absl::Status RouteNotFound(absl::string_view method, absl::string_view path);
 // Somebody reached the control door by a name that is not its own, or for a page of another origin.
 absl::Status ForeignHost(absl::string_view host);
 absl::Status ForeignOrigin(absl::string_view origin);
+// The same at the data port, for requests without a credential of ours.
+absl::Status StrangerNeedsCredential(absl::string_view caller);
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
 absl::Status TooManyWait(int max);
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);

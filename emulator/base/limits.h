@@ -97,6 +97,13 @@ inline constexpr size_t kFaultSessionIdBytesMax = 256;
 inline constexpr uint32_t kFaultDelayMsMax = 24 * 3600 * 1000;
 inline constexpr size_t kControlTextBytesMax = 4096;
 inline constexpr size_t kControlRequestsAtOnce = 256;
+inline constexpr size_t kHttpRequestsAtOnce = 2000;
+// A target and headers, a token of the longest kind included.
+inline constexpr size_t kHttpHeadBytesMax = 80 * 1024;
+// Of all requests that come in at once at one port.
+inline constexpr size_t kHttpBodiesBytesMax = 256 * 1024 * 1024;
+// Descriptors that connections to the data port leave to the rest of the process.
+inline constexpr int kDescriptorsSpared = 64;
 inline constexpr int kControlWaitersAtOnce = 200;
 inline constexpr size_t kControlBodyBytesMax = 1024 * 1024;
 inline constexpr size_t kJournalNameBytesMax = 256;

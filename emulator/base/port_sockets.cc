@@ -3,14 +3,18 @@
 #include <arpa/inet.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <system_error>
 #include <vector>
+
+#include "emulator/base/clock.h"
 
 namespace emulator {
 namespace {
@@ -106,6 +110,17 @@ bool ResetConnection(int port, const std::string& peer) {
     return connect(descriptor, &nowhere, sizeof(nowhere)) == 0;
   }
   return false;
+}
+
+bool AwaitSocket(int descriptor, short events, absl::Time deadline) {
+  pollfd one = {.fd = descriptor, .events = events, .revents = 0};
+  while (true) {
+    const absl::Duration left = deadline - SystemTime().Now();
+    if (left <= absl::ZeroDuration()) return false;
+    constexpr absl::Duration kLongest = absl::Hours(1);
+    const auto ms = static_cast<int>(absl::ToInt64Milliseconds(std::min(left, kLongest)) + 1);
+    if (poll(&one, 1, ms) > 0) return true;
+  }
 }
 
 }  // namespace emulator

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "absl/time/time.h"
+
 namespace emulator {
 
 // The sockets of this process on one of its ports: the one that listens, and the server's end of
@@ -19,5 +21,8 @@ void ShutDownConnections(int port);
 // Resets the connection whose other end is `peer`, as gRPC names it ("ipv4:127.0.0.1:50000",
 // "ipv6:%5B::1%5D:50000"). False when there is none.
 bool ResetConnection(int port, const std::string& peer);
+
+// Waits until a socket has one of these events of poll(), or has failed. False at the deadline.
+bool AwaitSocket(int descriptor, short events, absl::Time deadline);
 
 }  // namespace emulator

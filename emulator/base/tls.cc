@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <cstring>
@@ -11,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/port_sockets.h"
 
 namespace emulator {
 namespace {
@@ -113,22 +115,36 @@ TlsConnection::~TlsConnection() {
   ERR_clear_error();
 }
 
-long TlsConnection::Read(char* bytes, size_t size) {
-  ERR_clear_error();
-  const int count = SSL_read(parts_->ssl, bytes, static_cast<int>(std::min<size_t>(size, 1 << 30)));
-  if (count > 0) return count;
-  return SSL_get_error(parts_->ssl, count) == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+namespace {
+
+// Tries a step of TLS until it succeeds or fails for another reason than that the socket is not
+// ready. Answers what the step does.
+template <typename Step>
+int Try(SSL* ssl, absl::Time deadline, Step step) {
+  while (true) {
+    ERR_clear_error();
+    const int result = step();
+    if (result > 0) return result;
+    const int error = SSL_get_error(ssl, result);
+    if (error == SSL_ERROR_ZERO_RETURN) return 0;
+    if (error != SSL_ERROR_WANT_READ && error != SSL_ERROR_WANT_WRITE) return -1;
+    const short event = error == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT;
+    if (!AwaitSocket(SSL_get_fd(ssl), event, deadline)) return -1;
+  }
 }
 
-long TlsConnection::Write(const char* bytes, size_t size) {
-  ERR_clear_error();
+int SizeOf(size_t size) { return static_cast<int>(std::min<size_t>(size, 1 << 30)); }
+
+}  // namespace
+
+long TlsConnection::Read(char* bytes, size_t size, absl::Time deadline) {
+  return Try(parts_->ssl, deadline, [&] { return SSL_read(parts_->ssl, bytes, SizeOf(size)); });
+}
+
+long TlsConnection::Write(const char* bytes, size_t size, absl::Time deadline) {
   if (size == 0) return 0;
-  const int count =
-      SSL_write(parts_->ssl, bytes, static_cast<int>(std::min<size_t>(size, 1 << 30)));
-  return count > 0 ? count : -1;
+  return Try(parts_->ssl, deadline, [&] { return SSL_write(parts_->ssl, bytes, SizeOf(size)); });
 }
-
-bool TlsConnection::HasPending() const { return SSL_pending(parts_->ssl) > 0; }
 
 struct TlsServer::Parts {
   ~Parts() { SSL_CTX_free(context); }
@@ -147,17 +163,18 @@ absl::StatusOr<std::unique_ptr<TlsServer>> TlsServer::Make(const std::string& ce
   if (context == nullptr) return errors::Internal("no TLS");
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_alpn_select_cb(context, ChooseHttp, nullptr);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE);
   if (!UseChain(context, certificate_pem) || !UseKey(context, key_pem)) {
     return errors::Internal("the certificate, or its key, is none");
   }
   return std::unique_ptr<TlsServer>(new TlsServer(std::move(parts)));
 }
 
-std::unique_ptr<TlsConnection> TlsServer::Accept(int socket) {
+std::unique_ptr<TlsConnection> TlsServer::Accept(int socket, absl::Time deadline) {
   auto parts = std::make_unique<TlsConnection::Parts>();
-  parts->ssl = SSL_new(parts_->context);
-  ERR_clear_error();
-  if (parts->ssl == nullptr || SSL_set_fd(parts->ssl, socket) != 1 || SSL_accept(parts->ssl) != 1) {
+  SSL* const ssl = parts->ssl = SSL_new(parts_->context);
+  if (ssl == nullptr || SSL_set_fd(ssl, socket) != 1 ||
+      Try(ssl, deadline, [&] { return SSL_accept(ssl); }) != 1) {
     ERR_clear_error();
     return nullptr;
   }

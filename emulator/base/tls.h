@@ -5,22 +5,21 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 
 namespace emulator {
 
-// One end of a connection with TLS over a socket that blocks. Time-outs are those of the socket.
+// One end of a connection with TLS over a socket that does not block.
 //
 // Threads: one at a time.
 class TlsConnection {
  public:
   ~TlsConnection();
 
-  // Bytes read; 0 at the end, below 0 for an error or a time-out.
-  long Read(char* bytes, size_t size);
-  // Bytes written; below 0 for an error.
-  long Write(const char* bytes, size_t size);
-  // Whether bytes that came in wait to be read, of which the socket knows nothing any more.
-  bool HasPending() const;
+  // Bytes read; 0 at the end, below 0 for an error or when none came until the deadline.
+  long Read(char* bytes, size_t size, absl::Time deadline);
+  // Bytes written; below 0 for an error or when there was no room until the deadline.
+  long Write(const char* bytes, size_t size, absl::Time deadline);
 
  private:
   friend class TlsServer;
@@ -40,8 +39,9 @@ class TlsServer {
                                                          const std::string& key_pem);
   ~TlsServer();
 
-  // Shakes hands over a connected socket, which stays the caller's; null when that fails.
-  std::unique_ptr<TlsConnection> Accept(int socket);
+  // Shakes hands over a connected socket that does not block, which stays the caller's; null when
+  // that fails or is not done by the deadline.
+  std::unique_ptr<TlsConnection> Accept(int socket, absl::Time deadline);
 
  private:
   struct Parts;

@@ -62,8 +62,7 @@ struct ControlCommands::Verb {
   std::vector<Value> values;
   // Which emulator, which world. Each verb has its own: what the environment says to one must not
   // overwrite what the command line says to another.
-  std::string host = "127.0.0.1";
-  int control_port = 9090;
+  Target target;
   std::string world = "default";
   bool json = false;
   // The member of the answer that is printed alone; empty: all.
@@ -194,7 +193,7 @@ void ControlCommands::AddTo(CLI::App& app) {
           ->add_option("--print", verb->prints, "print this member of the answer, nothing else")
           ->type_name("MEMBER");
     }
-    AddTargetFlags(*verb->app, verb->host, verb->control_port);
+    AddTargetFlags(*verb->app, verb->target);
     verbs_.push_back(std::move(verb));
   }
 }
@@ -307,7 +306,7 @@ ExitCode ControlCommands::Run() const {
     Log(wrong);
     return kExitUsage;
   }
-  const ControlClient client((*given)->host, (*given)->control_port);
+  const ControlClient client = (*given)->target.client();
   const bool for_a_person = (*given)->for_a_person();
   if (verb.answer != ControlVerb::Answer::kWhole) {
     const Table table(verb.columns);

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
-#include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/http/control_client.h"
 #include "emulator/world/world.h"
@@ -30,7 +29,7 @@ void CredentialsCommand::AddTo(CLI::App& app) {
   verb_->add_option("--endpoint", endpoint_, "the base endpoint that they name")
       ->needs(seed_option_)
       ->capture_default_str();
-  AddTargetFlags(*verb_, host_, control_port_);
+  AddTargetFlags(*verb_, target_);
 }
 
 bool CredentialsCommand::parsed() const { return verb_->parsed(); }
@@ -55,9 +54,8 @@ absl::StatusOr<ordered_json> CredentialsCommand::All() const {
 }
 
 absl::StatusOr<ordered_json> CredentialsCommand::AllOfTheEmulator() const {
-  const auto answer =
-      ControlClient(host_, control_port_)
-          .Send("GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials"));
+  const auto answer = target_.client().Send(
+      "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials"));
   if (!answer.ok()) return answer.status();
   const auto json = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
   if (answer->status == 200 && json.is_object()) return json;

@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/target_flags.h"
 
 namespace CLI {
 class App;
@@ -37,8 +38,7 @@ class CredentialsCommand {
   std::string world_ = "default";
   std::string endpoint_ = "momento.test";
   std::string format_ = "json";
-  std::string host_ = "127.0.0.1";
-  int control_port_ = 9090;
+  Target target_;
 };
 
 }  // namespace emulator

@@ -11,7 +11,6 @@
 #include "emulator/app/surroundings.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
-#include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/http/control_client.h"
 
@@ -56,7 +55,7 @@ void ExecCommand::AddTo(CLI::App& app) {
   env_->add_option("--ca-file", ca_file_,
                    "where ca.pem of the emulator is here, when it runs in a container");
   add_key_form(*env_);
-  AddTargetFlags(*env_, host_, control_port_);
+  AddTargetFlags(*env_, target_);
 }
 
 bool ExecCommand::parsed() const {
@@ -96,7 +95,7 @@ int ExecCommand::Exec() {
 }
 
 ExitCode ExecCommand::PrintEnvironment() const {
-  const auto answer = ControlClient(host_, control_port_).Send("GET", "/doors");
+  const auto answer = target_.client().Send("GET", "/doors");
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;

@@ -6,6 +6,7 @@
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
+#include "emulator/cli/target_flags.h"
 
 namespace CLI {
 class App;
@@ -46,8 +47,7 @@ class ExecCommand {
   // Of the hidden verb, by which `exec` starts itself once more around the command.
   std::string hosts_line_;
   int parent_ = 0;
-  std::string host_ = "127.0.0.1";
-  int control_port_ = 9090;
+  Target target_;
 };
 
 }  // namespace emulator

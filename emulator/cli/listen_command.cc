@@ -17,7 +17,6 @@
 #include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
-#include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/explain_json.h"
 #include "emulator/domain/webhooks/post_url.h"
@@ -140,7 +139,7 @@ void ListenCommand::AddTo(CLI::App& app) {
       ->capture_default_str();
   verb_->add_option("--count", count_, "end after so many requests");
   verb_->add_flag("--json", json_, "print JSON, a line per request");
-  AddTargetFlags(*verb_, host_, control_port_);
+  AddTargetFlags(*verb_, target_);
   sender_flags_.AddTo(*verb_);
 }
 
@@ -148,11 +147,9 @@ bool ListenCommand::parsed() const { return verb_->parsed(); }
 
 ExitCode ListenCommand::Ask(const std::string& method, const std::string& path,
                             const ordered_json& body, ordered_json& said) const {
-  const auto answer =
-      ControlClient(host_, control_port_)
-          .Send(method, absl::StrCat("/v1/worlds/", PercentEncoded(world_), path),
-                body.is_null() ? ""
-                               : body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  const auto answer = target_.client().Send(
+      method, absl::StrCat("/v1/worlds/", PercentEncoded(world_), path),
+      body.is_null() ? "" : body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;

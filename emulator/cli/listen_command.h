@@ -6,6 +6,7 @@
 
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/sender_flags.h"
+#include "emulator/cli/target_flags.h"
 
 namespace CLI {
 class App;
@@ -43,8 +44,7 @@ class ListenCommand {
   std::string cache_;
   std::string topic_;
   std::string webhook_ = "listen";
-  std::string host_ = "127.0.0.1";
-  int control_port_ = 9090;
+  Target target_;
   std::string world_ = "default";
   uint64_t count_ = 0;
   bool create_ = false;

@@ -5,7 +5,6 @@
 #include "absl/time/clock.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/log.h"
-#include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/http/control_client.h"
 
@@ -23,13 +22,13 @@ void ReadyCommand::AddTo(CLI::App& app) {
                    "how long to wait, in milliseconds; with 0 it is asked once")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  AddTargetFlags(*verb_, host_, control_port_);
+  AddTargetFlags(*verb_, target_);
 }
 
 bool ReadyCommand::parsed() const { return verb_->parsed(); }
 
 ExitCode ReadyCommand::Run() const {
-  const ControlClient emulator(host_, control_port_);
+  const ControlClient emulator = target_.client();
   const absl::Time deadline = SystemTime().Now() + absl::Milliseconds(timeout_ms_);
   absl::Status ready = emulator.CheckReady();
   while (!ready.ok() && SystemTime().Now() < deadline) {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/target_flags.h"
 
 namespace CLI {
 class App;
@@ -22,8 +23,7 @@ class ReadyCommand {
 
  private:
   CLI::App* verb_ = nullptr;
-  std::string host_ = "127.0.0.1";
-  int control_port_ = 9090;
+  Target target_;
   int timeout_ms_ = 0;
 };
 

@@ -115,6 +115,21 @@ void StartCommand::AddTo(CLI::App& app) {
                  "host that clients are told in its place, by READY, env and start")
       ->envname("MOMENTO_EMULATOR_ADVERTISE")
       ->check(CheckUtf8);
+  app.add_option("--allow-host", options_.allowed_hosts,
+                 "another name of this machine, or an ending as *.example.test; may be repeated")
+      ->envname("MOMENTO_EMULATOR_ALLOW_HOST")
+      ->delimiter(',')
+      ->check(CheckUtf8);
+  app.add_option("--allow-origin", options_.allowed_origins,
+                 "an origin whose pages need no credential for the HTTP API and gRPC-Web, as "
+                 "https://app.example, or *; may be repeated")
+      ->envname("MOMENTO_EMULATOR_ALLOW_ORIGIN")
+      ->delimiter(',')
+      ->check(CheckUtf8);
+  app.add_option("--control-token", options_.control_token,
+                 "what the control API is to ask for, as Authorization: Bearer TOKEN")
+      ->envname("MOMENTO_EMULATOR_CONTROL_TOKEN")
+      ->check(CheckUtf8);
   app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
       ->envname("MOMENTO_EMULATOR_ENDPOINT")
       ->check(CheckUtf8)

@@ -14,7 +14,6 @@
 #include "emulator/base/crypto.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
-#include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/explain_json.h"
 #include "emulator/domain/webhooks/delivery_body.h"
@@ -130,7 +129,7 @@ void WebhookCommands::AddExplain(CLI::App& webhook) {
   explain_->add_option("--world", world_, "the world of the emulator")
       ->envname("MOMENTO_EMULATOR_WORLD")
       ->capture_default_str();
-  AddTargetFlags(*explain_, host_, control_port_);
+  AddTargetFlags(*explain_, target_);
 }
 
 void WebhookCommands::AddSign(CLI::App& webhook) {
@@ -217,10 +216,8 @@ ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
   if (!headers.empty()) request["headers"] = headers;
   if (signature_option_->count() > 0) request["signature"] = signature_;
   if (!received_at_.empty()) request["received_at"] = received_at_;
-  const auto answer =
-      ControlClient(host_, control_port_)
-          .Send("POST", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/explain"),
-                request.dump());
+  const auto answer = target_.client().Send(
+      "POST", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/explain"), request.dump());
   if (!answer.ok()) {
     Log(absl::StrCat(answer.status().message(), "; without an emulator --secret is needed"));
     return kExitNotReady;

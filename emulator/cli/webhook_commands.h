@@ -6,6 +6,7 @@
 #include "emulator/app/doctor.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/sender_flags.h"
+#include "emulator/cli/target_flags.h"
 
 namespace CLI {
 class App;
@@ -52,8 +53,7 @@ class WebhookCommands {
   std::vector<std::string> headers_;
   std::vector<std::string> previous_secrets_;
   std::string received_at_;
-  std::string host_ = "127.0.0.1";
-  int control_port_ = 9090;
+  Target target_;
   std::string world_ = "default";
   // Also what `sign` makes an event from.
   DoctorOptions event_;

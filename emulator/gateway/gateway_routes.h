@@ -5,15 +5,12 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
+#include "emulator/http/http_message.h"
+
 namespace grpc {
 class Channel;
 }  // namespace grpc
-namespace httplib {
-class Server;
-struct Request;
-struct Response;
-}  // namespace httplib
-
 namespace emulator {
 
 // What the routes of the data port work on. All of it must outlive the server.
@@ -22,22 +19,24 @@ struct Gateway {
   std::function<std::shared_ptr<grpc::Channel>()> channel;
   // Returns when no outage is on, or at once.
   std::function<void()> await_open;
+  // Whether a request may come in at all (CallerCheck).
+  std::function<absl::Status(const HttpRequest&)> check_caller;
 };
 
-// Adds all that is HTTP on the data port: gRPC-Web (behaviour/grpc-web.md), the HTTP API
-// (behaviour/http-api.md), and the headers that let pages of other origins use both.
-void AddGatewayRoutes(httplib::Server& server, const Gateway& gateway);
+// Answers whatever is HTTP on the data port: gRPC-Web (behaviour/grpc-web.md), the HTTP API
+// (behaviour/http-api.md), with the headers that let pages of other origins use both.
+HttpResponse AnswerGateway(const Gateway& gateway, const HttpRequest& request);
 
 // --- its parts
 // A call of gRPC-Web; the answer is always 200.
-void AnswerGrpcWeb(const Gateway& gateway, const httplib::Request& request,
-                   httplib::Response& response);
+HttpResponse AnswerGrpcWeb(const Gateway& gateway, const HttpRequest& request);
 // A request of the HTTP API; the answer to others is 404 or 405.
-void AnswerHttpApi(const Gateway& gateway, const httplib::Request& request,
-                   httplib::Response& response);
+HttpResponse AnswerHttpApi(const Gateway& gateway, const HttpRequest& request);
+// A refusal in the form of the HTTP API.
+HttpResponse RefusalOfHttpApi(int status, const std::string& why);
 
 // The headers of a request that go on as metadata of a call: those that say something about the
 // call, and can travel.
-std::multimap<std::string, std::string> MetadataOf(const httplib::Request& request);
+std::multimap<std::string, std::string> MetadataOf(const HttpRequest& request);
 
 }  // namespace emulator

@@ -1,7 +1,6 @@
 #include "emulator/gateway/grpc_web.h"
 
 #include <google/protobuf/descriptor.h>
-#include <httplib.h>
 
 #include <memory>
 
@@ -10,13 +9,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/gateway/gateway_routes.h"
-#include "emulator/gateway/http_door.h"
 #include "emulator/grpc/rpc_stream.h"
+#include "emulator/http/http_door.h"
 
 namespace emulator {
 namespace {
@@ -63,11 +61,16 @@ bool IsTextType(const std::string& content_type) {
   return absl::StartsWith(content_type, "application/grpc-web-text");
 }
 
-// Whether "/cache_client.Scs/Get" is an RPC of the protocol.
+// Whether "/cache_client.Scs/Get" is an RPC of the protocol. Names by themselves do not tell:
+// "cache_client.Ping.Ping" is one however it is cut.
 bool IsKnown(absl::string_view path) {
   if (!absl::ConsumePrefix(&path, "/")) return false;
-  const std::string name = absl::StrReplaceAll(path, {{"/", "."}});
-  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) != nullptr;
+  const size_t slash = path.find('/');
+  if (slash == absl::string_view::npos) return false;
+  const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      std::string(path.substr(0, slash)));
+  return service != nullptr &&
+         service->FindMethodByName(std::string(path.substr(slash + 1))) != nullptr;
 }
 
 // The frames of a call as they come.
@@ -76,32 +79,30 @@ class WebAnswer {
   WebAnswer(const Gateway& gateway, std::unique_ptr<RpcStream> stream, bool text)
       : gateway_(gateway), stream_(std::move(stream)), text_(text) {}
 
-  // Writes what there is; false when the client is gone.
-  bool Next(httplib::DataSink& sink) {
+  // The next frame; empty when there is none yet, absent at the end or when the client is gone.
+  std::optional<std::string> Next() {
+    if (ended_) return std::nullopt;
     std::string message;
     switch (stream_->Read(message, kLook)) {
       case RpcStream::Next::kTimeout:
-        return !ClientIsGone();
+        return ClientIsGone() ? std::nullopt : std::optional<std::string>("");
       case RpcStream::Next::kMessage:
-        return Write(sink, WebMessageFrame(message, text_));
+        gateway_.await_open();
+        return WebMessageFrame(message, text_);
       case RpcStream::Next::kEnd:
         break;
     }
+    ended_ = true;
+    gateway_.await_open();
     const RpcStream::Outcome& outcome = stream_->outcome();
-    const bool written = Write(sink, WebTrailerFrame(outcome.status, outcome.trailers, text_));
-    sink.done();
-    return written;
+    return WebTrailerFrame(outcome.status, outcome.trailers, text_);
   }
 
  private:
-  bool Write(httplib::DataSink& sink, const std::string& frame) {
-    gateway_.await_open();
-    return sink.write(frame.data(), frame.size());
-  }
-
   const Gateway& gateway_;
   const std::unique_ptr<RpcStream> stream_;
   const bool text_;
+  bool ended_ = false;
 };
 
 }  // namespace
@@ -153,27 +154,29 @@ absl::Duration WebTimeout(absl::string_view header) {
   }
 }
 
-void AnswerGrpcWeb(const Gateway& gateway, const httplib::Request& request,
-                   httplib::Response& response) {
-  const std::string content_type = request.get_header_value("Content-Type");
-  const bool text = IsTextType(content_type);
-  const char* const answer_type = text ? "application/grpc-web-text" : "application/grpc-web+proto";
+HttpResponse AnswerGrpcWeb(const Gateway& gateway, const HttpRequest& request) {
+  const bool text = IsTextType(request.Header("Content-Type"));
+  HttpResponse response = {.content_type =
+                               text ? "application/grpc-web-text" : "application/grpc-web+proto"};
   const auto refuse = [&](const absl::Status& why) {
-    response.set_content(WebTrailerFrame(why, {}, text), answer_type);
+    response.body = WebTrailerFrame(why, {}, text);
+    return response;
   };
+  const std::string path = request.Path();
   // gRPC keeps something of every call in the process that it does not know.
-  if (!IsKnown(request.path)) return refuse(errors::RpcNotFound(request.path));
+  if (!IsKnown(path)) return refuse(errors::RpcNotFound(path));
   const auto message = MessageOfWebRequest(request.body, text);
   if (!message) return refuse(errors::Malformed("body", "must be one frame of gRPC-Web"));
-  const absl::Duration timeout = WebTimeout(request.get_header_value("grpc-timeout"));
+  const absl::Duration timeout = WebTimeout(request.Header("grpc-timeout"));
   const absl::Time deadline =
       timeout == absl::InfiniteDuration() ? absl::InfiniteFuture() : SystemTime().Now() + timeout;
   gateway.await_open();
-  auto stream = std::make_unique<RpcStream>(gateway.channel(), request.path.substr(1),
-                                            MetadataOf(request), *message, deadline);
-  const auto answer = std::make_shared<WebAnswer>(gateway, std::move(stream), text);
-  response.set_chunked_content_provider(
-      answer_type, [answer](size_t, httplib::DataSink& sink) { return answer->Next(sink); });
+  auto stream = std::make_unique<RpcStream>(gateway.channel(), path.substr(1), MetadataOf(request),
+                                            *message, deadline);
+  response.next_piece = [answer = std::make_shared<WebAnswer>(gateway, std::move(stream), text)] {
+    return answer->Next();
+  };
+  return response;
 }
 
 }  // namespace emulator

@@ -1,7 +1,5 @@
 // The HTTP API: caches and topics by plain HTTP (behaviour/http-api.md).
 
-#include <httplib.h>
-
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -22,14 +20,12 @@
 #include "emulator/base/utf8.h"
 #include "emulator/domain/tokens/token_codec.h"
 #include "emulator/gateway/gateway_routes.h"
-#include "emulator/gateway/http_door.h"
 #include "emulator/grpc/rpc_stream.h"
+#include "emulator/http/http_door.h"
 
 namespace emulator {
 namespace {
 
-using httplib::Request;
-using httplib::Response;
 using nlohmann::ordered_json;
 
 // How long a poll waits when nothing comes, and for more once something came.
@@ -49,25 +45,6 @@ enum HttpStatus {
   kTooManyRequests = 429,
   kServerError = 500,
 };
-
-const char* TitleOf(int status) {
-  switch (status) {
-    case kBadRequest:
-      return "Bad Request";
-    case kUnauthorized:
-      return "Unauthorized";
-    case kForbidden:
-      return "Forbidden";
-    case kNotFound:
-      return "Not Found";
-    case kMethodNotAllowed:
-      return "Method Not Allowed";
-    case kTooManyRequests:
-      return "Too Many Requests";
-    default:
-      return "Internal Server Error";
-  }
-}
 
 int HttpStatusOf(absl::StatusCode code) {
   switch (code) {
@@ -89,23 +66,16 @@ int HttpStatusOf(absl::StatusCode code) {
   }
 }
 
-void SetJson(Response& response, const ordered_json& json) {
-  response.set_content(json.dump(-1, ' ', false, ordered_json::error_handler_t::replace),
-                       "application/json");
-}
-
-void Refuse(Response& response, const absl::Status& why) {
-  response.status = HttpStatusOf(why.code());
-  SetJson(response, {{"status", response.status},
-                     {"title", TitleOf(response.status)},
-                     {"detail", std::string(why.message())}});
+void SetJson(HttpResponse& response, const ordered_json& json) {
+  response.body = json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  response.content_type = "application/json";
 }
 
 // A request, read: what it is about and who asks.
 struct ApiCall {
   const Gateway& gateway;
-  const Request& request;
-  httplib::Params query;
+  const HttpRequest& request;
+  std::multimap<std::string, std::string> query;
   std::string cache;
   std::string topic;
   std::multimap<std::string, std::string> metadata;
@@ -166,7 +136,7 @@ absl::StatusOr<std::string> KeyOf(const ApiCall& call) {
   return errors::Malformed("key_base64", "must be base64url");
 }
 
-absl::Status Get(const ApiCall& call, Response& response) {
+absl::Status Get(const ApiCall& call, HttpResponse& response) {
   const auto key = KeyOf(call);
   if (!key.ok()) return key.status();
 
@@ -176,11 +146,12 @@ absl::Status Get(const ApiCall& call, Response& response) {
   if (!got.ok()) return got.status();
   if (got->result() != cache_client::Hit) return errors::KeyNotFound();
 
-  response.set_content(got->cache_body(), "application/octet-stream");
+  response.body = got->cache_body();
+  response.content_type = "application/octet-stream";
   return absl::OkStatus();
 }
 
-absl::Status Put(const ApiCall& call, Response& response) {
+absl::Status Put(const ApiCall& call, HttpResponse& response) {
   const auto key = KeyOf(call);
   if (!key.ok()) return key.status();
   int64_t ttl_seconds = 0;
@@ -197,7 +168,7 @@ absl::Status Put(const ApiCall& call, Response& response) {
   return Ask<cache_client::SetResponse>(call, "cache_client.Scs/Set", set).status();
 }
 
-absl::Status Delete(const ApiCall& call, Response& response) {
+absl::Status Delete(const ApiCall& call, HttpResponse& response) {
   const auto key = KeyOf(call);
   if (!key.ok()) return key.status();
 
@@ -207,11 +178,11 @@ absl::Status Delete(const ApiCall& call, Response& response) {
   return Ask<cache_client::DeleteResponse>(call, "cache_client.Scs/Delete", erase).status();
 }
 
-absl::Status Publish(const ApiCall& call, Response& response) {
+absl::Status Publish(const ApiCall& call, HttpResponse& response) {
   cache_client::pubsub::PublishRequest publish;
   publish.set_cache_name(call.cache);
   publish.set_topic(call.topic);
-  const std::string type = call.request.get_header_value("Content-Type");
+  const std::string type = call.request.Header("Content-Type");
   if (absl::StartsWith(type, "application/octet-stream") || !IsValidUtf8(call.request.body)) {
     publish.mutable_value()->set_binary(call.request.body);
   } else {
@@ -248,7 +219,7 @@ std::optional<ordered_json> ElementOf(const std::string& bytes) {
                         {"new_sequence_page", gap.new_sequence_page()}}}};
 }
 
-absl::Status Poll(const ApiCall& call, Response& response) {
+absl::Status Poll(const ApiCall& call, HttpResponse& response) {
   const auto number = QueryNumber(call, "sequence_number");
   if (!number.ok()) return number.status();
   const auto page = QueryNumber(call, "sequence_page");
@@ -288,7 +259,7 @@ struct Path {
 Path PathOf(absl::string_view target) {
   Path path;
   for (const absl::string_view segment : absl::StrSplit(target.substr(0, target.find('?')), '/')) {
-    path.names.push_back(httplib::detail::decode_url(std::string(segment), false));
+    path.names.push_back(PercentDecoded(segment));
   }
   path.names.erase(path.names.begin());
   if (path.names.empty()) return path;
@@ -297,7 +268,7 @@ Path PathOf(absl::string_view target) {
   return path;
 }
 
-using Answer = absl::Status (*)(const ApiCall&, Response&);
+using Answer = absl::Status (*)(const ApiCall&, HttpResponse&);
 
 // Null for a method that the resource does not know.
 Answer RouteOf(const std::string& resource, const std::string& method) {
@@ -318,23 +289,19 @@ absl::Status CheckNames(const ApiCall& call, bool is_cache) {
   return errors::Malformed("name", "must be UTF-8");
 }
 
-absl::Status Dispatch(const Gateway& gateway, const Request& request, Response& response) {
+absl::Status Dispatch(const Gateway& gateway, const HttpRequest& request, HttpResponse& response) {
   const Path path = PathOf(request.target);
   const bool is_cache = path.resource == "cache" && path.names.size() == 1;
   const bool is_topic = path.resource == "topics" && path.names.size() == 2;
-  if (!is_cache && !is_topic) return errors::PathNotFound(request.path);
+  if (!is_cache && !is_topic) return errors::PathNotFound(request.Path());
   const Answer answer = RouteOf(path.resource, request.method);
   if (answer == nullptr) return errors::MethodNotAllowed(request.method);
   ApiCall call{.gateway = gateway,
                .request = request,
-               .query = {},
+               .query = request.Query(),
                .cache = path.names[0],
                .topic = is_topic ? path.names[1] : "",
                .metadata = MetadataOf(request)};
-  const size_t mark = request.target.find('?');
-  if (mark != std::string::npos) {
-    httplib::detail::parse_query_text(request.target.substr(mark + 1), call.query);
-  }
   if (absl::Status taken = TakeCredential(call); !taken.ok()) return taken;
   if (absl::Status named = CheckNames(call, is_cache); !named.ok()) return named;
   call.metadata.erase("cache");
@@ -344,9 +311,18 @@ absl::Status Dispatch(const Gateway& gateway, const Request& request, Response& 
 
 }  // namespace
 
-void AnswerHttpApi(const Gateway& gateway, const Request& request, Response& response) {
+HttpResponse RefusalOfHttpApi(int status, const std::string& why) {
+  HttpResponse response = {.status = status};
+  SetJson(response,
+          {{"status", status}, {"title", std::string(HttpReason(status))}, {"detail", why}});
+  return response;
+}
+
+HttpResponse AnswerHttpApi(const Gateway& gateway, const HttpRequest& request) {
+  HttpResponse response;
   const absl::Status answered = Dispatch(gateway, request, response);
-  if (!answered.ok()) Refuse(response, answered);
+  if (answered.ok()) return response;
+  return RefusalOfHttpApi(HttpStatusOf(answered.code()), std::string(answered.message()));
 }
 
 }  // namespace emulator

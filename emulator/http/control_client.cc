@@ -37,6 +37,7 @@ absl::StatusOr<ControlResponse> ControlClient::Send(const std::string& method,
                                                     const std::string& body) const {
   httplib::Client client(host_, port_);
   client.set_read_timeout(kReadSeconds, 0);
+  if (!token_.empty()) client.set_bearer_token_auth(token_);
   httplib::Request request;
   request.method = method;
   request.path = path;
@@ -52,6 +53,7 @@ absl::StatusOr<ControlResponse> ControlClient::Stream(
     const std::string& path, const std::function<bool(absl::string_view)>& take) const {
   httplib::Client client(host_, port_);
   client.set_read_timeout(kReadSeconds, 0);
+  if (!token_.empty()) client.set_bearer_token_auth(token_);
   ControlResponse answer;
   bool from_an_emulator = true;
   const httplib::Result result = client.Get(

@@ -19,9 +19,10 @@ struct ControlResponse {
 // Threads: safe.
 class ControlClient {
  public:
-  // An emulator that listens on every address is asked on the loopback.
-  ControlClient(const std::string& host, int port)
-      : host_(host == "0.0.0.0" ? "127.0.0.1" : host), port_(port) {}
+  // An emulator that listens on every address is asked on the loopback. `token` is what it was
+  // given as --control-token; empty: none.
+  ControlClient(const std::string& host, int port, std::string token = "")
+      : host_(host == "0.0.0.0" ? "127.0.0.1" : host), port_(port), token_(std::move(token)) {}
 
   // Whether the emulator is ready. NotReady, or as Send; waits for a second at most.
   absl::Status CheckReady() const;
@@ -41,6 +42,7 @@ class ControlClient {
 
   const std::string host_;
   const int port_;
+  const std::string token_;
 };
 
 // What a control door says in the header Server, followed by its version; by this it is told from

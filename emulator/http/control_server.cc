@@ -1,161 +1,136 @@
 #include "emulator/http/control_server.h"
 
-#include <httplib.h>
-#include <sys/socket.h>
-
 #include <atomic>
 #include <nlohmann/json.hpp>
-#include <thread>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
-#include "emulator/base/port_sockets.h"
 #include "emulator/http/control/control_api.h"
 #include "emulator/http/control_client.h"
-#include "emulator/http/raw_requests.h"
-#include "emulator/http/thread_crew.h"
+#include "emulator/http/front_door.h"
+#include "emulator/http/host_list.h"
+#include "emulator/http/http_door.h"
 
 namespace emulator {
 namespace {
 
-// How long a connection without a request may keep a thread, also at the end.
-constexpr time_t kIdleSeconds = 1;
-constexpr int kConnectionsWaiting = 512;
 constexpr char kJson[] = "application/json";
 constexpr char kText[] = "text/plain";
 
-// httplib would share the port with any other process that asks for it.
-void OwnPort(int socket) {
-  const int yes = 1;
-  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+// Those that the vendor's local emulator has, and health: they tell and need no secret.
+bool IsOpenToAll(absl::string_view path) {
+  return path == "/livez" || path == "/readyz" || path == "/block" || path == "/unblock";
 }
 
-// "localhost" of "localhost:9090", "::1" of "[::1]:9090".
-std::string HostOf(absl::string_view authority) {
-  if (absl::ConsumePrefix(&authority, "["))
-    return std::string(authority.substr(0, authority.find(']')));
-  return absl::AsciiStrToLower(authority.substr(0, authority.find(':')));
+// "/block" of "//block": the Go SDK's tests send two slashes (behaviour/momento-local.md §2).
+absl::string_view WithOneSlash(absl::string_view path) {
+  while (absl::StartsWith(path, "//")) path.remove_prefix(1);
+  return path;
 }
-
-bool IsLoopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || absl::StartsWith(host, "127.");
-}
-
-// A page that somebody lured a browser to must not reach the control door: neither under a name of
-// its own that leads here, nor by a request that the browser sends for it.
-absl::Status CheckCaller(const httplib::Request& request, bool loopback_only) {
-  const std::string authority = request.get_header_value("Host");
-  const std::string host = HostOf(authority);
-  if (loopback_only && !host.empty() && !IsLoopback(host)) return errors::ForeignHost(host);
-  const std::string origin = request.get_header_value("Origin");
-  const bool own = origin.empty() || absl::EndsWith(origin, absl::StrCat("://", authority));
-  return own || request.method == "GET" ? absl::OkStatus() : errors::ForeignOrigin(origin);
-}
-
-// The crew in the form in which httplib wants it.
-class Tasks : public httplib::TaskQueue {
- public:
-  void enqueue(std::function<void()> work) override { crew_.Do(std::move(work)); }
-  void shutdown() override { crew_.Finish(); }
-
- private:
-  ThreadCrew crew_{limits::kControlRequestsAtOnce};
-};
 
 }  // namespace
 
 struct ControlServer::Parts {
-  explicit Parts(ControlTargets all) : targets(std::move(all)) {}
+  explicit Parts(Options all)
+      : options(std::move(all)), hosts(options.host, options.allowed_hosts), api(options.targets) {}
 
-  const ControlTargets targets;
-  std::string host;
-  int port = 0;
-  int listening = -1;
+  // A page that somebody lured a browser to must not reach the control door: neither under a name
+  // of its own that leads here, nor by a request that the browser sends for it.
+  absl::Status CheckCaller(const HttpRequest& request, absl::string_view path) const {
+    const std::string authority = request.Header("Host");
+    if (!authority.empty() && !hosts.Allows(authority)) return errors::ForeignHost(authority);
+    if (IsOpenToAll(path)) return absl::OkStatus();
+    const std::string origin = request.Header("Origin");
+    if (!origin.empty() && AuthorityOfOrigin(origin) != authority) {
+      return errors::ForeignOrigin(origin);
+    }
+    const std::string given = request.Header("Authorization");
+    const bool may = options.token.empty() || path == "/version" ||
+                     ConstantTimeEquals(given, absl::StrCat("Bearer ", options.token));
+    return may ? absl::OkStatus() : errors::ControlTokenNeeded();
+  }
+
+  // By its name the door is told from other servers.
+  HttpResponse Named(HttpResponse response) const {
+    response.headers.emplace_back("Server",
+                                  absl::StrCat(kControlServerName, options.targets.version));
+    return response;
+  }
+
+  HttpResponse Answer(const HttpRequest& request) const {
+    const std::string whole_path = request.Path();
+    const absl::string_view path = WithOneSlash(whole_path);
+    const absl::Status may = CheckCaller(request, path);
+    if (!may.ok()) return ErrorResponse(may);
+    if (request.method != "GET" && request.method != "HEAD") return api.Answer(request);
+    if (path == "/livez") return {.content_type = kText, .body = "ok\n"};
+    if (path == "/readyz") {
+      return {.status = ready ? 200 : 503,
+              .content_type = kText,
+              .body = ready ? "ok\n" : "starting\n"};
+    }
+    if (path == "/doors") {
+      return {.status = ready ? 200 : 503,
+              .content_type = kJson,
+              .body = ready ? options.doors() + "\n" : "{}\n"};
+    }
+    if (path == "/version") {
+      const nlohmann::json version = {{"version", options.targets.version}};
+      return {.content_type = kJson, .body = version.dump() + "\n"};
+    }
+    if (path == "/block" || path == "/unblock") {
+      options.set_blocked(path == "/block");
+      return {.content_type = kText, .body = path == "/block" ? "blocked\n" : "open\n"};
+    }
+    return api.Answer(request);
+  }
+
+  const Options options;
+  const HostList hosts;
+  const ControlApi api;
+  std::string address;
   std::atomic<bool> ready = false;
-  httplib::Server server;
-  std::thread thread;
+  std::unique_ptr<HttpDoor> http;
+  std::unique_ptr<FrontDoor> front;
 };
 
-absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(Options options) {
-  auto parts = std::make_unique<Parts>(options.targets);
-  Parts* const self = parts.get();
-  self->host = options.host;
-  httplib::Server& server = self->server;
-  server.set_socket_options([self](int socket) {
-    OwnPort(socket);
-    self->listening = socket;
-  });
-  server.set_keep_alive_max_count(1);
-  server.set_keep_alive_timeout(kIdleSeconds);
-  server.set_read_timeout(kIdleSeconds, 0);
-  server.set_payload_max_length(limits::kControlBodyBytesMax);
-  server.new_task_queue = [] { return new Tasks; };
-  server.set_default_headers(
-      {{"Server", absl::StrCat(kControlServerName, options.targets.version)}});
-
-  server.Get("/livez", [](const httplib::Request&, httplib::Response& response) {
-    response.set_content("ok\n", kText);
-  });
-  server.Get("/readyz", [self](const httplib::Request&, httplib::Response& response) {
-    response.status = self->ready ? 200 : 503;
-    response.set_content(self->ready ? "ok\n" : "starting\n", kText);
-  });
-  server.Get("/doors",
-             [self, doors = options.doors](const httplib::Request&, httplib::Response& response) {
-               response.status = self->ready ? 200 : 503;
-               response.set_content(self->ready ? doors() + "\n" : "{}\n", kJson);
-             });
-  const std::string version = nlohmann::json{{"version", options.targets.version}}.dump() + "\n";
-  server.Get("/version", [version](const httplib::Request&, httplib::Response& response) {
-    response.set_content(version, kJson);
-  });
-
-  for (const bool blocked : {true, false}) {
-    server.Get(blocked ? "/+block" : "/+unblock",
-               [set_blocked = options.set_blocked, blocked](const httplib::Request&,
-                                                            httplib::Response& response) {
-                 set_blocked(blocked);
-                 response.set_content(blocked ? "blocked\n" : "open\n", kText);
-               });
-  }
-  AddControlApi(server, self->targets);
-  server.set_pre_routing_handler([loopback_only = IsLoopback(HostOf(options.host))](
-                                     const httplib::Request& request, httplib::Response& response) {
-    ExpectNoBodyUnlessSaid(request);
-    const absl::Status may = CheckCaller(request, loopback_only);
-    if (may.ok()) return httplib::Server::HandlerResponse::Unhandled;
-    RespondWithError(may, response);
-    return httplib::Server::HandlerResponse::Handled;
-  });
-
-  self->port = options.port == 0 ? server.bind_to_any_port(options.host.c_str()) : options.port;
-  if (self->port < 0 ||
-      (options.port != 0 && !server.bind_to_port(options.host.c_str(), options.port))) {
-    return errors::PortTaken("control", absl::StrCat(options.host, ":", options.port));
-  }
-  // httplib lets five connections wait; the next one would lose a second.
-  listen(self->listening, kConnectionsWaiting);
-  self->thread = std::thread([self] { self->server.listen_after_bind(); });
-  // A stop that comes before the loop has begun would be lost.
-  while (!server.is_running()) std::this_thread::yield();
+absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(ListeningSocket listening,
+                                                                    Options options) {
+  auto parts = std::make_unique<Parts>(std::move(options));
+  parts->address = absl::StrCat(parts->options.host, ":", listening.port());
+  auto http = HttpDoor::Make(
+      {.handler = [its = parts.get()](
+                      const HttpRequest& request) { return its->Named(its->Answer(request)); },
+       .refuse =
+           [its = parts.get()](const HttpRefusal& refusal) {
+             HttpResponse response =
+                 ErrorResponse(errors::RequestRefused(refusal.status, refusal.why));
+             response.status = refusal.status;
+             return its->Named(std::move(response));
+           },
+       .connections_at_once = limits::kControlRequestsAtOnce,
+       .body_bytes_max = limits::kControlBodyBytesMax,
+       .idle = absl::ZeroDuration()});
+  if (!http.ok()) return http.status();
+  parts->http = *std::move(http);
+  std::vector<ListeningSocket> sockets;
+  sockets.push_back(std::move(listening));
+  parts->front = std::make_unique<FrontDoor>(
+      std::move(sockets), /*tls=*/false, /*descriptors_spared=*/0,
+      [http = parts->http.get()](int descriptor, Speech) { http->Serve(descriptor, false); });
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(parts)));
 }
 
 ControlServer::ControlServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-ControlServer::~ControlServer() {
-  parts_->server.stop();
-  // Requests that come byte by byte would keep their threads.
-  ShutDownConnections(parts_->port);
-  parts_->thread.join();
-}
+ControlServer::~ControlServer() = default;
 
-std::string ControlServer::address() const { return absl::StrCat(parts_->host, ":", parts_->port); }
+std::string ControlServer::address() const { return parts_->address; }
 
 void ControlServer::SetReady() { parts_->ready = true; }
 

@@ -3,9 +3,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "emulator/http/control/route.h"
+#include "emulator/http/listening_socket.h"
 
 namespace emulator {
 
@@ -20,17 +22,20 @@ namespace emulator {
 //                 slashes in front, because the Go SDK's tests send two
 //                 (behaviour/momento-local.md §2)
 //
-// On a loopback address it answers only to loopback names, and nowhere to pages of other origins
-// that want to change something: 403.
+// It answers only to names that it knows (HostList), and not to pages of other origins: 403. With a
+// token, all but the vendor's routes, health and version ask for `Authorization: Bearer TOKEN`:
+// 401.
 //
-// Threads: its own, one per request under way, at most limits::kControlRequestsAtOnce. A connection
-// serves one request of at most a megabyte, and may be silent for a second at most.
+// Threads: those of a FrontDoor and an HttpDoor; at most limits::kControlRequestsAtOnce requests at
+// once. A connection serves one, of at most limits::kControlBodyBytesMax.
 class ControlServer {
  public:
   struct Options {
-    std::string host = "127.0.0.1";
-    // 0: a free one.
-    int port = 0;
+    // What is listened on, and by what other names it may be called.
+    std::string host;
+    std::vector<std::string> allowed_hosts;
+    // Empty: none is asked for.
+    std::string token;
     // What the control API works on.
     ControlTargets targets;
     // Makes the data port a black hole, or ends that.
@@ -38,8 +43,8 @@ class ControlServer {
     // The JSON of the READY line.
     std::function<std::string()> doors;
   };
-  // PortTaken when the port cannot be had.
-  static absl::StatusOr<std::unique_ptr<ControlServer>> Start(Options options);
+  static absl::StatusOr<std::unique_ptr<ControlServer>> Start(ListeningSocket listening,
+                                                              Options options);
   ~ControlServer();
 
   // "127.0.0.1:9090"

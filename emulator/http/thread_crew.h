@@ -7,32 +7,45 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 
 namespace emulator {
 
-// Threads that are made when there is work and none is free, up to a number; then work waits. For
-// requests most of which take no time and some of which wait for minutes. None is made before the
-// first work.
+// Threads that are made when there is work and none is free, up to a number, and that end when they
+// had nothing to do for a while. For requests most of which take no time and some of which wait for
+// minutes. None is made before the first work.
 //
 // Threads: safe.
 class ThreadCrew {
  public:
-  explicit ThreadCrew(size_t threads_max) : threads_max_(threads_max) {}
+  explicit ThreadCrew(size_t threads_max, absl::Duration idle_max = absl::Seconds(10))
+      : threads_max_(threads_max), idle_max_(idle_max) {}
   ~ThreadCrew() { Finish(); }
 
-  void Do(std::function<void()> work) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Begins a work at once. False when no thread is free and none can be had, because there are as
+  // many as may be or the system gives no more; the work is then left as it is.
+  bool TryDo(std::function<void()>& work) ABSL_LOCKS_EXCLUDED(mutex_);
+  // Begins it when a thread becomes free. There must be one that will.
+  void DoWhenFree(std::function<void()> work) ABSL_LOCKS_EXCLUDED(mutex_);
   // Returns when all work is done; none may be added any more.
   void Finish() ABSL_LOCKS_EXCLUDED(mutex_);
 
+  size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
+
  private:
-  void Work() ABSL_LOCKS_EXCLUDED(mutex_);
+  using Threads = std::list<std::thread>;
+  bool AddThread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Work(Threads::iterator self) ABSL_LOCKS_EXCLUDED(mutex_);
 
   const size_t threads_max_;
-  absl::Mutex mutex_;
+  const absl::Duration idle_max_;
+  mutable absl::Mutex mutex_;
   std::queue<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
   size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
   bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
-  std::list<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
+  Threads threads_ ABSL_GUARDED_BY(mutex_);
+  // Those that have nothing left to do but to be joined.
+  Threads ended_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace emulator

@@ -11,7 +11,7 @@ namespace emulator {
 
 // Receives webhook requests on a port, and hands each to somebody who says what to answer.
 //
-// Bodies are handed on as they came. The server decodes percent signs in the values of headers.
+// Bodies and headers are handed on as they came.
 //
 // Threads: safe; the handler runs on the listener's own threads. Destroying it stops it.
 class WebhookListener {
@@ -23,7 +23,7 @@ class WebhookListener {
   // The request's headers as they were sent, names in their case.
   using Handler = std::function<Answer(const std::string& body, const Headers& headers)>;
 
-  // Listens; 0 picks a free port. CannotListen.
+  // Listens; 0 picks a free port. PortTaken; CannotListen.
   static absl::StatusOr<std::unique_ptr<WebhookListener>> Start(const std::string& host, int port,
                                                                 Handler handler);
   ~WebhookListener();

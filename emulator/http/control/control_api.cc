@@ -1,7 +1,5 @@
 #include "emulator/http/control/control_api.h"
 
-#include <httplib.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/http/http_door.h"
 
 namespace emulator {
 namespace {
@@ -27,28 +26,25 @@ std::string Text(const ordered_json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-void RespondPieceByPiece(const ControlReply& reply, httplib::Response& response) {
-  response.set_chunked_content_provider(
-      reply.content_type.c_str(), [next = reply.next_piece](size_t, httplib::DataSink& sink) {
-        std::optional<std::string> piece;
-        try {
-          piece = next();
-        } catch (const std::exception& error) {
-          Log(absl::StrCat("the control API failed: ", error.what()));
-        }
-        if (!piece) {
-          sink.done();
-          return true;
-        }
-        return piece->empty() || sink.write(piece->data(), piece->size());
-      });
+HttpResponse PieceByPiece(const ControlReply& reply) {
+  HttpResponse response = {.content_type = reply.content_type};
+  response.next_piece = [next = reply.next_piece]() -> std::optional<std::string> {
+    if (ClientIsGone()) return std::nullopt;
+    try {
+      return next();
+    } catch (const std::exception& error) {
+      Log(absl::StrCat("the control API failed: ", error.what()));
+      return std::nullopt;
+    }
+  };
+  return response;
 }
 
-void Respond(const absl::StatusOr<ControlReply>& reply, httplib::Response& response) {
-  if (!reply.ok()) return RespondWithError(reply.status(), response);
-  if (reply->next_piece) return RespondPieceByPiece(*reply, response);
-  if (reply->content_type.empty()) return response.set_content(Text(reply->json), kJson);
-  response.set_content(reply->text, reply->content_type.c_str());
+HttpResponse Respond(const absl::StatusOr<ControlReply>& reply) {
+  if (!reply.ok()) return ErrorResponse(reply.status());
+  if (reply->next_piece) return PieceByPiece(*reply);
+  if (reply->content_type.empty()) return {.content_type = kJson, .body = Text(reply->json)};
+  return {.content_type = reply->content_type, .body = reply->text};
 }
 
 // What stands between the slashes of a path, before the '?'.
@@ -64,7 +60,7 @@ std::optional<std::map<std::string, std::string>> Match(const ControlRoute& rout
   if (wanted.size() != path.size()) return std::nullopt;
   std::map<std::string, std::string> names;
   for (size_t i = 0; i < wanted.size(); ++i) {
-    const std::string segment = httplib::detail::decode_url(path[i], false);
+    const std::string segment = PercentDecoded(path[i]);
     if (absl::StartsWith(wanted[i], "{") && !segment.empty()) {
       names[wanted[i].substr(1, wanted[i].size() - 2)] = segment;
     } else if (segment != wanted[i]) {
@@ -74,17 +70,9 @@ std::optional<std::map<std::string, std::string>> Match(const ControlRoute& rout
   return names;
 }
 
-// What stands after the '?'. Not httplib's `params`: what curl sends by -d it takes for a form.
-httplib::Params QueryOf(const httplib::Request& request) {
-  httplib::Params query;
-  const size_t mark = request.target.find('?');
-  if (mark != std::string::npos) {
-    httplib::detail::parse_query_text(request.target.substr(mark + 1), query);
-  }
-  return query;
-}
+using Query = std::multimap<std::string, std::string>;
 
-absl::Status CheckQuery(const ControlRoute& route, const httplib::Params& query) {
+absl::Status CheckQuery(const ControlRoute& route, const Query& query) {
   for (const auto& [name, value] : query) {
     const bool known = std::any_of(route.query.begin(), route.query.end(),
                                    [name = name](const char* one) { return name == one; });
@@ -99,13 +87,13 @@ absl::Status CheckQuery(const ControlRoute& route, const httplib::Params& query)
 
 absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const ControlRoute& route,
                                       std::map<std::string, std::string> path,
-                                      const httplib::Request& request) {
-  const httplib::Params query = QueryOf(request);
+                                      const HttpRequest& request) {
+  const Query query = request.Query();
   if (absl::Status known = CheckQuery(route, query); !known.ok()) return known;
   ControlCall call{.targets = targets, .path = std::move(path)};
   for (const auto& [name, value] : query) call.query.emplace(name, value);
   // A browser that follows and lost its connection says where it was.
-  const std::string last_event = request.get_header_value("Last-Event-ID");
+  const std::string last_event = request.Header("Last-Event-ID");
   if (!last_event.empty()) call.query.emplace("after", last_event);
   const auto body = ParseJson(request.body.empty() ? "{}" : request.body);
   if (!body) return errors::Malformed("body", WhyNoJson(request.body));
@@ -122,47 +110,28 @@ absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const Contr
   }
 }
 
-void AnswerByRoute(const ControlTargets& targets, const ControlRoutes& routes,
-                   const httplib::Request& request, httplib::Response& response) {
-  const std::vector<std::string> path = SegmentsOf(request.target);
-  for (const ControlRoute& route : routes) {
-    if (request.method != route.method) continue;
-    auto names = Match(route, path);
-    if (names) return Respond(AnswerTo(targets, route, *std::move(names), request), response);
-  }
-  RespondWithError(errors::RouteNotFound(request.method, request.path), response);
-}
-
 }  // namespace
 
-void RespondWithError(const absl::Status& status, httplib::Response& response) {
-  response.status = HttpStatusOf(status);
-  const ordered_json error = {{"code", absl::StatusCodeToString(status.code())},
-                              {"message", std::string(status.message())}};
-  response.set_content(Text({{"error", error}}), kJson);
+HttpResponse ErrorResponse(const absl::Status& error) {
+  const ordered_json json = {{"code", absl::StatusCodeToString(error.code())},
+                             {"message", std::string(error.message())}};
+  return {.status = HttpStatusOf(error), .content_type = kJson, .body = Text({{"error", json}})};
 }
 
-void AddControlApi(httplib::Server& server, const ControlTargets& targets) {
-  const httplib::Server::Handler answer = [&targets, routes = AllControlRoutes()](
-                                              const httplib::Request& request,
-                                              httplib::Response& response) {
-    AnswerByRoute(targets, routes, request, response);
-  };
-  constexpr char kAny[] = "/v1/.*";
-  server.Get(kAny, answer).Post(kAny, answer).Put(kAny, answer).Delete(kAny, answer);
-  server.Get("/openapi.json", [](const httplib::Request&, httplib::Response& response) {
-    response.set_content(kOpenApi, kJson);
-  });
-  const httplib::Server::Handler explain = [](const httplib::Request& request,
-                                              httplib::Response& response) {
-    if (!response.body.empty()) return;
-    const int status = response.status;
-    RespondWithError(status == 404 ? errors::RouteNotFound(request.method, request.path)
-                                   : errors::RequestRefused(status),
-                     response);
-    response.status = status;
-  };
-  server.set_error_handler(explain);
+ControlApi::ControlApi(const ControlTargets& targets)
+    : targets_(targets), routes_(AllControlRoutes()) {}
+
+HttpResponse ControlApi::Answer(const HttpRequest& request) const {
+  if (request.method == "GET" && request.Path() == "/openapi.json") {
+    return {.content_type = kJson, .body = kOpenApi};
+  }
+  const std::vector<std::string> path = SegmentsOf(request.target);
+  for (const ControlRoute& route : routes_) {
+    if (request.method != route.method) continue;
+    auto names = Match(route, path);
+    if (names) return Respond(AnswerTo(targets_, route, *std::move(names), request));
+  }
+  return ErrorResponse(errors::RouteNotFound(request.method, request.Path()));
 }
 
 int HttpStatusOf(const absl::Status& status) {
@@ -171,6 +140,8 @@ int HttpStatusOf(const absl::Status& status) {
       return 200;
     case absl::StatusCode::kInvalidArgument:
       return 400;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
     case absl::StatusCode::kPermissionDenied:
       return 403;
     case absl::StatusCode::kNotFound:

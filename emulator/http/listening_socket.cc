@@ -1,4 +1,4 @@
-#include "emulator/gateway/listening_socket.h"
+#include "emulator/http/listening_socket.h"
 
 #include <netdb.h>
 #include <netinet/in.h>

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace emulator {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+// A request that came in whole. Nothing of it is decoded, unpacked or taken apart.
+struct HttpRequest {
+  std::string method;
+  // "/v1/worlds?count=1"
+  std::string target;
+  // In the order and case in which they came.
+  HttpHeaders headers;
+  std::string body;
+
+  // What stands before the '?', decoded.
+  std::string Path() const;
+  // What stands after the '?', decoded; a '+' is a space.
+  std::multimap<std::string, std::string> Query() const;
+  // The value of the first header with this name, in any case; empty when there is none.
+  std::string Header(absl::string_view name) const;
+};
+
+// What is answered: a body, or one that comes piece by piece.
+struct HttpResponse {
+  int status = 200;
+  HttpHeaders headers;
+  std::string content_type;
+  std::string body;
+  // Answers the next piece, an empty one when there is none yet; absent at the end. May wait, but
+  // must look at ClientIsGone() (http_door.h) several times a second.
+  std::function<std::optional<std::string>()> next_piece;
+};
+
+using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
+
+// "%2F" becomes "/"; what is no such escape stays as it is.
+std::string PercentDecoded(absl::string_view text);
+
+// "Not Found" for 404; "Unknown" for a status that nobody here uses.
+absl::string_view HttpReason(int status);
+
+}  // namespace emulator
