@@ -38,7 +38,8 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
 //   TEST_ADMIN_ENDPOINT, _PORT        its control port, for /block and /unblock
 //   MOMENTO_EMULATOR_HOST, _PORT,     the same, and more, for those who know this emulator
 //   _CONTROL_PORT, _ADDRESS,
-//   _CONTROL_ADDRESS, _SEED
+//   _CONTROL_ADDRESS, _SEED, and
+//   _CONTROL_TOKEN when there is one
 //   with TLS:
 //   NODE_EXTRA_CA_CERTS               the certificate of the authority alone
 //   GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, that and those of the system

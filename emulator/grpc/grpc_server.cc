@@ -1,14 +1,18 @@
 #include "emulator/grpc/grpc_server.h"
 
+#include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/log.h"
 #include "emulator/grpc/admission.h"
 #include "emulator/grpc/pubsub_service.h"
 #include "emulator/grpc/services.h"
@@ -41,6 +45,17 @@ void SilenceGrpc() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
 }
 
+// Protobuf reports each text that is not UTF-8 to stderr. Once is enough, and then at every power
+// of ten, with the number.
+void ReportProtobufSparingly(google::protobuf::LogLevel, const char*, int,
+                             const std::string& text) {
+  static std::atomic<uint64_t> reports = 0;
+  const uint64_t count = ++reports;
+  uint64_t power = 1;
+  while (power < count) power *= 10;
+  if (count == power) Log(absl::StrCat("Protobuf reports, number ", count, ": ", text));
+}
+
 constexpr auto kFromDescriptor =
     grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
 
@@ -51,6 +66,8 @@ std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Certificate& certif
 }
 
 void SetTransport(grpc::ServerBuilder& builder) {
+  if (const char* q = getenv("QUOTA_MB"))
+    builder.SetResourceQuota(grpc::ResourceQuota("data port").Resize(atoi(q) * 1024ul * 1024));
   builder.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
   builder.SetMaxSendMessageSize(limits::kGrpcMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits::kGrpcMetadataBytesMax);
@@ -67,6 +84,7 @@ void SetTransport(grpc::ServerBuilder& builder) {
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& worlds,
                                                               Options options) {
   SilenceGrpc();
+  google::protobuf::SetLogHandler(ReportProtobufSparingly);
   auto parts = std::make_unique<Parts>(worlds, options);
   grpc::ServerBuilder builder;
   SetTransport(builder);

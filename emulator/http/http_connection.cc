@@ -18,6 +18,7 @@ namespace emulator {
 namespace {
 
 constexpr absl::Duration kHandshakeDeadline = absl::Seconds(10);
+constexpr absl::Duration kCrowdedDeadline = absl::Milliseconds(100);
 constexpr absl::Duration kBodyDeadline = absl::Seconds(60);
 constexpr absl::Duration kSendDeadline = absl::Seconds(60);
 constexpr absl::Duration kEndDeadline = absl::Seconds(1);
@@ -48,7 +49,7 @@ std::string HttpText(const HttpResponse& response, bool keep_alive, bool head_on
 }
 
 HttpConnection::HttpConnection(int descriptor, Limits limits, BodyBudget& budget)
-    : descriptor_(descriptor), limits_(limits), budget_(budget) {
+    : descriptor_(descriptor), limits_(std::move(limits)), budget_(budget) {
   fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
   AwaitClient();
 }
@@ -56,13 +57,19 @@ HttpConnection::HttpConnection(int descriptor, Limits limits, BodyBudget& budget
 HttpConnection::~HttpConnection() { LetGo(); }
 
 bool HttpConnection::Secure(TlsServer& tls) {
-  tls_ = tls.Accept(descriptor_, After(kHandshakeDeadline));
+  tls_ = tls.Accept(descriptor_, Sooner(After(kHandshakeDeadline)));
   return tls_ != nullptr;
 }
 
 void HttpConnection::AwaitClient() { awaited_since_us_ = absl::ToUnixMicros(SystemTime().Now()); }
 
+absl::Time HttpConnection::Sooner(absl::Time deadline) const {
+  if (!limits_.crowded()) return deadline;
+  return std::min(deadline, absl::FromUnixMicros(awaited_since_us_) + kCrowdedDeadline);
+}
+
 HttpConnection::Came HttpConnection::ReceiveUntil(absl::Time deadline) {
+  deadline = Sooner(deadline);
   std::array<char, kReadBytes> bytes;
   while (true) {
     const long count = tls_ != nullptr ? tls_->Read(bytes.data(), bytes.size(), deadline)

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,8 @@ class HttpConnection {
     absl::Duration idle;
     // For the head of a request, from its first byte on.
     absl::Duration head_patience;
+    // Whether others wait for this thread: then a request gets a tenth of a second to come in.
+    std::function<bool()> crowded = [] { return false; };
   };
   // The socket is the caller's, and must outlive this. It becomes one that does not block.
   HttpConnection(int descriptor, Limits limits, BodyBudget& budget);
@@ -69,6 +72,7 @@ class HttpConnection {
  private:
   enum class Came { kBytes, kEnd, kLate };
   void AwaitClient();
+  absl::Time Sooner(absl::Time deadline) const;
   Came ReceiveUntil(absl::Time deadline);
   bool SendUntil(absl::string_view bytes, absl::Time deadline);
   bool SendPieces(const HttpHead& head, const HttpResponse& response,

@@ -37,12 +37,13 @@ struct HttpDoor::Parts {
     HttpConnection connection(descriptor,
                               {.body_bytes_max = options.body_bytes_max,
                                .idle = idle,
-                               .head_patience = options.head_patience},
+                               .head_patience = options.head_patience,
+                               .crowded = [this] { return crew.has_waiting(); }},
                               budget);
     {
       absl::MutexLock lock(&mutex);
       if (!running) return;
-      open.emplace(descriptor, &connection);
+      open[descriptor] = {.connection = &connection};
     }
     serving = descriptor;
     try {
@@ -63,7 +64,9 @@ struct HttpDoor::Parts {
       std::optional<HttpRefusal> refusal;
       if (!connection.Read(head, refusal)) break;
       const HttpResponse response = refusal ? options.refuse(*refusal) : Answer(head.request);
-      more = !refusal && head.keep_alive && options.idle > absl::ZeroDuration();
+      // Who waits for a thread has been waiting for longer than the next request here.
+      more =
+          !refusal && head.keep_alive && options.idle > absl::ZeroDuration() && !crew.has_waiting();
       more = connection.Write(head, response, more, running) && more;
     }
     connection.End();
@@ -79,22 +82,24 @@ struct HttpDoor::Parts {
     }
   }
 
-  // Closes the connection whose client has kept its thread waiting for the longest; false when
-  // every thread is answering.
-  bool CloseLongestAwaited() {
+  // Sees to it that a thread becomes free soon: closes the connection whose client has kept its
+  // thread waiting for the longest. False when every thread is answering.
+  bool MakeRoom() {
     absl::MutexLock lock(&mutex);
-    auto longest = open.end();
-    int64_t since = 0;
+    size_t answering = 0;
+    int64_t longest = 0;
+    auto chosen = open.end();
     for (auto one = open.begin(); one != open.end(); ++one) {
-      const int64_t awaited = one->second->ClientAwaitedSince();
-      if (awaited == 0 || (longest != open.end() && awaited >= since)) continue;
-      longest = one;
-      since = awaited;
+      if (one->second.closed) continue;
+      const int64_t since = one->second.connection->ClientAwaitedSince();
+      if (since == 0) ++answering;
+      if (since == 0 || (chosen != open.end() && since >= longest)) continue;
+      chosen = one;
+      longest = since;
     }
-    if (longest == open.end()) return false;
-    shutdown(longest->first, SHUT_RDWR);
-    // It has its end, and is not to be chosen again.
-    open.erase(longest);
+    if (chosen == open.end()) return answering < crew.size();
+    chosen->second.closed = true;
+    shutdown(chosen->first, SHUT_RDWR);
     return true;
   }
 
@@ -112,7 +117,12 @@ struct HttpDoor::Parts {
   BodyBudget budget{limits::kHttpBodiesBytesMax};
   std::atomic<bool> running = true;
   absl::Mutex mutex;
-  std::map<int, HttpConnection*> open ABSL_GUARDED_BY(mutex);
+  struct Open {
+    HttpConnection* connection;
+    // Its thread is about to become free.
+    bool closed = false;
+  };
+  std::map<int, Open> open ABSL_GUARDED_BY(mutex);
   ThreadCrew crew;
 };
 
@@ -133,7 +143,7 @@ HttpDoor::~HttpDoor() {
   {
     absl::MutexLock lock(&parts_->mutex);
     parts_->running = false;
-    for (const auto& [descriptor, connection] : parts_->open) shutdown(descriptor, SHUT_RDWR);
+    for (const auto& [descriptor, one] : parts_->open) shutdown(descriptor, SHUT_RDWR);
   }
   parts_->crew.Finish();
 }
@@ -146,7 +156,7 @@ void HttpDoor::Serve(int descriptor, bool tls) {
   });
   std::function<void()> work = [parts = parts_.get(), owned, tls] { parts->Serve(*owned, tls); };
   if (parts_->crew.TryDo(work)) return;
-  if (parts_->CloseLongestAwaited()) return parts_->crew.DoWhenFree(std::move(work));
+  if (parts_->MakeRoom()) return parts_->crew.DoWhenFree(std::move(work));
   parts_->RefuseForLackOfThreads(descriptor, tls);
 }
 

@@ -39,6 +39,11 @@ size_t ThreadCrew::size() const {
   return threads_.size();
 }
 
+bool ThreadCrew::has_waiting() const {
+  absl::MutexLock lock(&mutex_);
+  return !waiting_.empty();
+}
+
 bool ThreadCrew::AddThread() {
   if (threads_.size() >= threads_max_) return false;
   const auto self = threads_.emplace(threads_.end());

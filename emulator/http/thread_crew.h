@@ -31,6 +31,8 @@ class ThreadCrew {
   void Finish() ABSL_LOCKS_EXCLUDED(mutex_);
 
   size_t size() const ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether work waits for a thread.
+  bool has_waiting() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
   using Threads = std::list<std::thread>;

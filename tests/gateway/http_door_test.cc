@@ -181,7 +181,7 @@ TEST(HttpDoorTest, WhenEveryThreadIsAnsweringTheNextRequestIsRefused) {
 TEST(FrontDoorTest, WhatIsUndecidedIsClosedWithItsClient) {
   Door door;
   const size_t before = OpenDescriptors();
-  for (const std::string begin : {std::string("\x16\x03\x01\x02", 4), std::string("PR")}) {
+  for (const std::string& begin : {std::string("\x16\x03\x01\x02", 4), std::string("PR")}) {
     const RawClient client(door.port());
     client.Say(begin);
     client.SayNoMore();

@@ -79,7 +79,7 @@ TEST(ChunkReaderTest, ChunksAreJoinedHoweverTheyAreCut) {
 }
 
 TEST(ChunkReaderTest, WhatIsNoChunkIsSeen) {
-  for (const std::string text :
+  for (const char* text :
        {"x\r\n", "-1\r\n", "0x5\r\nhello\r\n", "5\r\nhelloworld\r\n", "\r\n", "fffffffff\r\n"}) {
     ChunkReader reader;
     std::string bytes = text;

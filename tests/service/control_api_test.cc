@@ -13,11 +13,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "emulator/base/limits.h"
 #include "emulator/http/control_client.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
 #include "tests/support/http_call.h"
+#include "tests/support/raw_client.h"
 
 namespace emulator {
 namespace {
@@ -147,7 +149,9 @@ TEST_F(ControlApiTest, AnswersOfTheWrongKindAreErrorsNotTheEndOfTheProcess) {
   EXPECT_EQ(HttpPost(address, World("/scenario"), std::string(500'000, '[')).status, 400);
   EXPECT_EQ(HttpPost(address, World("/caches"), "\xFF").status, 400);
   EXPECT_EQ(HttpPost(address, World("/caches"), "[]").status, 400);
-  EXPECT_EQ(HttpPost(address, World("/caches"), std::string(2'000'000, ' ')).status, 413);
+  const HttpAnswer large = HttpPost(address, World("/caches"), std::string(2'000'000, ' '));
+  EXPECT_EQ(large.status, 413);
+  EXPECT_THAT(large.body, HasSubstr("larger than 1048576 bytes"));
   EXPECT_THAT(MessageOf(Get("/v1/nope", 404)), HasSubstr("GET /v1/nope"));
   EXPECT_THAT(MessageOf(Get(World("/journal?count=x"), 400)), HasSubstr("count"));
   EXPECT_THAT(MessageOf(Get(World("/journal?count=0"), 400)), HasSubstr("count"));
@@ -267,6 +271,12 @@ TEST_F(ControlApiTest, ABodyThatIsCalledAFormIsJsonAllTheSame) {
           .Post(World("/caches").c_str(), R"({"cache": "c"})", "application/x-www-form-urlencoded");
   EXPECT_EQ(made->status, 200) << made->body;
   EXPECT_EQ(client_.ListCaches(), "c");
+  json scenario = {{"caches", json::array()}};
+  for (int i = 0; i < 1000; ++i) scenario["caches"].push_back(absl::StrCat("cache-", i));
+  const httplib::Result loaded =
+      httplib::Client("http://" + emulator_.control_address())
+          .Post(World("/scenario").c_str(), scenario.dump(), "application/x-www-form-urlencoded");
+  EXPECT_EQ(loaded->status, 200) << "larger than what some libraries take for a form";
 }
 
 TEST_F(ControlApiTest, DeliveriesCanBeWaitedFor) {
@@ -396,6 +406,44 @@ TEST_F(ControlApiTest, PagesOfOthersGetNothing) {
   EXPECT_EQ(ask("evil.example", ""), 403) << "a name that was made to lead here";
   EXPECT_EQ(ask("127.0.0.1:9090", "http://evil.example"), 403);
   EXPECT_EQ(ask("127.0.0.1:9090", "null"), 403);
+  for (const char* rebound : {"127.evil.com", "127.0.0.1.evil.com:9090", "[::1].evil.com"}) {
+    EXPECT_EQ(ask(rebound, ""), 403) << rebound;
+  }
+  const auto read = httplib::Client("http://" + emulator_.control_address())
+                        .Get(World("/credentials").c_str(), {{"Origin", "http://evil.example"}});
+  EXPECT_EQ(read->status, 403) << "answers hold secrets";
+}
+
+TEST(ControlDoorTest, ATokenIsAskedForWhereItWasGiven) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.control_token = "s3cret";
+  TestEmulator emulator(options);
+  const std::string address = emulator.control_address();
+  const int port = std::stoi(address.substr(address.rfind(':') + 1));
+  const auto status = [&](const std::string& path, const std::string& token) {
+    return ControlClient("127.0.0.1", port, token).Send("GET", path)->status;
+  };
+  for (const char* path : {"/v1/worlds", "/doors", "/openapi.json"}) {
+    EXPECT_EQ(status(path, ""), 401) << path;
+    EXPECT_EQ(status(path, "other"), 401) << path;
+    EXPECT_EQ(status(path, "s3cret"), 200) << path;
+  }
+  for (const char* path : {"/livez", "/readyz", "/version", "/block", "//unblock"}) {
+    EXPECT_EQ(status(path, ""), 200) << path;
+  }
+  const auto doors = ControlClient("127.0.0.1", port, "s3cret").Send("GET", "/doors");
+  EXPECT_EQ(json::parse(doors->body)["control_token"], "s3cret");
+}
+
+TEST(ControlDoorTest, MoreHalfRequestsThanThreadsDoNotStopIt) {
+  TestEmulator emulator;
+  const std::string address = emulator.control_address();
+  std::vector<std::unique_ptr<RawClient>> half;
+  for (size_t i = 0; i < limits::kControlRequestsAtOnce + 10; ++i) {
+    half.push_back(std::make_unique<RawClient>(std::stoi(address.substr(address.rfind(':') + 1))));
+    half.back()->Say("GET /livez HTTP/1.1\r\nX: trickles");
+  }
+  EXPECT_EQ(HttpGet(address, "/livez").status, 200);
 }
 
 }  // namespace

@@ -101,7 +101,7 @@ TEST(TidyTest, ThirdPartyHeadersStayWhereTheyBelong) {
     std::set<std::string> layers;
   } kRules[] = {
       {"<sqlite3.h>", {"storage"}},         {"<openssl/", {"base"}},
-      {"<httplib.h>", {"http", "gateway", "testing"}}, {"<curl/", {"http"}},
+      {"<httplib.h>", {"http", "testing"}}, {"<curl/", {"http"}},
       {"<grpc", {"grpc", "testing"}},       {"<CLI/", {"cli", ""}},
       {".pb.h\"", {"grpc", "gateway", "testing"}},
   };
