@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/app/authority.h"
 #include "emulator/app/json_file.h"
+#include "emulator/app/metrics.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
@@ -200,17 +201,22 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
-  auto control = ControlServer::Start(*std::move(parts_->control_socket),
-                                      {.host = options.host,
-                                       .allowed_hosts = options.allowed_hosts,
-                                       .token = options.control_token,
-                                       .targets = {.worlds = worlds_,
-                                                   .endpoint = parts_->endpoint,
-                                                   .version = kVersion,
-                                                   .rpc_json = JournalJson,
-                                                   .waiting = parts_->waiting},
-                                       .set_blocked = [this](bool blocked) { SetBlocked(blocked); },
-                                       .doors = [this] { return ReadyJson(); }});
+  auto control =
+      ControlServer::Start(*std::move(parts_->control_socket),
+                           {.host = options.host,
+                            .allowed_hosts = options.allowed_hosts,
+                            .token = options.control_token,
+                            .targets = {.worlds = worlds_,
+                                        .endpoint = parts_->endpoint,
+                                        .version = kVersion,
+                                        .rpc_json = JournalJson,
+                                        .waiting = parts_->waiting},
+                            .set_blocked = [this](bool blocked) { SetBlocked(blocked); },
+                            .doors = [this] { return ReadyJson(); },
+                            .metrics =
+                                [this, directory = options.data_directory] {
+                                  return MetricsOf(worlds_, parts_->grpc->metrics(), directory);
+                                }});
   if (!control.ok()) return control.status();
   parts_->control = *std::move(control);
   const std::string listens = parts_->control->address();

@@ -4,7 +4,12 @@
 
 namespace emulator {
 
-// One line for people, on stderr: "momento-emulator: <text>". Never a secret, a token or a payload.
+// How lines look: "momento-emulator: <text>" for people, or {"time":"…","message":"<text>"} for
+// programs that collect them. To be chosen before the first line.
+enum class LogFormat { kText, kJson };
+void SetLogFormat(LogFormat format);
+
+// One line on stderr. Never a secret, a token or a payload.
 // Threads: safe; a line is written whole.
 void Log(absl::string_view text);
 

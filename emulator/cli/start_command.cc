@@ -162,6 +162,10 @@ void StartCommand::AddTo(CLI::App& app) {
                "log a line for each request and each step of a delivery")
       ->envname("MOMENTO_EMULATOR_LOG_REQUESTS");
   sender_flags_.AddTo(app);
+  app.add_option("--log-format", log_format_, "how lines on stderr look: text, or json")
+      ->envname("MOMENTO_EMULATOR_LOG_FORMAT")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
   app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
       ->envname("MOMENTO_EMULATOR_READY_FILE");
 }
@@ -169,6 +173,7 @@ void StartCommand::AddTo(CLI::App& app) {
 EmulatorOptions StartCommand::Options() const {
   // Keys and secrets end up in the data.
   umask(S_IRWXG | S_IRWXO);
+  if (log_format_ == "json") SetLogFormat(LogFormat::kJson);
   EmulatorOptions options = options_;
   if (!seed_.empty()) options.seed = seed_;
   options.clock_frozen_at = *ClockFromText(clock_);
@@ -203,7 +208,7 @@ ExitCode StartCommand::Run() {
   }
   std::printf("READY %s\n", (*emulator)->ReadyJson().c_str());
   std::fflush(stdout);
-  std::fputs(HowToGoOn(**emulator).c_str(), stderr);
+  if (log_format_ == "text") std::fputs(HowToGoOn(**emulator).c_str(), stderr);
 
   AwaitEndSignal();
   Log("ending");

@@ -40,6 +40,7 @@ class StartCommand {
   SenderFlags sender_flags_;
   // Has no effect.
   bool test_admin_ = false;
+  std::string log_format_ = "text";
   std::string ready_file_;
 };
 

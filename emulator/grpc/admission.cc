@@ -1,5 +1,6 @@
 #include "emulator/grpc/admission.h"
 
+#include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/tokens/token_codec.h"
@@ -52,12 +53,8 @@ Command Call::AsSuperUser(Effect effect, absl::string_view subject) const {
           .request = request_bytes()};
 }
 
-absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context,
-                                      absl::string_view rpc,
-                                      const google::protobuf::Message& request,
-                                      absl::string_view token_field) {
-  const absl::string_view token =
-      token_field.empty() ? Find(context, "authorization") : token_field;
+absl::StatusOr<std::shared_ptr<World>> Admission::FindWorld(
+    const grpc::CallbackServerContext& context, absl::string_view token) {
   if (token.size() > limits::kTokenBytesMax) return errors::TokenNotValid("it is too long");
   const std::string named_by_token = token.empty() ? "" : WorldOf(token);
   const std::string name =
@@ -67,10 +64,26 @@ absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context
     return errors::TokenNotValid("issued for a world that is not here");
   }
   if (world == nullptr) return errors::WorldNotFound(name);
-  Call call{.world = std::move(world),
+  return world;
+}
+
+absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context,
+                                      absl::string_view rpc,
+                                      const google::protobuf::Message& request,
+                                      absl::string_view token_field) {
+  const absl::Time began = SystemTime().Now();
+  const absl::string_view token =
+      token_field.empty() ? Find(context, "authorization") : token_field;
+  auto world = FindWorld(context, token);
+  if (!world.ok()) {
+    metrics_.Count(rpc, world.status().code(), SystemTime().Now() - began);
+    return world.status();
+  }
+  Call call{.world = *std::move(world),
             .rpc = rpc,
             .token = token,
-            .cache_header = Find(context, "cache")};
+            .cache_header = Find(context, "cache"),
+            .began = began};
   call.request_size = static_cast<int64_t>(request.ByteSizeLong());
   const auto kept = static_cast<int64_t>(call.world->options().limits.journal_payload_bytes);
   if (call.request_size <= kept) {
@@ -78,6 +91,10 @@ absl::StatusOr<Call> Admission::Admit(const grpc::CallbackServerContext& context
     call.request_size = static_cast<int64_t>(call.request->size());
   }
   return call;
+}
+
+void Admission::CountEnd(const Call& call, absl::StatusCode status) {
+  metrics_.Count(call.rpc, status, SystemTime().Now() - call.began);
 }
 
 grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context,
@@ -92,6 +109,7 @@ grpc::ServerUnaryReactor* Admission::Answer(grpc::CallbackServerContext* context
     }
   }
   const absl::Status status = call.ok() ? handler(*call) : call.status();
+  if (call.ok()) CountEnd(*call, status.code());
   grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
   port_.WhenOpen(*context, [=] { reactor->Finish(ToGrpcStatus(status, *context)); });
   return reactor;

@@ -14,7 +14,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "emulator/domain/faults/fault_plan.h"
+#include "emulator/grpc/call_metrics.h"
 #include "emulator/grpc/data_port.h"
 #include "emulator/world/world_registry.h"
 
@@ -34,6 +36,8 @@ struct Call {
   std::optional<std::string> request;
   // Its size.
   int64_t request_size = -1;
+  // When it came, in the machine's time.
+  absl::Time began;
 
   RequestBytes request_bytes() const { return {.bytes = request, .size = request_size}; }
 
@@ -80,11 +84,18 @@ class Admission {
   // Where calls come from.
   DataPort& port() { return port_; }
 
+  // To be told once of each call that was let in; the others are counted here.
+  void CountEnd(const Call& call, absl::StatusCode status);
+  const CallMetrics& metrics() const { return metrics_; }
+
  private:
   std::string WorldOf(absl::string_view token) ABSL_LOCKS_EXCLUDED(mutex_);
+  absl::StatusOr<std::shared_ptr<World>> FindWorld(const grpc::CallbackServerContext& context,
+                                                   absl::string_view token);
 
   WorldRegistry& worlds_;
   DataPort port_;
+  CallMetrics metrics_;
   absl::Mutex mutex_;
   // Which world a token names, for the tokens seen so far; forgotten as a whole when there are
   // many.

@@ -41,13 +41,12 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
     if (ok) {
       Continue();
     } else {
-      this->Finish(grpc::Status::CANCELLED);
+      End(errors::CancelledByClient());
     }
   }
   void OnCancel() override {
     if (!start_.Cancel()) return;
-    NoteFault(call_, decision_, errors::CancelledByClient()).IgnoreError();
-    this->Finish(grpc::Status::CANCELLED);
+    End(NoteFault(call_, decision_, errors::CancelledByClient()));
   }
   void OnDone() override { delete this; }
 
@@ -76,6 +75,7 @@ class BatchStream final : public grpc::ServerWriteReactor<Response> {
   }
 
   void End(const absl::Status& status) {
+    admission_.CountEnd(call_, status.code());
     admission_.port().WhenOpen(context_,
                                [=, this] { this->Finish(ToGrpcStatus(status, context_)); });
   }

@@ -42,12 +42,14 @@ FaultyCall::FaultyCall(Admission& admission, const Call& call, grpc::CallbackSer
 void FaultyCall::GoOn() {
   absl::Status status = ApplyFault(admission_, call_, context_, decision_);
   if (status.ok()) status = handler_(call_);
+  admission_.CountEnd(call_, status.code());
   admission_.port().WhenOpen(context_, [this, status] { Finish(ToGrpcStatus(status, context_)); });
 }
 
 void FaultyCall::OnCancel() {
   if (!start_.Cancel()) return;
   NoteFault(call_, decision_, errors::CancelledByClient()).IgnoreError();
+  admission_.CountEnd(call_, absl::StatusCode::kCancelled);
   Finish(grpc::Status::CANCELLED);
 }
 

@@ -66,8 +66,6 @@ std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Certificate& certif
 }
 
 void SetTransport(grpc::ServerBuilder& builder) {
-  if (const char* q = getenv("QUOTA_MB"))
-    builder.SetResourceQuota(grpc::ResourceQuota("data port").Resize(atoi(q) * 1024ul * 1024));
   builder.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
   builder.SetMaxSendMessageSize(limits::kGrpcMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits::kGrpcMetadataBytesMax);
@@ -129,6 +127,8 @@ void GrpcServer::BeginOutage() { parts_->admission.port().BeginOutage(); }
 void GrpcServer::EndOutage() { parts_->admission.port().EndOutage(); }
 
 void GrpcServer::AwaitOpen() { parts_->admission.port().AwaitOpen(); }
+
+const CallMetrics& GrpcServer::metrics() const { return parts_->admission.metrics(); }
 
 void GrpcServer::Stop(absl::Duration grace) {
   EndOutage();

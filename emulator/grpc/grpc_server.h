@@ -15,6 +15,8 @@ class Channel;
 
 namespace emulator {
 
+class CallMetrics;
+
 // Every gRPC service, on connections that somebody else accepted, plain or over TLS, and without
 // any inside the process.
 //
@@ -47,6 +49,9 @@ class GrpcServer {
   void EndOutage();
   // Returns when no outage is on.
   void AwaitOpen();
+
+  // How many calls ended and how.
+  const CallMetrics& metrics() const;
 
   // Takes no new calls, gives running ones `grace` to end, then cancels them. Ending streams in
   // their own way is up to the caller, before.

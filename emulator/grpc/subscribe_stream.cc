@@ -125,6 +125,7 @@ bool SubscribeStream::BreaksNow() const {
 }
 
 void SubscribeStream::End(const absl::Status& status) {
+  admission_.CountEnd(call_, status.code());
   admission_.port().WhenOpen(context_, [=, this] { Finish(ToGrpcStatus(status, context_)); });
 }
 
@@ -139,8 +140,7 @@ void SubscribeStream::OnWriteDone(bool ok) {
 // One that is cancelled while it opens finds out at its first write.
 void SubscribeStream::OnCancel() {
   if (start_.Cancel()) {
-    NoteFault(call_, decision_, errors::CancelledByClient()).IgnoreError();
-    return Finish(grpc::Status::CANCELLED);
+    return End(NoteFault(call_, decision_, errors::CancelledByClient()));
   }
   std::shared_ptr<Subscription> subscription;
   {

@@ -21,6 +21,7 @@ namespace {
 
 constexpr char kJson[] = "application/json";
 constexpr char kText[] = "text/plain";
+constexpr char kMetrics[] = "text/plain; version=0.0.4";
 
 // Those that the vendor's local emulator has, and health: they tell and need no secret.
 bool IsOpenToAll(absl::string_view path) {
@@ -79,6 +80,7 @@ struct ControlServer::Parts {
               .content_type = kJson,
               .body = ready ? options.doors() + "\n" : "{}\n"};
     }
+    if (path == "/metrics") return {.content_type = kMetrics, .body = options.metrics()};
     if (path == "/version") {
       const nlohmann::json version = {{"version", options.targets.version}};
       return {.content_type = kJson, .body = version.dump() + "\n"};

@@ -18,6 +18,7 @@ namespace emulator {
 //   GET /readyz   200 when every door accepts
 //   GET /version  200 {"version":"0.1.0"}
 //   GET /doors    200 with the JSON of the READY line, once every door accepts; 503 before
+//   GET /metrics  200 with metrics in the text form of Prometheus (docs/operating.md)
 //   GET /block    200 once the data port is a black hole; GET /unblock ends that. Any number of
 //                 slashes in front, because the Go SDK's tests send two
 //                 (behaviour/momento-local.md §2)
@@ -42,6 +43,8 @@ class ControlServer {
     std::function<void(bool blocked)> set_blocked;
     // The JSON of the READY line.
     std::function<std::string()> doors;
+    // The metrics, as text.
+    std::function<std::string()> metrics;
   };
   static absl::StatusOr<std::unique_ptr<ControlServer>> Start(ListeningSocket listening,
                                                               Options options);

@@ -48,6 +48,8 @@ void Database::CopyFrom(Database& source) {
   Check(step);
 }
 
+int64_t Database::MemoryBytes() { return sqlite3_memory_used(); }
+
 int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 
 int64_t Database::changes() const { return sqlite3_changes64(handle_); }

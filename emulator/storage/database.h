@@ -45,6 +45,9 @@ class Database {
   // be running. Throws StorageError, and is unchanged then.
   void CopyFrom(Database& source);
 
+  // What all databases of the process hold in memory.
+  static int64_t MemoryBytes();
+
   int64_t last_insert_id() const;
   // Rows that the latest statement inserted, updated or deleted.
   int64_t changes() const;

@@ -97,6 +97,7 @@ absl::Status Domain::DeleteWebhook(const CacheRef& cache, const WebhookName& nam
 }
 
 void Domain::OnStep(const Delivery& delivery) {
+  ++delivery_steps_[static_cast<size_t>(delivery.state)];
   LogProblem(delivery);
   const bool attempt = delivery.state == DeliveryState::kAttempting;
   journal.Append({.time = clock_.Now(),
@@ -118,6 +119,7 @@ void Domain::OnOverflow(const Delivery& delivery) {
     absl::StrAppend(&told.problem, "; such messages so far: ", count);
     LogProblem(told);
   }
+  ++delivery_steps_[static_cast<size_t>(DeliveryState::kFailed)];
   journal.Append({.time = clock_.Now(),
                   .action = kOverflowAction,
                   .token_id = delivery.event.token_id,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -50,6 +52,10 @@ class Domain : private DeliveryObserver {
   // Takes the database out, so that it outlives this; nothing but the destructor may follow.
   std::unique_ptr<Database> TakeDatabase() { return std::move(db_); }
 
+  // How many deliveries came to each state since this was made, by the number of the state.
+  using DeliverySteps = std::array<uint64_t, 5>;
+  const DeliverySteps& delivery_steps() const { return delivery_steps_; }
+
   // Ends a cache with its items, topics, subscriptions and webhooks; CacheNotFound.
   absl::Status DeleteCache(const CacheName& name);
   // Ends a webhook with its pending deliveries; WebhookNotFound.
@@ -66,6 +72,7 @@ class Domain : private DeliveryObserver {
   const Seed seed_;
   const WorldClock& clock_;
   Draws draws_;
+  DeliverySteps delivery_steps_ = {};
 
  public:
   const Limits limits;

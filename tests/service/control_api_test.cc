@@ -435,6 +435,29 @@ TEST(ControlDoorTest, ATokenIsAskedForWhereItWasGiven) {
   EXPECT_EQ(json::parse(doors->body)["control_token"], "s3cret");
 }
 
+TEST_F(ControlApiTest, MetricsCountCallsDeliveriesAndWhatTheProcessHolds) {
+  WebhookReceiver receiver;
+  client_.CreateCache("c");
+  client_.Get("nope", "k");
+  client_.PutWebhook("c", "hook", "t", receiver.url());
+  client_.Publish("c", "t", "hi");
+  emulator_.AwaitDeliveries();
+  const auto subscription = client_.Subscribe("c", "t");
+  ASSERT_EQ(subscription->Next(), "heartbeat");
+  const std::string text = HttpGet(emulator_.control_address(), "/metrics").body;
+  for (const char* line :
+       {"# TYPE momento_emulator_calls_total counter",
+        "calls_total{rpc=\"cache_client.Scs/Get\",status=\"NOT_FOUND\"} 1",
+        "calls_total{rpc=\"control_client.ScsControl/CreateCache\",status=\"OK\"} 1",
+        "call_seconds_bucket{rpc=\"cache_client.Scs/Get\",le=\"+Inf\"} 1",
+        "call_seconds_count{rpc=\"cache_client.Scs/Get\"} 1", "emulator_worlds 1",
+        "emulator_subscriptions 1", "deliveries{state=\"pending\"} 0",
+        "delivery_steps_total{state=\"delivered\"} 1", "sqlite_memory_bytes ",
+        "resident_memory_bytes ", "threads ", "open_descriptors "}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+}
+
 TEST(ControlDoorTest, MoreHalfRequestsThanThreadsDoNotStopIt) {
   TestEmulator emulator;
   const std::string address = emulator.control_address();
