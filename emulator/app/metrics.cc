@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "emulator/base/memory.h"
 #include "emulator/base/metrics_text.h"
 #include "emulator/domain/webhooks/delivery_store.h"
 #include "emulator/world/domain.h"
@@ -13,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A number of /proc/self/status, as "VmRSS:"; 0 when it is not there.
+// A number of /proc/self/status, as "Threads:"; 0 when it is not there.
 double ProcessNumber(const std::string& name) {
   std::ifstream status("/proc/self/status");
   std::string word;
@@ -25,9 +26,8 @@ double ProcessNumber(const std::string& name) {
 }
 
 void AddProcess(MetricsText& text) {
-  constexpr double kBytesPerKb = 1024;
   text.Begin("resident_memory_bytes", "gauge", "Memory of the process.");
-  text.Add({}, ProcessNumber("VmRSS:") * kBytesPerKb);
+  text.Add({}, static_cast<double>(ResidentBytes()));
   text.Begin("threads", "gauge", "Threads of the process.");
   text.Add({}, ProcessNumber("Threads:"));
   std::error_code error;

@@ -23,6 +23,7 @@
 #include "absl/strings/match.h"
 #include "absl/time/time.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/memory.h"
 #include "emulator/base/tls.h"
 
 namespace emulator {
@@ -102,6 +103,8 @@ struct FrontDoor::Parts {
         }
       }
       CloseSilent();
+      // Nobody came for a while.
+      if (ready == 0) ReturnFreeMemory();
     }
   }
 
