@@ -1,0 +1,114 @@
+// The examples of docs/ci: what they tell a runner's shell is run, in their order, in the folder of an
+// application. Left out, and named, is what only the runner of the service can do.
+import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {once} from 'node:events';
+import {tmpdir} from 'node:os';
+import {delimiter, join} from 'node:path';
+import {after, before, describe, it} from 'node:test';
+import {parse} from 'yaml';
+
+import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
+import {layApplication} from './application_folder.mjs';
+import {ShellSession} from './shell_session.mjs';
+
+const readYaml = async name =>
+  parse(await readFile(new URL(`../../${name}`, import.meta.url), 'utf8'));
+
+const ONLY_HOSTED = [
+  [/^apt-get /, 'installs Debian packages'],
+  [/^git clone /, 'fetches the repository of the emulator'],
+  [/\/run build$/, 'compiles the emulator, of which there is a binary here'],
+  [/^export PATH=|>> "\$GITHUB_PATH"$/, 'puts that binary on PATH; the one here is on it'],
+  [/^npm ci$/, "installs the application's packages; they are here"],
+];
+
+// A shell to which /etc/hosts is a file of its own, as in a container.
+const ownMounts = ['unshare', '--mount', ...(process.getuid() === 0 ? [] : ['--map-root-user'])];
+const inContainer = [...ownMounts, 'sh', '-c',
+  'cp /etc/hosts .hosts && mount --bind .hosts /etc/hosts && exec bash --noprofile --norc'];
+const mayMount =
+  spawnSync(ownMounts[0], [...ownMounts.slice(1), 'mount', '--bind', '/etc/hosts', '/etc/hosts']).status === 0;
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address();
+  server.close();
+  await once(server, 'close');
+  return String(port);
+}
+
+/** A runner of CI: one folder, one shell, and the file by which a step sets variables for later ones. */
+class Runner {
+  #shell;
+  #variables;
+
+  static async make(directory) {
+    const runner = new Runner();
+    await runner.#layFolder(name => join(directory, name));
+    runner.#shell = new ShellSession(directory, await runner.#environment(directory), inContainer);
+    return runner;
+  }
+
+  async #layFolder(inFolder) {
+    await layApplication(inFolder('.'));
+    await mkdir(inFolder('bin'));
+    await symlink(emulatorProgram(), inFolder('bin/momento-emulator'));
+    this.#variables = inFolder('variables');
+    await writeFile(this.#variables, '');
+  }
+
+  async #environment(directory) {
+    return {
+      ...process.env,
+      PATH: [join(directory, 'bin'), process.env.PATH].join(delimiter),
+      HOME: directory,
+      GITHUB_ENV: this.#variables,
+      MOMENTO_EMULATOR_PORT: await freePort(),
+      MOMENTO_EMULATOR_CONTROL_PORT: await freePort(),
+      MOMENTO_EMULATOR_TLS_PORT: await freePort(),
+    };
+  }
+
+  /** Runs what it can of a script; tells `t` of the lines that only a hosted runner can run. */
+  async run(t, script) {
+    const lines = script.trim().split('\n').filter(line => {
+      const [, why] = ONLY_HOSTED.find(([pattern]) => pattern.test(line)) ?? [];
+      if (why) t.diagnostic(`left out, ${why}: ${line}`);
+      return !why;
+    });
+    const step = ['set -ea', `. ${this.#variables}`, 'set +a', ...lines].join('\n');
+    const {status, output} = await this.#shell.run(`(${step}\n)`);
+    assert.equal(status, 0, `${script}\n${output}`);
+  }
+
+  end() {
+    return this.#shell.end();
+  }
+}
+
+describe('The example for', {skip: !mayMount && 'nobody may mount here'}, () => {
+  let directory;
+  before(async () => (directory = await mkdtemp(join(tmpdir(), 'emulator-'))));
+  after(() => rm(directory, {recursive: true}));
+
+  it('GitHub Actions runs the suite of an application', async t => {
+    const runner = await Runner.make(join(directory, 'github'));
+    const {jobs} = await readYaml('docs/ci/github-actions.yml');
+    for (const {name, uses, run} of jobs.test.steps) {
+      if (uses) t.diagnostic(`left out, an action: ${name}`);
+      else await runner.run(t, run);
+    }
+    await runner.end();
+  });
+
+  it('GitLab does, too', async t => {
+    const runner = await Runner.make(join(directory, 'gitlab'));
+    const {test} = await readYaml('docs/ci/gitlab-ci.yml');
+    for (const line of [...test.before_script, ...test.script]) await runner.run(t, line);
+    await runner.end();
+  });
+});

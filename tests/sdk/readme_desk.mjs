@@ -1,0 +1,141 @@
+import {chmod, mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {delimiter, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {trustedEvent} from '../../fixtures/handlers/webhook_event.mjs';
+import {serveLambda} from '../../fixtures/lambda/host.mjs';
+import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {layApplication} from './application_folder.mjs';
+import {commandsOf} from './readme_blocks.mjs';
+import {ShellSession} from './shell_session.mjs';
+
+const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
+
+const DATA = '8080';
+const CONTROL = '9090';
+const APPLICATION = '3000';
+
+// Those that name no port of their own are to reach the fresh emulator, or to be in its place.
+const EMULATOR_ON_PATH = `#!/bin/sh
+case "$1" in
+  exec | explore) ;;
+  *) export MOMENTO_EMULATOR_PORT=$DESK_PORT MOMENTO_EMULATOR_CONTROL_PORT=$DESK_CONTROL_PORT ;;
+esac
+exec "$DESK_EMULATOR" "$@"
+`;
+
+const STARTS = /^momento-emulator\s+start\b|^momento-emulator\s*(#.*)?$/;
+const GOES_ON = /#.*until Ctrl-C/i;
+
+/**
+ * Where a newcomer sits with one section of README: a folder, an emulator, a shell, an application.
+ * readme.test.mjs says what is there.
+ */
+export class Desk {
+  #section;
+  #directory;
+  #emulator;
+  #application;
+  #shell;
+  #ports = {};
+
+  static async at(section) {
+    const desk = new Desk(section);
+    await desk.#prepare();
+    return desk;
+  }
+
+  constructor(section) {
+    this.#section = section;
+  }
+
+  /** Runs a block; throws with the line of README that failed, and what was said. */
+  async run(block) {
+    const {name, value} = block.marker ?? {};
+    if (name === 'file') return writeFile(join(this.#directory, value), block.text);
+    if (block.language === 'js') return this.#runScript(block);
+    for (const {line, text} of commandsOf(block, ShellSession.isWhole)) {
+      if (/^\.\/run\b/.test(text)) continue;
+      const {status, output} = await this.#runCommand(this.#substituted(text));
+      if (status !== 0 && !(name === 'exits' && status === Number(value))) {
+        throw new Error(`README.md:${line}: ${text}exits with ${status}:\n${output}`);
+      }
+    }
+  }
+
+  async leave() {
+    await this.#shell?.end();
+    await this.#emulator?.stop();
+    await this.#application?.close();
+    await rm(this.#directory, {recursive: true});
+  }
+
+  async #runScript(block) {
+    const file = `line-${block.line}.mjs`;
+    await writeFile(join(this.#directory, file), this.#substituted(block.text));
+    const {status, output} = await this.#shell.run(`node ${file}`);
+    if (status !== 0) throw new Error(`README.md:${block.line}: exits with ${status}:\n${output}`);
+    if (!output.trim()) throw new Error(`README.md:${block.line}: prints nothing`);
+  }
+
+  async #runCommand(text) {
+    if (STARTS.test(text)) {
+      await this.#emulator?.stop();
+      this.#emulator = undefined;
+      await this.#shell.endBackground();
+    }
+    if (STARTS.test(text) || GOES_ON.test(text)) return this.#shell.start(text.replace(/&\s*$/, ''));
+    return this.#shell.run(text);
+  }
+
+  #substituted(text) {
+    return text.replace(/\b(8080|9090|3000)\b/g, port => this.#ports[port]);
+  }
+
+  async #prepare() {
+    this.#directory = await mkdtemp(join(tmpdir(), 'emulator-'));
+    await this.#layFolder();
+    this.#emulator = await emulatorOnPorts(DATA, CONTROL);
+    this.#ports[DATA] = String(this.#emulator.port);
+    this.#ports[CONTROL] = this.#emulator.control.split(':')[1];
+    await this.#startApplication();
+    this.#shell = new ShellSession(this.#directory, {
+      ...process.env,
+      PATH: [join(this.#directory, 'bin'), process.env.PATH].join(delimiter),
+      DESK_EMULATOR: emulatorProgram(),
+      DESK_PORT: this.#ports[DATA],
+      DESK_CONTROL_PORT: this.#ports[CONTROL],
+    });
+  }
+
+  async #layFolder() {
+    const inFolder = name => join(this.#directory, name);
+    await layApplication(this.#directory);
+    await symlink(fixtures, inFolder('fixtures'));
+    await mkdir(inFolder('bin'));
+    await writeFile(inFolder('bin/momento-emulator'), EMULATOR_ON_PATH);
+    await chmod(inFolder('bin/momento-emulator'), 0o755);
+  }
+
+  async #startApplication() {
+    const application = async request => ({statusCode: trustedEvent(request, 's') ? 200 : 403});
+    const served = await onPort(APPLICATION, port => serveLambda(application, {port: Number(port)}));
+    this.#ports[APPLICATION] = new URL(served.url).port;
+    const listensItself = /listen\(3000|--port 3000/;
+    if (this.#section.blocks.some(({text}) => listensItself.test(text))) return served.close();
+    this.#application = served;
+  }
+}
+
+const emulatorOnPorts = (port, controlPort) =>
+  startEmulator({port, controlPort}).catch(error => {
+    if (error.exitCode !== 3) throw error;
+    return startEmulator();
+  });
+
+const onPort = (port, serve) =>
+  serve(port).catch(error => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    return serve('0');
+  });

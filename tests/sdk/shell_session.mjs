@@ -1,0 +1,106 @@
+import {spawn, spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+import {writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+
+import {endWithParent} from '../../fixtures/lib/end_with_parent.mjs';
+import {within} from '../../fixtures/lib/within.mjs';
+
+// How long a command that does not end may say nothing before it is taken to be under way.
+const SILENCE_MS = 2_000;
+
+/**
+ * A shell in which one command after the other is run, as somebody types them: what one exports, the
+ * next ones have. A curl that is answered with an error fails, and so does an export of nothing.
+ */
+export class ShellSession {
+  #shell;
+  #directory;
+  #output = '';
+  #commands = 0;
+  #ends = new Map();
+
+  /**
+   * @param {string} directory where it begins, and keeps its scripts
+   * @param {Record<string, string>} env
+   * @param {string[]} [command] that becomes the shell
+   */
+  constructor(directory, env, [program, ...args] = ['bash', '--noprofile', '--norc']) {
+    this.#directory = directory;
+    this.#shell = spawn(program, args, {
+      cwd: directory,
+      env,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    });
+    endWithParent(this.#shell);
+    this.#shell.stdout.on('data', chunk => (this.#output += chunk));
+    this.#shell.stderr.on('data', chunk => (this.#output += chunk));
+    createInterface({input: this.#shell.stdio[3]}).on('line', line => {
+      const [command, status] = line.split(' ').map(Number);
+      this.#ends.get(command)?.(status);
+    });
+    this.#type('curl() { command curl --fail-with-body --silent --show-error "$@"; }');
+  }
+
+  /** Whether a shell would run this, and not wait for more. */
+  static isWhole(script) {
+    const {status, stderr} = spawnSync('bash', ['-n'], {input: script, encoding: 'utf8'});
+    return status === 0 && stderr === '';
+  }
+
+  /**
+   * Runs a command to its end.
+   *
+   * @returns {Promise<{status: number, output: string}>} both streams, as they came
+   */
+  async run(command, ms = 60_000) {
+    const [, exported] = /^export (\w+)=/.exec(command) ?? [];
+    const {script, id, ended} = await this.#prepare(command);
+    const isSet = exported ? `[ -n "$${exported}" ]` : 'true';
+    this.#type(`source ${script} </dev/null && ${isSet}; echo ${id} $? >&3`);
+    try {
+      const status = await within(ms, 'the command to end', ended);
+      return {status, output: this.#output};
+    } catch (error) {
+      return {status: -1, output: `${this.#output}\n${error.message}`};
+    }
+  }
+
+  /** Starts a command that does not end; answers when it has said something, or ended after all. */
+  async start(command) {
+    const {script, id, ended} = await this.#prepare(command);
+    this.#type(`set -m; (source ${script} </dev/null; echo ${id} $? >&3) & set +m`);
+    const said = new Promise(resolve => {
+      for (const stream of [this.#shell.stdout, this.#shell.stderr]) stream.once('data', () => resolve(0));
+    });
+    const running = within(SILENCE_MS, 'a word', said).catch(() => 0);
+    const status = await Promise.race([ended, running]);
+    return {status, output: this.#output};
+  }
+
+  /** Ends what start() started, as Ctrl-C does. */
+  endBackground() {
+    return this.run('for job in $(jobs -p); do kill -INT -- -$job; done; wait', 10_000);
+  }
+
+  /** Ends it and all that it started. */
+  async end() {
+    await this.endBackground();
+    const exited = once(this.#shell, 'exit');
+    this.#shell.stdin.end();
+    await within(10_000, 'the shell to end', exited);
+  }
+
+  async #prepare(command) {
+    const id = ++this.#commands;
+    const script = join(this.#directory, `.command-${id}.sh`);
+    await writeFile(script, command);
+    this.#output = '';
+    return {script, id, ended: new Promise(resolve => this.#ends.set(id, resolve))};
+  }
+
+  #type(line) {
+    this.#shell.stdin.write(`${line}\n`);
+  }
+}
