@@ -2,22 +2,18 @@
 import assert from 'node:assert/strict';
 import {spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readFile, rm} from 'node:fs/promises';
-import {createServer} from 'node:http';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
-import {fileURLToPath} from 'node:url';
 
-import {build} from 'esbuild';
 import {chromium} from 'playwright-core';
 
 import {Control} from '../../fixtures/lib/control.mjs';
 import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
 import {within} from '../../fixtures/lib/within.mjs';
-
-const fixture = name => fileURLToPath(new URL(`../../fixtures/web/${name}`, import.meta.url));
+import {serveChat} from '../../fixtures/web/server.mjs';
 
 // Chromium has no sandbox for root, nor where it gets no user namespace. The page is our own.
 const sandboxed =
@@ -43,7 +39,7 @@ describe('A page with the browser SDK', () => {
   let directory;
   let emulator;
   let world;
-  let server;
+  let chat;
   let browser;
   let page;
 
@@ -52,32 +48,8 @@ describe('A page with the browser SDK', () => {
     emulator = await startOn({data: '0', control: '0'}, directory);
     world = new Control(`127.0.0.1:${emulator.ports.control}`).world();
     await world.createCache('chat');
-    const bundled = await build({
-      entryPoints: [fixture('chat.mjs')],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      nodePaths: [fileURLToPath(new URL('node_modules', import.meta.url))],
-    });
-    const html = (await readFile(fixture('chat.html'), 'utf8')).replace('<script', '<script type="module"');
-    server = createServer(async (request, response) => {
-      if (request.url === '/token') {
-        const {api_key, v1} = await world.mint({
-          kind: 'disposable',
-          token_id: 'mo',
-          expires_in_seconds: 600,
-          permissions: [{role: 'readwrite', cache: 'chat'}, {role: 'publishsubscribe', cache: 'chat'}],
-        });
-        assert.ok(api_key);
-        const address = `http://127.0.0.1:${emulator.ports.data}`;
-        return response.end(JSON.stringify({token: v1, emulator: address}));
-      }
-      const isScript = request.url === '/chat.js';
-      response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
-      response.end(isScript ? bundled.outputFiles[0].text : html);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const {v1} = await world.credentials();
+    chat = await serveChat({address: `127.0.0.1:${emulator.ports.data}`, apiKey: v1});
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       chromiumSandbox: sandboxed,
@@ -85,13 +57,12 @@ describe('A page with the browser SDK', () => {
     });
     page = await browser.newPage();
     page.on('pageerror', error => console.error(error));
-    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.goto(chat.url);
     await shown('subscribed');
   });
   after(async () => {
     await browser?.close();
-    server?.closeAllConnections();
-    server?.close();
+    await chat?.close();
     await emulator?.stop();
     await rm(directory, {recursive: true});
   });
@@ -117,6 +88,24 @@ describe('A page with the browser SDK', () => {
     await world.putFault({name: 'no', rpc: 'get', last: 1, status: 'permission-denied', message: '100 % no'});
     const answer = await page.evaluate(() => window.chat.read('k'));
     assert.match(answer, /100 % no/);
+  });
+
+  it('says what somebody types', async () => {
+    await page.locator('input').fill('typed');
+    await page.locator('button').click();
+    await shown('mo: typed');
+  });
+
+  it('says that it was refused, and not that it is subscribed', async () => {
+    const rule = {name: 'no', rpc: 'topic-subscribe', status: 'permission-denied', message: 'not you'};
+    await world.putFault(rule);
+    const refused = await browser.newPage();
+    await refused.goto(`${chat.url}?user=taylor`);
+    await refused.locator('li', {hasText: 'not subscribed'}).waitFor({timeout: 10_000});
+    const lines = await refused.locator('li').allTextContents();
+    assert.deepEqual([lines.length, lines.includes('subscribed')], [1, false], lines.join());
+    await refused.close();
+    await world.clearFaults();
   });
 
   it('stands still while the port is blocked, and goes on', async () => {

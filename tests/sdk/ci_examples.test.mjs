@@ -83,6 +83,7 @@ class Runner {
     const step = ['set -ea', `. ${this.#variables}`, 'set +a', ...lines].join('\n');
     const {status, output} = await this.#shell.run(`(${step}\n)`);
     assert.equal(status, 0, `${script}\n${output}`);
+    if (/npm test/.test(script)) assert.match(output, /^# pass 1$|^passes in 6 of 6 orders/m);
   }
 
   end() {

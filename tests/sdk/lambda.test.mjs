@@ -1,5 +1,6 @@
 // The surroundings of a serverless handler.
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -78,5 +79,20 @@ describe('A serverless handler', () => {
     assert.deepEqual([unknown.status, (await unknown.json()).__type], [400, 'ResourceNotFoundException']);
     assert.equal((await (await ask('PutSecretValue', 'known')).json()).__type, 'InvalidAction');
     await secrets.close();
+  });
+
+  it('is not hosted with arguments that nobody understands', () => {
+    const host = (...args) => {
+      const program = file('../../fixtures/lambda/main.mjs');
+      const {status, stderr} = spawnSync(process.execPath, [program, ...args], {encoding: 'utf8'});
+      return [status, stderr.split('\n')[0], /usage: .*HANDLER/.test(stderr)];
+    };
+    const handler = file('../../fixtures/handlers/process_message.mjs');
+    assert.deepEqual(host(), [2, 'which HANDLER?', true]);
+    assert.deepEqual(host(handler, '--format', 'http'), [
+      2, '--format http: there are rest-api, http-api, function-url', true]);
+    assert.deepEqual(host('/nowhere.mjs'), [2, 'there is no file /nowhere.mjs', true]);
+    assert.deepEqual(host(handler, '--port', 'x'), [2, '--port x: a number up to 65535', true]);
+    assert.equal(host(handler, '--colour')[0], 2);
   });
 });

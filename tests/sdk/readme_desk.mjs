@@ -15,6 +15,7 @@ const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 const DATA = '8080';
 const CONTROL = '9090';
 const APPLICATION = '3000';
+const OUTPUT_SHOWN = 2000;
 
 // Those that name no port of their own are to reach the fresh emulator, or to be in its place.
 const EMULATOR_ON_PATH = `#!/bin/sh
@@ -59,7 +60,7 @@ export class Desk {
       if (/^\.\/run\b/.test(text)) continue;
       const {status, output} = await this.#runCommand(this.#substituted(text));
       if (status !== 0 && !(name === 'exits' && status === Number(value))) {
-        throw new Error(`README.md:${line}: ${text}exits with ${status}:\n${output}`);
+        throw failure(line, `${text}exits with ${status}`, output);
       }
     }
   }
@@ -75,8 +76,8 @@ export class Desk {
     const file = `line-${block.line}.mjs`;
     await writeFile(join(this.#directory, file), this.#substituted(block.text));
     const {status, output} = await this.#shell.run(`node ${file}`);
-    if (status !== 0) throw new Error(`README.md:${block.line}: exits with ${status}:\n${output}`);
-    if (!output.trim()) throw new Error(`README.md:${block.line}: prints nothing`);
+    if (status !== 0) throw failure(block.line, `exits with ${status}`, output);
+    if (!output.trim()) throw failure(block.line, 'prints nothing');
   }
 
   async #runCommand(text) {
@@ -127,6 +128,9 @@ export class Desk {
     this.#application = served;
   }
 }
+
+const failure = (line, problem, output = '') =>
+  new Error(`README.md:${line}: ${problem}\n${output.slice(-OUTPUT_SHOWN)}`);
 
 const emulatorOnPorts = (port, controlPort) =>
   startEmulator({port, controlPort}).catch(error => {

@@ -28,9 +28,12 @@ export class ShellSession {
    */
   constructor(directory, env, [program, ...args] = ['bash', '--noprofile', '--norc']) {
     this.#directory = directory;
+    // A suite that it runs is one of its own.
+    const {NODE_TEST_CONTEXT, ...environment} = env;
     this.#shell = spawn(program, args, {
       cwd: directory,
-      env,
+      env: environment,
+      detached: true,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     endWithParent(this.#shell);
@@ -58,7 +61,9 @@ export class ShellSession {
     const [, exported] = /^export (\w+)=/.exec(command) ?? [];
     const {script, id, ended} = await this.#prepare(command);
     const isSet = exported ? `[ -n "$${exported}" ]` : 'true';
-    this.#type(`source ${script} </dev/null && ${isSet}; echo ${id} $? >&3`);
+    // Not `source … && …`: that would switch off a `set -e` of the command.
+    this.#type(`source ${script} </dev/null; status=$?; [ $status != 0 ] || { ${isSet}; status=$?; }`);
+    this.#type(`echo ${id} $status >&3`);
     try {
       const status = await within(ms, 'the command to end', ended);
       return {status, output: this.#output};
@@ -88,7 +93,7 @@ export class ShellSession {
   async end() {
     await this.endBackground();
     const exited = once(this.#shell, 'exit');
-    this.#shell.stdin.end();
+    process.kill(-this.#shell.pid, 'SIGTERM');
     await within(10_000, 'the shell to end', exited);
   }
 
