@@ -1,16 +1,18 @@
-// The examples of docs/ci: what they tell a runner's shell is run, in their order, in the folder of an
-// application. Left out, and named, is what only the runner of the service can do.
+// The examples of docs/ci, and docker-compose.yml: what they tell a shell is run, in their order, in the
+// folder of an application. Left out, and named, is what only the runner of the service can do.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {createServer} from 'node:net';
-import {once} from 'node:events';
 import {tmpdir} from 'node:os';
 import {delimiter, join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
+import {connect} from 'node:tls';
+import {fileURLToPath} from 'node:url';
 import {parse} from 'yaml';
 
-import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
+import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
 import {layApplication} from './application_folder.mjs';
 import {ShellSession} from './shell_session.mjs';
 
@@ -22,7 +24,7 @@ const ONLY_HOSTED = [
   [/^git clone /, 'fetches the repository of the emulator'],
   [/\/run build$/, 'compiles the emulator, of which there is a binary here'],
   [/^export PATH=|>> "\$GITHUB_PATH"$/, 'puts that binary on PATH; the one here is on it'],
-  [/^npm ci$/, "installs the application's packages; they are here"],
+  [/^npm (ci$|install )/, "installs the application's packages; they are here"],
 ];
 
 // A shell to which /etc/hosts is a file of its own, as in a container.
@@ -90,6 +92,59 @@ class Runner {
     return this.#shell.end();
   }
 }
+
+// The names that a certificate of the emulator is good for, but those of the machine itself.
+async function namesInCertificate(emulator, ca) {
+  const [host, port] = emulator.tls.split(':');
+  const socket = connect({host, port, ca: await readFile(ca), servername: 'momento.test'});
+  await once(socket, 'secureConnect');
+  const {subjectaltname} = socket.getPeerCertificate();
+  socket.destroy();
+  const names = subjectaltname.split(', ').map(name => name.replace(/^DNS:/, ''));
+  return names.filter(name => name.endsWith('momento.test'));
+}
+
+describe('docker-compose.yml', () => {
+  let directory;
+  let emulator;
+  let momento;
+  let example;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'emulator-'));
+    const args = ['--host', '0.0.0.0', '--tls-port', '0', '--ca-dir', directory,
+      '--webhook-host', 'example=127.0.0.1'];
+    emulator = await startEmulator({args});
+    ({momento, example} = (await readYaml('docker-compose.yml')).services);
+  });
+  after(async () => {
+    await emulator.stop();
+    await rm(directory, {recursive: true});
+  });
+
+  it('publishes ports on the loopback only', () => {
+    for (const port of momento.ports) assert.match(port, /^127\.0\.0\.1:/);
+  });
+
+  it('has every name that a key leads to', async () => {
+    const names = await namesInCertificate(emulator, join(directory, 'ca.pem'));
+    assert.deepEqual(momento.networks.default.aliases.sort(), names.sort());
+  });
+
+  it('runs its example', {skip: !mayMount && 'nobody may mount here'}, async t => {
+    const names = ['momento', 'example', ...momento.networks.default.aliases];
+    const runner = await Runner.make(join(directory, 'example'));
+    await runner.run(t, `echo "127.0.0.1 ${names.join(' ')}" >> /etc/hosts`);
+    const environment = Object.entries(example.environment).map(([name, value]) => `${name}=${value}`);
+    const [, , script] = example.command;
+    const there = `export ${environment.join(' ')}\n${script}`
+      .replaceAll('$$', '$')
+      .replaceAll('/data/', `${directory}/`)
+      .replace('/source/', `${fileURLToPath(new URL('../../fixtures/application', import.meta.url))}/`)
+      .replace('9090', emulator.control.split(':')[1]);
+    await runner.run(t, there);
+    await runner.end();
+  });
+});
 
 describe('The example for', {skip: !mayMount && 'nobody may mount here'}, () => {
   let directory;
