@@ -8,7 +8,7 @@ import {endWithParent} from '../../fixtures/lib/end_with_parent.mjs';
 import {within} from '../../fixtures/lib/within.mjs';
 
 // How long a command that does not end may say nothing before it is taken to be under way.
-const SILENCE_MS = 2_000;
+const SILENCE_MS = 5_000;
 
 /**
  * A shell in which one command after the other is run, as somebody types them: what one exports, the
@@ -34,12 +34,14 @@ export class ShellSession {
       cwd: directory,
       env: environment,
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
     endWithParent(this.#shell);
-    this.#shell.stdout.on('data', chunk => (this.#output += chunk));
-    this.#shell.stderr.on('data', chunk => (this.#output += chunk));
-    createInterface({input: this.#shell.stdio[3]}).on('line', line => {
+    const [, stdout, stderr, statuses, background] = this.#shell.stdio;
+    for (const stream of [stdout, stderr, background]) {
+      stream.on('data', chunk => (this.#output += chunk));
+    }
+    createInterface({input: statuses}).on('line', line => {
       const [command, status] = line.split(' ').map(Number);
       this.#ends.get(command)?.(status);
     });
@@ -75,10 +77,8 @@ export class ShellSession {
   /** Starts a command that does not end; answers when it has said something, or ended after all. */
   async start(command) {
     const {script, id, ended} = await this.#prepare(command);
-    this.#type(`set -m; (source ${script} </dev/null; echo ${id} $? >&3) & set +m`);
-    const said = new Promise(resolve => {
-      for (const stream of [this.#shell.stdout, this.#shell.stderr]) stream.once('data', () => resolve(0));
-    });
+    this.#type(`set -m; (source ${script} </dev/null >&4 2>&4; echo ${id} $? >&3) & set +m`);
+    const said = once(this.#shell.stdio[4], 'data').then(() => 0);
     const running = within(SILENCE_MS, 'a word', said).catch(() => 0);
     const status = await Promise.race([ended, running]);
     return {status, output: this.#output};
