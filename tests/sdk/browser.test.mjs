@@ -7,6 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
 
 import {chromium} from 'playwright-core';
 
@@ -126,5 +127,25 @@ describe('A page with the browser SDK', () => {
     await shown('taylor: back again');
     assert.equal(await say('me too'), 'published');
     await shown('mo: me too');
+  });
+});
+
+describe('The chat', () => {
+  it('runs by one command, and leaves nothing behind', async () => {
+    const program = fileURLToPath(new URL('../../fixtures/web/main.mjs', import.meta.url));
+    const chat = spawn(process.execPath, [program, '--port', '0'], {stdio: ['ignore', 'pipe', 'inherit']});
+    const line = once(createInterface({input: chat.stdout}), 'line');
+    const [said] = await within(20_000, 'the chat to be served', line);
+    const [, url, address] = /^chat: (\S+) \(emulator: (\S+)\)/.exec(said);
+    assert.match(await (await fetch(url)).text(), /<script type="module" src="chat.js">/);
+    assert.match(await (await fetch(`${url}chat.js`)).text(), /TopicClient/);
+    const vended = await (await fetch(`${url}token?user=mo`, {method: 'POST'})).json();
+    assert.equal(vended.emulator, `http://${address}`);
+    assert.ok(vended.token);
+    assert.equal((await fetch(`${url}nothing`)).status, 404);
+
+    chat.kill('SIGTERM');
+    await within(5000, 'the chat to end', once(chat, 'exit'));
+    await assert.rejects(fetch(vended.emulator), /fetch failed/);
   });
 });
