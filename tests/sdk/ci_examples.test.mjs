@@ -49,10 +49,12 @@ class Runner {
   #shell;
   #variables;
 
-  static async make(directory) {
+  /** One for a test; it ends with it. */
+  static async for(t, directory) {
     const runner = new Runner();
     await runner.#layFolder(name => join(directory, name));
     runner.#shell = new ShellSession(directory, await runner.#environment(directory), inContainer);
+    t.after(() => runner.#shell.end());
     return runner;
   }
 
@@ -87,10 +89,6 @@ class Runner {
     const {status, output} = await this.#shell.run(`(${step}\n)`);
     assert.equal(status, 0, `${script}\n${output}`);
     if (/npm test/.test(script)) assert.match(output, /^[#ℹ] pass 1$|^passes in 6 of 6 orders/m);
-  }
-
-  end() {
-    return this.#shell.end();
   }
 }
 
@@ -133,7 +131,7 @@ describe('docker-compose.yml', () => {
 
   it('runs its example', {skip: !mayMount && 'nobody may mount here'}, async t => {
     const names = ['momento', 'example', ...momento.networks.default.aliases];
-    const runner = await Runner.make(join(directory, 'example'));
+    const runner = await Runner.for(t, join(directory, 'example'));
     await runner.run(t, `echo "127.0.0.1 ${names.join(' ')}" >> /etc/hosts`);
     const environment = Object.entries(example.environment).map(([name, value]) => `${name}=${value}`);
     const [, , script] = example.command;
@@ -143,7 +141,6 @@ describe('docker-compose.yml', () => {
       .replace('/source/', `${fileURLToPath(new URL('../../fixtures/application', import.meta.url))}/`)
       .replace('9090', emulator.control.split(':')[1]);
     await runner.run(t, there);
-    await runner.end();
   });
 });
 
@@ -153,19 +150,17 @@ describe('The example for', {skip: !mayMount && 'nobody may mount here'}, () => 
   after(() => rm(directory, {recursive: true}));
 
   it('GitHub Actions runs the suite of an application', async t => {
-    const runner = await Runner.make(join(directory, 'github'));
+    const runner = await Runner.for(t, join(directory, 'github'));
     const {jobs} = await readYaml('docs/ci/github-actions.yml');
     for (const {name, uses, run} of jobs.test.steps) {
       if (uses) t.diagnostic(`left out, an action: ${name}`);
       else await runner.run(t, run);
     }
-    await runner.end();
   });
 
   it('GitLab does, too', async t => {
-    const runner = await Runner.make(join(directory, 'gitlab'));
+    const runner = await Runner.for(t, join(directory, 'gitlab'));
     const {test} = await readYaml('docs/ci/gitlab-ci.yml');
     for (const line of [...test.before_script, ...test.script]) await runner.run(t, line);
-    await runner.end();
   });
 });

@@ -43,8 +43,13 @@ export class Desk {
 
   static async at(section) {
     const desk = new Desk(section);
-    await desk.#prepare();
-    return desk;
+    try {
+      await desk.#prepare();
+      return desk;
+    } catch (error) {
+      await desk.leave();
+      throw error;
+    }
   }
 
   constructor(section) {
