@@ -6,9 +6,9 @@
 // that of fixtures/application with its SDK, and fixtures/ in it. http://127.0.0.1:3000/ (or a free
 // port) is a careful receiver whose secret is "s", where the section has none of its own.
 //
-// `momento-emulator start` takes the place of the fresh emulator. A command behind which stands
-// "# … until Ctrl-C" goes on in the background. `./run` is left out. tests/consumer builds `cpp` and
-// `cmake`. Comments above a block: readme_blocks.mjs.
+// `momento-emulator start` takes the place of the fresh emulator. What follows, watches or listens goes on
+// in the background, and so does a command behind which stands "# … until Ctrl-C". `./run` is left out.
+// tests/consumer builds `cpp` and `cmake`. Comments above a block: readme_blocks.mjs.
 import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';

@@ -27,7 +27,7 @@ exec "$DESK_EMULATOR" "$@"
 `;
 
 const STARTS = /^momento-emulator\s+start\b|^momento-emulator\s*(#.*)?$/;
-const GOES_ON = /#.*until Ctrl-C/i;
+const GOES_ON = /#.*until Ctrl-C|^momento-emulator (journal follow|topic watch|webhook listen)\b/i;
 
 /**
  * Where a newcomer sits with one section of README: a folder, an emulator, a shell, an application.
