@@ -39,7 +39,7 @@ void WorldSeries::Publish(Member& member, const With& with) {
 
 void WorldSeries::Subscribe(Member& member, const With& with) {
   if (readers_.size() >= kReadersMax) return;
-  Reader reader{.member = static_cast<size_t>(&member - members_.data())};
+  Reader reader{.member = member.index};
   const ResumePoint resume{.sequence_number = with[2] % 8u, .sequence_page = with[3] % 2u};
   const absl::Status status = RunOnCache(
       member, "cache_client.pubsub.Pubsub/Subscribe", SeriesName("c", with[0]), true,

@@ -76,7 +76,12 @@ WorldSeries::Member WorldSeries::NewMember(const std::string& name) {
   auto world = World::Open(options);
   Require(world.ok(), world.status().ToString());
   (*world)->StartDeliveries();
-  return {.options = options, .world = *world, .shadow = {}, .snapshots = {}, .tokens = {}};
+  return {.index = members_.size(),
+          .options = options,
+          .world = *world,
+          .shadow = {},
+          .snapshots = {},
+          .tokens = {}};
 }
 
 const std::vector<WorldSeries::Op>& WorldSeries::Ops() {
@@ -102,7 +107,8 @@ void WorldSeries::Run(const SeriesStep& step) {
   const absl::Time before = member.world->Now();
   const Op op = Ops()[step.op % Ops().size()];
   (this->*op)(member, step.with);
-  const bool may_go_back = op == &WorldSeries::Restore || op == &WorldSeries::Reset;
+  const bool may_go_back =
+      op == &WorldSeries::Restore || op == &WorldSeries::Reset || op == &WorldSeries::Reopen;
   Require(may_go_back || member.world->Now() >= before, "time does not go back");
   CheckItems(member);
   CheckRequests();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <deque>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -67,6 +68,7 @@ class WorldSeries {
     absl::Time time;
   };
   struct Member {
+    size_t index = 0;
     WorldOptions options;
     std::shared_ptr<World> world;
     Shadow shadow;
@@ -133,7 +135,8 @@ class WorldSeries {
   const std::string directory_;
   SeriesTime time_;
   SeriesSender sender_;
-  std::vector<Member> members_;
+  // Members stay where they are.
+  std::deque<Member> members_;
   std::vector<Reader> readers_;
   int files_ = 0;
   // Nothing was done yet that sends a message twice, late or otherwise than it should be.
