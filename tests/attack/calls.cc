@@ -4,7 +4,7 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
-#include <map>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -85,7 +85,8 @@ void JudgeStatus(Report& report, const std::string& rpc, const std::string& sent
     report.Find(absl::StrCat(rpc, " answers ", code), absl::StrCat(message, " to ", Shown(sent)));
   }
   if (code != 0 && message.empty()) {
-    report.Find(absl::StrCat(rpc, " answers ", code, " without a text"), Shown(sent));
+    report.Find(absl::StrCat("status ", code, " without a text"),
+                absl::StrCat(rpc, " ", Shown(sent)));
   }
 }
 
@@ -143,26 +144,81 @@ std::string OddName(Random& random) {
   return OneIn(random, 10) ? std::string(Pick(random, 3000), 'n') : kNames[Pick(random, 12)];
 }
 
-std::string OddJson(Random& random) {
-  static const std::string kPieces[] = {
-      "{}",
-      "[]",
-      "null",
-      "1e999",
-      "{\"cache\":\"name0\"}",
-      "{\"cache\":1}",
-      "\"\\ud800\"",
-      "{\"a\":",
-      R"({"cache":"name0","webhook":"w","topic":"name1","url":"http://127.0.0.1:1/"})",
-      R"({"name":"f","rpc":"get","status":"unavailable","first":3,"last":2})",
-      R"({"kind":"disposable","expires_in_seconds":99999999999999999999})",
-      R"({"cache":"name0","topic":"name1","text":"hi"})",
-      R"({"by_ms":1})",
-      R"({"clock":"manual:9999-12-31T23:59:59Z"})",
-      R"({"name":"w1","auth":"open"})"};
-  if (OneIn(random, 12)) return std::string(Pick(random, 5000), '[');
-  if (OneIn(random, 12)) return MakeBytes(random, 100);
-  return kPieces[Pick(random, std::size(kPieces))];
+// What the control API offers, with a body that it takes.
+struct Place {
+  const char* method;
+  const char* place;
+  const char* body;
+};
+constexpr Place kPlaces[] = {
+    {"POST", "/caches", R"({"cache":"name0"})"},
+    {"DELETE", "/caches/name1", ""},
+    {"POST", "/caches/name0/flush", "{}"},
+    {"POST", "/credentials", R"({"kind":"disposable","expires_in_seconds":60,"permissions":[
+        {"role":"publishonly","cache":"name0","topic":"name1"}]})"},
+    {"POST", "/faults", R"({"name":"f","webhook":"*","first":1,"last":2,"send_as":"gzip"})"},
+    {"POST", "/faults", R"({"name":"g","rpc":"get","status":"unavailable","delay_ms":5})"},
+    {"DELETE", "/faults/f", ""},
+    {"POST", "/scenario",
+     R"({"caches":["name0"],"items":[{"cache":"name0","key":"k","list":["a"]}]})"},
+    {"POST", "/topics/publish", R"({"cache":"name0","topic":"name1","text":"hi"})"},
+    {"POST", "/topics/reset", R"({"cache":"name0","topic":"name1"})"},
+    {"POST", "/topics/evict", R"({"cache":"name0","topic":"name1","keep":1})"},
+    {"POST", "/webhooks",
+     R"({"cache":"name0","webhook":"w","topic":"name1","url":"http://127.0.0.1:1/"})"},
+    {"POST", "/webhooks/name0/w/rotate", "{}"},
+    {"DELETE", "/webhooks/name0/w", ""},
+    {"GET", "/clock", ""},
+    {"POST", "/clock/advance", R"({"by_ms":10})"},
+    {"POST", "/clock/set", R"({"time":"2030-01-01T00:00:00Z"})"},
+    {"POST", "/clock/freeze", "{}"},
+    {"POST", "/clock/release", "{}"},
+    {"POST", "/clock/run-until-idle", R"({"at_most_ms":1000})"},
+    {"GET", "/deliveries?count=5", ""},
+    {"POST", "/deliveries/orders", R"({"order":"shuffle","window":3,"gather_ms":5})"},
+    {"POST", "/deliveries/release", R"({"count":2})"},
+    {"GET", "/deliveries/1", ""},
+    {"GET", "/deliveries/1/explain", ""},
+    {"POST", "/deliveries/1/resend", R"({"restamp":true})"},
+    {"POST", "/explain", R"({"body":"{}","signature":"00","headers":{"a":"b"}})"},
+    {"GET", "/journal?count=3", ""},
+    {"GET", "/journal/export", ""},
+    {"GET", "/bundle", ""},
+    {"POST", "/snapshots", R"({"snapshot":"s"})"},
+    {"POST", "/snapshots/s/restore", "{}"},
+    {"POST", "/reset", "{}"},
+    {"POST", "/wait", R"({"deliveries_done":true,"timeout_ms":5})"},
+};
+
+// A body that was good, with something odd in it.
+std::string OddJson(const std::string& good, Random& random) {
+  static const std::string kValues[] = {"{}",
+                                        "[]",
+                                        "null",
+                                        "1e999",
+                                        "-1",
+                                        "99999999999999999999",
+                                        "\"\\ud800\"",
+                                        "\"\\u0000\"",
+                                        "\"\"",
+                                        "true",
+                                        R"("manual:9999-12-31T23:59:59Z")",
+                                        "[[[[[[]]]]]]",
+                                        "9223372036854775807"};
+  nlohmann::json body = nlohmann::json::parse(good, nullptr, /*allow_exceptions=*/false);
+  if (OneIn(random, 3)) return good;
+  if (OneIn(random, 20)) return std::string(Pick(random, 5000), '[');
+  if (OneIn(random, 10)) return MakeBytes(random, 100);
+  if (OneIn(random, 10)) return good.substr(0, Pick(random, good.size() + 1));
+  const std::string& odd = kValues[Pick(random, std::size(kValues))];
+  const auto value = nlohmann::json::parse(odd, nullptr, /*allow_exceptions=*/false);
+  if (!body.is_object() || body.empty() || value.is_discarded()) return odd;
+  if (OneIn(random, 8)) {
+    body["nobody asked"] = value;
+  } else {
+    std::next(body.begin(), static_cast<long>(Pick(random, body.size()))).value() = value;
+  }
+  return body.dump();
 }
 
 }  // namespace
@@ -213,50 +269,20 @@ void AttackHttpApi(Battle& battle) {
 }
 
 void AttackControl(Battle& battle) {
-  static const std::string kPlaces[] = {"",
-                                        "/caches",
-                                        "/caches/name0/flush",
-                                        "/credentials",
-                                        "/faults",
-                                        "/faults/f",
-                                        "/scenario",
-                                        "/topics/publish",
-                                        "/topics/reset",
-                                        "/webhooks",
-                                        "/webhooks/name0/w/rotate",
-                                        "/clock",
-                                        "/clock/advance",
-                                        "/clock/set",
-                                        "/clock/freeze",
-                                        "/clock/release",
-                                        "/deliveries?count=5",
-                                        "/deliveries/orders",
-                                        "/deliveries/release",
-                                        "/deliveries/1",
-                                        "/deliveries/1/explain",
-                                        "/explain",
-                                        "/journal?count=3",
-                                        "/journal/export",
-                                        "/bundle",
-                                        "/snapshots",
-                                        "/reset",
-                                        "/snapshots/s/restore",
-                                        "/wait"};
-  static const std::string kMethods[] = {"GET", "POST", "DELETE", "PUT"};
   Random& random = battle.random();
   const std::string& control = battle.victim().control();
+  const std::string json = "Content-Type: application/json\r\n";
   // In a world of its own: the calm client needs the default one.
-  Ask(control, HttpRequest("POST", "/v1/worlds", R"({"name":"attacked"})"));
+  Ask(control, HttpRequest("POST", "/v1/worlds", R"({"world":"attacked"})", json));
   for (int i = 0; i < battle.options().messages && battle.GoesOn(); ++i) {
-    const std::string world = OneIn(random, 30) ? OddName(random) : "attacked";
-    std::string target = absl::StrCat("/v1/worlds/", world == "default" ? "no" : world,
-                                      kPlaces[Pick(random, std::size(kPlaces))]);
-    if (OneIn(random, 20)) target = "/v1/worlds";
+    const Place& place = kPlaces[Pick(random, std::size(kPlaces))];
+    std::string world = OneIn(random, 30) ? OddName(random) : "attacked";
+    if (world == "default") world = "no";
+    std::string target = absl::StrCat("/v1/worlds/", world, place.place);
     if (OneIn(random, 30)) absl::StrAppend(&target, "?", OddName(random), "=", OddName(random));
-    const std::string& method = kMethods[Pick(random, 4)];
-    const std::string body = method == "GET" ? "" : OddJson(random);
     const std::string request =
-        HttpRequest(method, target, body, "Content-Type: application/json\r\n");
+        HttpRequest(OneIn(random, 30) ? "PUT" : place.method, target,
+                    place.body[0] == '\0' ? "" : OddJson(place.body, random), json);
     JudgeHttp(battle.report(), request, Ask(control, request, 300));
   }
 }

@@ -151,7 +151,6 @@ void Crowd(Victim& victim, Report& report, int count) {
     report.Count("polls");
   }
   Pause(1000);
-  ExpectAlive(victim, report);
 }
 
 int64_t AddressSpaceOf(pid_t pid) {
@@ -197,7 +196,8 @@ void AttackMemory(const BattleOptions& options, Report& report) {
   const rlimit limit = {.rlim_cur = static_cast<rlim_t>(AddressSpaceOf(victim.pid()) + (64 << 20)),
                         .rlim_max = RLIM_INFINITY};
   prlimit(victim.pid(), RLIMIT_AS, &limit, nullptr);
-  const auto acknowledged = Fill(victim, report, 100 * options.scale, 1 << 20);
+  const auto acknowledged = Fill(victim, report, 100 * options.scale, 256 << 10);
+  Crowd(victim, report, 100);
   // gRPC ends a process that has no memory for it, whatever the emulator does.
   if (!victim.Alive()) report.Note(absl::StrCat("ended: ", victim.HowItEnded()));
   victim.Stop();

@@ -24,7 +24,7 @@ namespace {
 constexpr uid_t kOwnUser = 61234;
 constexpr int kReadyPatienceMs = 20000;
 constexpr int kLookEveryMs = 20;
-constexpr size_t kLogEndBytes = 600;
+constexpr size_t kLogEndBytes = 300;
 
 std::string Member(const std::string& json, const std::string& name) {
   const size_t found = json.find("\"" + name + "\":\"");
