@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "controlclient.pb.h"
 #include "emulator/base/clock.h"
 #include "tests/attack/battle.h"
 #include "tests/attack/raw_socket.h"
@@ -90,10 +91,18 @@ void JudgeStatus(Report& report, const std::string& rpc, const std::string& sent
   }
 }
 
+// Most calls need a cache; others may have deleted it.
+std::string ProperCreateCache(Random& random) {
+  control_client::CreateCacheRequest request;
+  request.set_cache_name(absl::StrCat("name", Pick(random, 4)));
+  return request.SerializeAsString();
+}
+
 std::unique_ptr<Call> MakeCall(const Method& method, Random& random) {
   auto call = std::make_unique<Call>();
-  call->rpc = method.rpc;
-  call->sent = MakeMessage(*method.request, random);
+  const bool creates = OneIn(random, 40);
+  call->rpc = creates ? "control_client.ScsControl/CreateCache" : method.rpc;
+  call->sent = creates ? ProperCreateCache(random) : MakeMessage(*method.request, random);
   if (OneIn(random, 4000)) call->sent += std::string(6 << 20, 'o');
   const grpc::Slice slice(call->sent);
   call->request = grpc::ByteBuffer(&slice, 1);

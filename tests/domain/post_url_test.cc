@@ -6,9 +6,9 @@ namespace emulator {
 namespace {
 
 TEST(PostUrlTest, TakesAbsoluteHttpUrls) {
-  for (const char* url :
-       {"http://localhost", "http://localhost:3000/hook?a=b#c", "HTTPS://example.com/",
-        "http://127.0.0.1:65535", "http://[::1]:8080/x", "http://host?query"}) {
+  for (const char* url : {"http://localhost", "http://localhost:3000/hook?a=b#c",
+                          "HTTPS://example.com/", "http://127.0.0.1:65535", "http://[::1]:8080/x",
+                          "http://host?query", "http://my_service-1.local/"}) {
     EXPECT_TRUE(ValidatePostUrl(url).ok()) << url;
   }
 }
@@ -26,6 +26,9 @@ TEST(PostUrlTest, RefusesTheRestAndSaysWhy) {
       {"http://:80", "must have a host"},
       {"http://[::1", "must have a host"},
       {"http://[]/", "must have a host"},
+      {"http://*", "must have a host"},
+      {"http://a[b]/", "must have a host"},
+      {"http://[zz]/", "must have a host"},
       {"http://host:0", "port"},
       {"http://host:65536", "port"},
       {"http://host:80x", "port"},

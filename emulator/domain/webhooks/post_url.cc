@@ -1,10 +1,14 @@
 #include "emulator/domain/webhooks/post_url.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
+#include <string>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 
@@ -20,6 +24,17 @@ size_t EndOfHost(absl::string_view authority) {
     return bracket == absl::string_view::npos || bracket == 1 ? 0 : bracket + 1;
   }
   return std::min(authority.find(':'), authority.size());
+}
+
+// What libcurl connects to: a name, or an address of IPv6 in brackets.
+bool IsHost(absl::string_view host) {
+  in6_addr address;
+  if (absl::ConsumePrefix(&host, "[")) {
+    const std::string text(absl::StripSuffix(host, "]"));
+    return inet_pton(AF_INET6, text.c_str(), &address) == 1;
+  }
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return absl::ascii_isalnum(c) || absl::StrContains("-._~", c); });
 }
 
 bool IsPort(absl::string_view text) {
@@ -49,7 +64,9 @@ absl::Status ValidatePostUrl(absl::string_view url) {
     return errors::Malformed(kField, "must not hold a user name");
   }
   const size_t host_end = EndOfHost(authority);
-  if (host_end == 0) return errors::Malformed(kField, "must have a host");
+  if (host_end == 0 || !IsHost(authority.substr(0, host_end))) {
+    return errors::Malformed(kField, "must have a host");
+  }
   const absl::string_view port = authority.substr(host_end);
   if (!port.empty() && (port.front() != ':' || !IsPort(port.substr(1)))) {
     return errors::Malformed(kField, "has a port that is none");
