@@ -97,7 +97,7 @@ class Explorer {
 
   ChildOutcome RunCommand(const std::vector<std::string>& command) const {
     auto variables = EnvironmentOf(at_, options_.key_form);
-    variables["MOMENTO_EMULATOR_EXPLORES"] = "1";
+    variables.emplace("MOMENTO_EMULATOR_EXPLORES", "1");
     return RunChild(options_.with_names(at_, command), variables, options_.patience);
   }
 

@@ -115,8 +115,8 @@ class CurlSender::Loop {
       epoll_ctl(loop->epoll_, EPOLL_CTL_DEL, socket, nullptr);
       return 0;
     }
-    const uint32_t in = (what & CURL_POLL_IN) != 0 ? EPOLLIN : 0;
-    const uint32_t out = (what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0;
+    const uint32_t in = (what & CURL_POLL_IN) != 0 ? uint32_t{EPOLLIN} : 0;
+    const uint32_t out = (what & CURL_POLL_OUT) != 0 ? uint32_t{EPOLLOUT} : 0;
     loop->Watch(socket, in | out);
     return 0;
   }
