@@ -94,7 +94,8 @@ TEST(DoorsTest, ClientsAreToldAnAddressThatTheyCanUse) {
     for (const char* door : {"grpc", "control", "tls"}) {
       EXPECT_EQ(json[door].get<std::string>().rfind(told, 0), 0u) << json[door];
     }
-    EXPECT_TRUE(IsReady("127.0.0.1", PortOf((*started)->control_address())));
+    const int control_port = PortOf((*started)->control_address());
+    EXPECT_TRUE(ControlClient("127.0.0.1", control_port).CheckReady().ok());
     const auto at = SurroundingsFrom(json);
     ASSERT_TRUE(at.ok()) << at.status();
     EXPECT_EQ(EnvironmentOf(*at, "v1")["MOMENTO_EMULATOR_ADDRESS"], (*started)->grpc_address());

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -29,8 +30,8 @@ TEST_F(HostsFileLineTest, IsThereAsLongAsItIsNeededAndTheFileIsThenWhatItWas) {
     {
       const auto line = HostsFileLine::Add("127.0.0.1 cache.momento.test", path_);
       ASSERT_TRUE(line.ok()) << line.status();
-      const std::string with = "\n" + Content();
-      EXPECT_EQ(with.find("\n" + before), 0u) << with;
+      const std::string with = absl::StrCat("\n", Content());
+      EXPECT_EQ(with.find(absl::StrCat("\n", before)), 0u) << with;
       EXPECT_NE(with.find("\n127.0.0.1 cache.momento.test "), std::string::npos) << with;
     }
     EXPECT_EQ(Content(), before);
