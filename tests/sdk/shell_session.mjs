@@ -8,7 +8,7 @@ import {endWithParent} from '../../fixtures/lib/end_with_parent.mjs';
 import {within} from '../../fixtures/lib/within.mjs';
 
 // How long a command that does not end may say nothing before it is taken to be under way.
-const SILENCE_MS = 5_000;
+const SILENCE_MS = 15_000;
 
 /**
  * A shell in which one command after the other is run, as somebody types them: what one exports, the
