@@ -8,14 +8,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "absl/time/time.h"
-#include "emulator/app/json_file.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/control_request.h"
 #include "emulator/cli/control_verbs.h"
 #include "emulator/cli/table.h"
 #include "emulator/cli/target_flags.h"
@@ -30,22 +28,6 @@ using nlohmann::ordered_json;
 const std::vector<ControlVerb>& Verbs() {
   static const auto& verbs = *new std::vector<ControlVerb>(AllControlVerbs());
   return verbs;
-}
-
-bool IsWhole(const std::string& text) {
-  uint64_t number = 0;
-  return absl::SimpleAtoi(text, &number);
-}
-
-// "5m", "1h30m" and "500ms" in milliseconds; a number is milliseconds already.
-std::optional<uint64_t> MillisecondsOf(const std::string& text) {
-  uint64_t number = 0;
-  if (absl::SimpleAtoi(text, &number)) return number;
-  absl::Duration duration;
-  if (!absl::ParseDuration(text, &duration) || duration < absl::ZeroDuration()) {
-    return std::nullopt;
-  }
-  return static_cast<uint64_t>(absl::ToInt64Milliseconds(duration));
 }
 
 }  // namespace
@@ -71,85 +53,25 @@ struct ControlCommands::Verb {
   // A table, not JSON.
   bool for_a_person() const { return !route->columns.empty() && !json && StdoutIsTerminal(); }
 
-  // Puts the arguments where they belong; "" or what is wrong.
-  std::string Fill(std::string& path, ordered_json& body) const;
+  // What is asked; absent, and told why, when an argument is wrong.
+  std::optional<ControlRequest> Request() const;
 };
 
-std::string ControlCommands::Verb::Fill(std::string& path, ordered_json& body) const {
-  const auto add_query = [&path](const std::string& member, absl::string_view value) {
-    absl::StrAppend(&path, absl::StrContains(path, '?') ? "&" : "?", member, "=",
-                    PercentEncoded(value));
-  };
+std::optional<ControlRequest> ControlCommands::Verb::Request() const {
+  if (world.empty()) {
+    Log("world must not be empty");
+    return std::nullopt;
+  }
+  ControlRequest request(absl::StrReplaceAll(route->path, {{"{world}", PercentEncoded(world)}}));
   for (size_t i = 0; i < values.size(); ++i) {
     if (values[i].option->count() == 0) continue;
-    const Argument& argument = route->arguments[i];
-    const std::string member = argument.Member();
-    const std::string& value = values[i].text;
-    switch (argument.into) {
-      case Into::kPath:
-        // An empty name would be another path.
-        if (value.empty()) return absl::StrCat(member, " must not be empty");
-        path = absl::StrReplaceAll(path, {{"{" + member + "}", PercentEncoded(value)}});
-        break;
-      case Into::kText:
-        body[member] = value;
-        break;
-      case Into::kNumber:
-        if (!IsWhole(value)) return absl::StrCat(argument.name, " must be a whole number");
-        body[member] = std::stoull(value);
-        break;
-      case Into::kDuration:
-      case Into::kDurationInSeconds: {
-        const auto ms = MillisecondsOf(value);
-        if (!ms) {
-          return absl::StrCat(argument.name, " must be as 5m, 1h30m, 500ms, or milliseconds, not ",
-                              value);
-        }
-        body[member] = argument.into == Into::kDuration ? *ms : *ms / 1000;
-        break;
-      }
-      case Into::kRule:
-        body["permissions"][0][member] = value;
-        break;
-      case Into::kFilter:
-        body["filter"][member] = value;
-        break;
-      case Into::kQuery:
-        add_query(member, value);
-        break;
-      case Into::kFlag:
-        body[member] = true;
-        break;
-      case Into::kQueryFlag:
-        add_query(member, "true");
-        break;
-      case Into::kLimits:
-        for (const std::string& limit : values[i].texts) {
-          const size_t equals = limit.find('=');
-          const std::string number = equals == std::string::npos ? "" : limit.substr(equals + 1);
-          if (!IsWhole(number)) return absl::StrCat("--limit must be NAME=VALUE, not ", limit);
-          body["limits"][limit.substr(0, equals)] = std::stoull(number);
-        }
-        break;
-      case Into::kNumbers:
-        for (const std::string& number : values[i].texts) {
-          if (!IsWhole(number)) return absl::StrCat(argument.name, " must be whole numbers");
-          body[member].push_back(std::stoull(number));
-        }
-        break;
-      case Into::kJsonFile: {
-        const auto json = ReadJsonFile(value);
-        if (!json.ok()) return std::string(json.status().message());
-        if (member == "FILE") {
-          body = *json;
-        } else {
-          body[member] = *json;
-        }
-      }
-    }
+    const std::string wrong = request.Put(route->arguments[i], values[i].text, values[i].texts);
+    if (wrong.empty()) continue;
+    Log(wrong);
+    return std::nullopt;
   }
-  if (for_a_person() && route->shows_payloads) add_query("payload", "text");
-  return "";
+  if (for_a_person() && route->shows_payloads) request.AddQuery("payload", "text");
+  return request;
 }
 
 ControlCommands::ControlCommands() = default;
@@ -299,21 +221,17 @@ ExitCode ControlCommands::Run() const {
   const auto given = std::find_if(verbs_.begin(), verbs_.end(),
                                   [](const auto& verb) { return verb->app->parsed(); });
   const ControlVerb& verb = *(*given)->route;
-  std::string path = absl::StrReplaceAll(verb.path, {{"{world}", PercentEncoded((*given)->world)}});
-  ordered_json body = ordered_json::object();
-  const std::string wrong = (*given)->Fill(path, body);
-  if (!wrong.empty()) {
-    Log(wrong);
-    return kExitUsage;
-  }
+  const auto request = (*given)->Request();
+  if (!request) return kExitUsage;
   const ControlClient client = (*given)->target.client();
   const bool for_a_person = (*given)->for_a_person();
   if (verb.answer != ControlVerb::Answer::kWhole) {
     const Table table(verb.columns);
-    return RunStream(client, path, verb.answer, for_a_person ? &table : nullptr);
+    return RunStream(client, request->path(), verb.answer, for_a_person ? &table : nullptr);
   }
   const bool has_body = std::string(verb.method) == "POST";
-  const auto answer = client.Send(verb.method, path, has_body ? body.dump() : "");
+  const auto answer =
+      client.Send(verb.method, request->path(), has_body ? request->body().dump() : "");
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;

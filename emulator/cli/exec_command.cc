@@ -38,7 +38,7 @@ void ExecCommand::AddTo(CLI::App& app) {
   };
   exec_ = AddVerb(app, "exec", "run a command against an emulator of its own, with TLS",
                   {"-- npm test", "--auth enforce --clock manual -- pytest"});
-  start_.AddTo(*exec_);
+  start_.AddToForCommand(*exec_);
   add_key_form(*exec_);
   names_.AddTo(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();

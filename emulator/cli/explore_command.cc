@@ -51,7 +51,7 @@ std::string WriteNew(const std::string& path, const std::string& content) {
 void ExploreCommand::AddTo(CLI::App& app) {
   verb_ = AddVerb(app, "explore", "run a command once for each order of its deliveries",
                   {"-- npm test", "--runs 20 --scenario fixtures/scenarios/chat.json -- npm test"});
-  start_.AddTo(*verb_);
+  start_.AddToForCommand(*verb_);
   names_.AddTo(*verb_);
   verb_->add_option("COMMAND", options_.command, "the command, behind --")->required();
   verb_->add_option("--key", options_.key_form, "the form of MOMENTO_API_KEY: v1 or v2")

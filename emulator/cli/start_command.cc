@@ -88,6 +88,21 @@ void RaiseDescriptorLimit() {
 }  // namespace
 
 void StartCommand::AddTo(CLI::App& app) {
+  AddDoors(app);
+  AddCallers(app);
+  AddWorld(app);
+  sender_flags_.AddTo(app);
+  AddOutput(app);
+}
+
+void StartCommand::AddToForCommand(CLI::App& app) {
+  AddTo(app);
+  port_option_->envname("");
+  control_port_option_->envname("");
+}
+
+// Where it listens, and how.
+void StartCommand::AddDoors(CLI::App& app) {
   const auto port = CLI::Range(0, 65535);
   port_option_ = app.add_option("--port", options_.port, "gRPC port; 0 picks a free one")
                      ->envname("MOMENTO_EMULATOR_PORT")
@@ -115,6 +130,18 @@ void StartCommand::AddTo(CLI::App& app) {
                  "host that clients are told in its place, by READY, env and start")
       ->envname("MOMENTO_EMULATOR_ADVERTISE")
       ->check(CheckUtf8);
+  app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
+      ->envname("MOMENTO_EMULATOR_ENDPOINT")
+      ->check(CheckUtf8)
+      ->capture_default_str();
+}
+
+// Who may come in.
+void StartCommand::AddCallers(CLI::App& app) {
+  app.add_option("--auth", auth_, "open: no credential needed; enforce: ours only")
+      ->envname("MOMENTO_EMULATOR_AUTH")
+      ->check(CLI::IsMember({"open", "enforce"}))
+      ->capture_default_str();
   app.add_option("--allow-host", options_.allowed_hosts,
                  "another name of this machine, or an ending as *.example.test; may be repeated")
       ->envname("MOMENTO_EMULATOR_ALLOW_HOST")
@@ -130,10 +157,10 @@ void StartCommand::AddTo(CLI::App& app) {
                  "what the control API is to ask for, as Authorization: Bearer TOKEN")
       ->envname("MOMENTO_EMULATOR_CONTROL_TOKEN")
       ->check(CheckUtf8);
-  app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
-      ->envname("MOMENTO_EMULATOR_ENDPOINT")
-      ->check(CheckUtf8)
-      ->capture_default_str();
+}
+
+// What the default world is.
+void StartCommand::AddWorld(CLI::App& app) {
   app.add_option("--data", options_.data_directory, "directory to keep the state in")
       ->envname("MOMENTO_EMULATOR_DATA");
   app.add_option("--seed", seed_, "what secrets, keys and ids are made from")
@@ -143,10 +170,6 @@ void StartCommand::AddTo(CLI::App& app) {
                       ->envname("MOMENTO_EMULATOR_CLOCK")
                       ->check(CheckClock)
                       ->capture_default_str();
-  app.add_option("--auth", auth_, "open: no credential needed; enforce: ours only")
-      ->envname("MOMENTO_EMULATOR_AUTH")
-      ->check(CLI::IsMember({"open", "enforce"}))
-      ->capture_default_str();
   app.add_option("--limit", limits_,
                  "a limit to enforce, as NAME=VALUE; may be repeated: " + LimitNames())
       ->envname("MOMENTO_EMULATOR_LIMIT")
@@ -158,10 +181,13 @@ void StartCommand::AddTo(CLI::App& app) {
   app.add_flag("--enable-test-admin", test_admin_,
                "accepted because the vendor's local emulator has it; /block and /unblock are there "
                "without it");
+}
+
+// What it says.
+void StartCommand::AddOutput(CLI::App& app) {
   app.add_flag("--log-requests", options_.log_requests,
                "log a line for each request and each step of a delivery")
       ->envname("MOMENTO_EMULATOR_LOG_REQUESTS");
-  sender_flags_.AddTo(app);
   app.add_option("--log-format", log_format_, "how lines on stderr look: text, or json")
       ->envname("MOMENTO_EMULATOR_LOG_FORMAT")
       ->check(CLI::IsMember({"text", "json"}))

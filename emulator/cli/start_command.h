@@ -20,6 +20,9 @@ class StartCommand {
  public:
   // Adds the flags, each also as MOMENTO_EMULATOR_<FLAG>, to `app`, which must outlive this.
   void AddTo(CLI::App& app);
+  // The same for an emulator of a command's own: `env` of another emulator may have left its ports
+  // in the environment, so they count only on the command line.
+  void AddToForCommand(CLI::App& app);
 
   // What the flags say.
   EmulatorOptions Options() const;
@@ -29,6 +32,11 @@ class StartCommand {
   ExitCode Run();
 
  private:
+  void AddDoors(CLI::App& app);
+  void AddCallers(CLI::App& app);
+  void AddWorld(CLI::App& app);
+  void AddOutput(CLI::App& app);
+
   EmulatorOptions options_;
   std::string seed_;
   std::string clock_ = "system";

@@ -104,7 +104,9 @@ describe('A newcomer at the command line', () => {
     // It watches from the moment it has begun, so somebody publishes until it has seen one.
     const stopped = new AbortController();
     const publishing = (async () => {
-      for (let n = 1; !stopped.signal.aborted; ++n) await asked('topic', 'publish', 'watched', 'room', `${n}`);
+      for (let n = 1; !stopped.signal.aborted; ++n) {
+        await asked('topic', 'publish', 'watched', 'room', `${n}`);
+      }
     })();
     await within(10_000, 'a message to be printed', printed);
     stopped.abort();
@@ -182,7 +184,8 @@ describe('A newcomer at the command line', () => {
       return stderr;
     };
     assert.match(await said('clok', 'advance', '5m'), /no verb 'clok'\. Did you mean 'clock'\?/);
-    assert.match(await said('clock', 'advanse', '5m'), /no verb 'advanse' of clock\. Did you mean 'advance'\?/);
+    assert.match(await said('clock', 'advanse', '5m'),
+      /no verb 'advanse' of clock\. Did you mean 'advance'\?/);
     assert.match(await said('start', '--prot', '0'), /no option --prot\. Did you mean '--port'\?/);
     assert.match(await said('frobnicate'), /There are: .*start.*exec/);
     assert.match(await said('webhook', 'delete', '', 'hook'), /cache must not be empty/);
@@ -215,7 +218,9 @@ describe('A newcomer at the command line', () => {
     await asked('topic', 'publish', 'tables', 'room', 'good morning', '--token-id', 'mo');
     const table = await atTerminal(`${program} journal --count 1000 --control-port ${port}`);
     assert.match(table, /^number +time +outcome +action/m);
-    assert.match(table, /^\d+ +20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} +OK +control\.topics\.publish +tables +room +mo/m);
+    const time = /20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}/.source;
+    assert.match(table,
+      new RegExp(`^\\d+ +${time} +OK +control\\.topics\\.publish +tables +room +mo`, 'm'));
     assert.match(await atTerminal(`${program} world list --control-port ${port}`), /^default +open +system/m);
     assert.match(await atTerminal(`${program} world list --json --control-port ${port}`), /^\{"worlds"/);
     assert.match(await atTerminal(`${program} snapshot list --control-port ${port}`), /^no snapshots$/m);
@@ -256,5 +261,19 @@ describe('A newcomer who starts an emulator', () => {
     await within(5_000, 'the line of a request', seen);
     assert.match(said, /^momento-emulator: default #1 control\.caches\.create logged OK$/m);
     await emulator.stop();
+  });
+});
+
+describe('A newcomer who runs a command', () => {
+  it('may have the environment of another emulator in the shell', async () => {
+    const other = await startEmulator();
+    const line = `eval "$(${program} env --control-port ${other.control.split(':')[1]})" && ` +
+      `${program} exec --no-names -- true`;
+    const shell = spawn('sh', ['-c', line], {stdio: ['ignore', 'ignore', 'pipe']});
+    let said = '';
+    shell.stderr.on('data', chunk => (said += chunk));
+    const [code] = await within(10_000, 'the end of the command', once(shell, 'exit'));
+    await other.stop();
+    assert.equal(code, 0, said);
   });
 });
