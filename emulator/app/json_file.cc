@@ -1,8 +1,9 @@
 #include "emulator/app/json_file.h"
 
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,12 +13,13 @@
 namespace emulator {
 
 absl::StatusOr<nlohmann::ordered_json> ReadJsonFile(const std::string& path) {
-  std::ostringstream text;
-  if (!(text << std::ifstream(path).rdbuf())) {
-    return errors::FileUnusable(path, "it cannot be read");
-  }
-  auto json = ParseJson(text.str());
-  if (!json) return errors::FileUnusable(path, absl::StrCat("it ", WhyNoJson(text.str())));
+  std::ifstream file(path, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  // A directory can be opened, and then not be read.
+  const bool is_directory = std::filesystem::is_directory(path);
+  if (!file || is_directory) return errors::FileUnusable(path, "it cannot be read");
+  auto json = ParseJson(text);
+  if (!json) return errors::FileUnusable(path, absl::StrCat("it ", WhyNoJson(text)));
   return *std::move(json);
 }
 

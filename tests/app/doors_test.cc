@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
 #include "emulator/app/surroundings.h"
 #include "emulator/http/control_client.h"
 #include "emulator/testing/test_client.h"
@@ -21,11 +22,14 @@ TEST(DoorsTest, ThePortInUseIsNamed) {
   EmulatorOptions options = TestEmulator::DefaultOptions();
   options.port = PortOf(running.address());
   EXPECT_EQ(Emulator::Start(options).status().message(),
-            "The gRPC port is in use: " + running.address());
+            absl::StrCat("The gRPC port is in use: ", running.address(),
+                         "; choose another one with --port, or a free one with --port 0"));
   options = TestEmulator::DefaultOptions();
   options.control_port = PortOf(running.control_address());
   EXPECT_EQ(Emulator::Start(options).status().message(),
-            "The control port is in use: " + running.control_address());
+            absl::StrCat("The control port is in use: ", running.control_address(),
+                         "; choose another one with --control-port, or a free one with "
+                         "--control-port 0"));
 }
 
 TEST(DoorsTest, AHostThatCannotBeListenedOnIsNamedWithTheReason) {

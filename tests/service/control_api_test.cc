@@ -258,7 +258,8 @@ TEST_F(ControlApiTest, NamesWithSlashesArePercentEncoded) {
 
 TEST_F(ControlApiTest, WhatNobodyAskedForIsRefusedInQueriesToo) {
   EXPECT_THAT(MessageOf(Get(World("/journal/follow?acton=x"), 400)),
-              "acton is not known here; known are after, action, cache, subject, token_id, outcome");
+              "acton is not known here; known are after, payload, action, cache, subject, "
+              "token_id, outcome");
   EXPECT_THAT(MessageOf(Get(World("/clock?mode=x"), 400)),
               "mode is not known here; no parameter is");
   EXPECT_THAT(MessageOf(Get(World("/deliveries?state=nope"), 400)), HasSubstr("state"));
@@ -291,9 +292,8 @@ TEST_F(ControlApiTest, DeliveriesCanBeWaitedFor) {
 
 TEST_F(ControlApiTest, WhoWaitsForAllToBeDeliveredIsToldWhenOneIsNot) {
   WebhookReceiver receiver;
-  receiver.set_handler([](const ReceivedDelivery& delivery) {
-    return delivery.text == "bad" ? 500 : 200;
-  });
+  receiver.set_handler(
+      [](const ReceivedDelivery& delivery) { return delivery.text == "bad" ? 500 : 200; });
   client_.CreateCache("c");
   client_.PutWebhook("c", "hook", "t", receiver.url());
   client_.Publish("c", "t", "good");

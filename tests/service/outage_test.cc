@@ -117,9 +117,7 @@ TEST(FaultApiTest, RulesArePutListedCountedAndRemoved) {
   EXPECT_EQ(HttpDelete(emulator.control_address(), faults + "/r%2F1").status, 200);
   EXPECT_EQ(HttpDelete(emulator.control_address(), faults + "/r%2F1").status, 404);
   EXPECT_EQ(list(), "{\"faults\":[]}\n");
-  EXPECT_EQ(HttpPost(emulator.control_address(), faults, "no json").body,
-            R"({"error":{"code":"INVALID_ARGUMENT","message":"body must be JSON"}})"
-            "\n");
+  EXPECT_EQ(HttpPost(emulator.control_address(), faults, "no json").status, 400);
   EXPECT_EQ(HttpDelete(emulator.control_address(), faults).status, 200);
 }
 

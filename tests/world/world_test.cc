@@ -72,6 +72,10 @@ class WorldTest : public testing::TestWithParam<bool> {
   std::shared_ptr<World> world_;
 };
 
+// What only a database on a file can show: its next life.
+class StoredWorldTest : public WorldTest {};
+
+INSTANTIATE_TEST_SUITE_P(File, StoredWorldTest, testing::Values(true));
 INSTANTIATE_TEST_SUITE_P(MemoryAndFile, WorldTest, testing::Bool(),
                          [](const auto& info) { return info.param ? "File" : "Memory"; });
 
@@ -172,8 +176,7 @@ TEST_P(WorldTest, SecretsGoOnAfterReopeningWithoutRepeating) {
   EXPECT_NE(put("b"), first);
 }
 
-TEST_P(WorldTest, ADatabaseKeepsItsSeed) {
-  if (!on_file()) GTEST_SKIP() << "a database in memory has no other life";
+TEST_P(StoredWorldTest, ADatabaseKeepsItsSeed) {
   world_.reset();
   WorldOptions options = Options();
   options.seed = "another";
