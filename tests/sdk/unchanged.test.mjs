@@ -50,10 +50,11 @@ describe('momento-emulator exec', () => {
   }
 
   it('keeps the key of its authority to itself, and trusts the same one next time', async () => {
+    await exec('--', 'true');
     const mode = async name => ((await stat(join(directory, name))).mode & 0o777).toString(8);
     assert.deepEqual([await mode('ca.key'), await mode('ca.pem')], ['600', '644']);
     const authority = await readFile(join(directory, 'ca.pem'), 'utf8');
-    await exec('--no-names', '--', 'true');
+    await exec('--', 'true');
     assert.equal(await readFile(join(directory, 'ca.pem'), 'utf8'), authority);
   });
 
