@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
+import {Control} from '../../fixtures/lib/control.mjs';
 import {startEmulator, superUser} from '../../fixtures/lib/emulator.mjs';
 import {Arrivals, within} from '../../fixtures/lib/within.mjs';
 import {forMomentoLocal, sdks, topicClient, cacheClient} from './sdks.mjs';
@@ -41,6 +42,22 @@ describe('momento-emulator', () => {
     assert.equal(ready.grpc, emulator.address);
     assert.equal(ready.seed, 's');
     assert.equal(ready.tls, null);
+    assert.equal(await emulator.stop(), 0);
+  });
+
+  it('asks for the control token that it was given, and hands it on', async () => {
+    const emulator = await startEmulator({args: ['--control-token', 's3cret']});
+    const token = emulator.controlToken;
+    assert.equal(token, 's3cret');
+    const refused = new Control(emulator.control, {token: 'other'}).worlds();
+    await assert.rejects(refused, {code: 'UNAUTHENTICATED', status: 401});
+    assert.deepEqual(await new Control(emulator.control, {token}).worlds(), ['default']);
+    const args = ['cache', 'list', '--control-port', emulator.control.split(':')[1]];
+    assert.equal((await run(args)).code, 1);
+    assert.equal((await run([...args, '--control-token', token])).code, 0);
+    assert.equal((await run(args, {MOMENTO_EMULATOR_CONTROL_TOKEN: token})).code, 0);
+    const {stdout} = await run(['exec', '--control-token', token, '--', 'printenv']);
+    assert.match(stdout, /^MOMENTO_EMULATOR_CONTROL_TOKEN=s3cret$/m);
     assert.equal(await emulator.stop(), 0);
   });
 
