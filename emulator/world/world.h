@@ -128,7 +128,7 @@ class World : public std::enable_shared_from_this<World> {
   // time on the way. Before each step it waits for the answers of receivers whose requests are
   // under way, for at most `patience` of the machine's time; whoever has not answered then is run
   // into by the time-out. ClockRuns, ClockIsPast; ClockTaken when somebody resets or restores the
-  // world, or releases its clock, before the end of the way.
+  // world, or releases its clock, before the end of the way; StorageFailed.
   absl::StatusOr<Passage> AdvanceTo(absl::Time time, absl::Duration patience = absl::ZeroDuration())
       ABSL_LOCKS_EXCLUDED(mutex_, moving_);
   absl::StatusOr<Passage> AdvanceBy(absl::Duration step,

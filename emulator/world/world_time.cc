@@ -85,8 +85,13 @@ absl::StatusOr<Passage> World::Travel(absl::FunctionRef<absl::Time(absl::Time no
     }
     Go(departure.latest, until_idle, patience);
     absl::MutexLock lock(&mutex_);
-    passage = Arrive(departure);
-    const bool there = until_idle ? passage->idle : passage->to >= departure.latest;
+    try {
+      passage = Arrive(departure);
+    } catch (const StorageError& error) {
+      passage = errors::StorageFailed(error.what());
+    }
+    const bool there =
+        !passage.ok() || (until_idle ? passage->idle : passage->to >= departure.latest);
     if (taking_over_ > 0 && !there) passage = errors::ClockTaken(name());
   }
   // Who found the way barred meanwhile may go on.

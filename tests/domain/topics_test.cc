@@ -56,14 +56,9 @@ TEST_F(TopicsTest, NumbersFromOneOnAPageOfEpochSeconds) {
 }
 
 TEST_F(TopicsTest, MessagesThatAreTooManyBytesGoBeforeTheirNumberIsReached) {
-  const std::string large(4'000'000, 'x');
-  const size_t kept = limits::kMessageBytesKeptPerTopic / large.size();
-  std::string expected = "heartbeat";
-  for (size_t number = 1; number <= kept + 2; ++number) {
-    Publish(large);
-    if (number > 2) absl::StrAppend(&expected, " ", number);
-  }
-  EXPECT_EQ(Drain(*Subscribe(1)), expected);
+  const std::string large(limits::kMessageBytesKeptPerTopic / 16, 'x');
+  for (int i = 0; i < 18; ++i) Publish(large);
+  EXPECT_EQ(Drain(*Subscribe(1)), "heartbeat 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18");
 }
 
 TEST_F(TopicsTest, ATopicMadeAgainStartsAtOneOnAGreaterPage) {
