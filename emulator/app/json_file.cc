@@ -4,6 +4,8 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,11 +15,13 @@
 namespace emulator {
 
 absl::StatusOr<nlohmann::ordered_json> ReadJsonFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  std::ifstream file(path);
+  // A directory can be opened, and throws when it is read.
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(path, ignored)) {
+    return errors::FileUnusable(path, "it cannot be read");
+  }
   const std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  // A directory can be opened, and then not be read.
-  const bool is_directory = std::filesystem::is_directory(path);
-  if (!file || is_directory) return errors::FileUnusable(path, "it cannot be read");
   auto json = ParseJson(text);
   if (!json) return errors::FileUnusable(path, absl::StrCat("it ", WhyNoJson(text)));
   return *std::move(json);
