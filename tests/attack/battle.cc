@@ -87,8 +87,9 @@ void Battle::Judge() {
     return report_.Find("the emulator ended",
                         absl::StrCat(victim_->HowItEnded(), "; its log: ", victim_->LogEnd()));
   }
-  JudgeUsage();
+  // Its requests would keep threads from ending that nobody needs.
   calm_.reset();
+  JudgeUsage();
   const std::string ended = victim_->Stop();
   if (ended != "exit code 0") report_.Find("it does not end well", ended);
   const int64_t lines = victim_->LogLines();

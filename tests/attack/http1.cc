@@ -51,9 +51,10 @@ size_t CountAnswers(const std::string& text) {
 }  // namespace
 
 void AttackHeaders(Battle& battle) {
-  const size_t megabytes = static_cast<size_t>(battle.Scaled(20));
-  // What both ports may read before they refuse, with what lies in the buffers of the sockets.
+  const size_t megabytes = static_cast<size_t>(battle.Scaled(64));
+  // What the ports may read before they refuse, with what lies in the buffers of the sockets.
   constexpr size_t kHeaderMax = 16 << 20;
+  constexpr size_t kBodyMax = 48 << 20;
   std::string headers;
   for (int i = 0; i < 1000; ++i) absl::StrAppend(&headers, "x-", i, ": some value of a header\r\n");
   for (const std::string& port : Ports(battle)) {
@@ -67,7 +68,7 @@ void AttackHeaders(Battle& battle) {
         "POST /v1/worlds/default/caches HTTP/1.1\r\nHost: 127.0.0.1\r\n"
         "Transfer-Encoding: chunked\r\n\r\n";
     const std::string chunk = absl::StrCat("10000\r\n", std::string(65536, 'c'), "\r\n");
-    ExpectRefusal(battle, "chunks", Pour(battle, port, chunked, chunk, megabytes), kHeaderMax);
+    ExpectRefusal(battle, "chunks", Pour(battle, port, chunked, chunk, megabytes), kBodyMax);
     std::string ranges = "Range: bytes=0-1";
     for (int i = 0; i < 2000; ++i) absl::StrAppend(&ranges, ",", i, "-");
     for (int i = 0; i < battle.Scaled(5); ++i) {
