@@ -1,5 +1,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/synchronization/mutex.h"
 #include "emulator/app/emulator.h"
@@ -19,6 +23,17 @@
 
 namespace emulator {
 namespace {
+
+constexpr char kOptionsOfStart[] = "Options of start";
+
+class ProgramFormatter : public CLI::Formatter {
+ public:
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override {
+    if (group == kOptionsOfStart) return "";
+    return CLI::Formatter::make_group(std::move(group), is_positional, std::move(options));
+  }
+};
 
 // Every verb; the one that was given runs.
 class Program {
@@ -91,11 +106,13 @@ class Program {
     return start_verb_->parsed() ? start_.Run() : start_without_verb_.Run();
   }
 
-  // The options of `start` stand in its own help.
+  // The options of `start` stand in its own help. CLI11's own way to hide them would hide their
+  // names in errors, too.
   void HideOptions() {
+    app_.formatter(std::make_shared<ProgramFormatter>());
     for (CLI::Option* option : app_.get_options()) {
       const bool own = option == app_.get_help_ptr() || option->check_lname("version");
-      if (!own) option->group("");
+      if (!own) option->group(kOptionsOfStart);
     }
   }
 

@@ -85,6 +85,9 @@ void RaiseDescriptorLimit() {
   setrlimit(RLIMIT_NOFILE, &descriptors);
 }
 
+// Keys and secrets end up in the data, and in the ready file.
+void HideNewFiles() { umask(S_IRWXG | S_IRWXO); }
+
 }  // namespace
 
 void StartCommand::AddTo(CLI::App& app) {
@@ -197,8 +200,6 @@ void StartCommand::AddOutput(CLI::App& app) {
 }
 
 EmulatorOptions StartCommand::Options() const {
-  // Keys and secrets end up in the data.
-  umask(S_IRWXG | S_IRWXO);
   if (log_format_ == "json") SetLogFormat(LogFormat::kJson);
   EmulatorOptions options = options_;
   if (!seed_.empty()) options.seed = seed_;
@@ -213,6 +214,8 @@ EmulatorOptions StartCommand::Options() const {
 
 EmulatorOptions StartCommand::OptionsForCommand() const {
   EmulatorOptions options = Options();
+  // The command inherits the mask: without data its own files stay what they would be.
+  if (!options.data_directory.empty()) HideNewFiles();
   if (port_option_->count() == 0) options.port = 0;
   if (control_port_option_->count() == 0) options.control_port = 0;
   if (!options.tls_port) options.tls_port = 0;
@@ -222,6 +225,7 @@ EmulatorOptions StartCommand::OptionsForCommand() const {
 ExitCode StartCommand::Run() {
   BlockEndSignals();
   RaiseDescriptorLimit();
+  HideNewFiles();
   const EmulatorOptions options = Options();
   const auto emulator = Emulator::Start(options);
   if (!emulator.ok()) {

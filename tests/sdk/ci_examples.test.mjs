@@ -110,10 +110,11 @@ describe('docker-compose.yml', () => {
   let example;
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'emulator-'));
+    ({momento, example} = (await readYaml('docker-compose.yml')).services);
     const args = ['--host', '0.0.0.0', '--tls-port', '0', '--ca-dir', directory,
+      '--allow-host', momento.environment.MOMENTO_EMULATOR_ALLOW_HOST,
       '--webhook-host', 'example=127.0.0.1'];
     emulator = await startEmulator({args});
-    ({momento, example} = (await readYaml('docker-compose.yml')).services);
   });
   after(async () => {
     await emulator.stop();

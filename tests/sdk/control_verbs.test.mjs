@@ -141,7 +141,8 @@ describe('momento-emulator, asking a running one', () => {
     const bundle = await asked('bundle', 'create', '--world', 'bundle');
     const file = await files.write('bundle.json', bundle);
     const {code, stdout} = await run(['bundle', 'replay', file]);
-    assert.deepEqual([code, stdout], [0, 'equal: 2 entries, 0 webhook requests\n']);
+    assert.equal(code, 0);
+    assert.match(stdout, /^equal: 2 entries, 0 webhook requests; /);
   });
 
   it('ends with 5 where no emulator answers, with 2 where it is not understood', async () => {

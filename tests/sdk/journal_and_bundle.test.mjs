@@ -118,7 +118,7 @@ describe('A repro bundle', () => {
     const {code, stdout, stderr} = await run(['bundle', 'replay', file]);
     assert.equal(code, 0, stdout + stderr);
     const entries = JSON.parse(bundle).journal.length;
-    assert.equal(stdout, `equal: ${entries} entries, 3 webhook requests\n`);
+    assert.match(stdout, new RegExp(`^equal: ${entries} entries, 3 webhook requests; `));
   });
 
   it('sends the same requests to a receiver, which may answer otherwise', async () => {

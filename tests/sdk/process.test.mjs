@@ -73,7 +73,7 @@ describe('momento-emulator', () => {
     await emulator.stop();
     const late = await run(['ready', '--control-port', port, '--timeout-ms', '100']);
     assert.equal(late.code, 5);
-    assert.match(late.stderr, new RegExp(`not ready: 127.0.0.1:${port}`));
+    assert.match(late.stderr, new RegExp(`No emulator answers at 127.0.0.1:${port}`));
   });
 
   it('names what is wrong in a limit or a scenario file and ends with 2', async () => {
