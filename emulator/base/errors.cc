@@ -215,6 +215,10 @@ absl::Status RpcNotFound(absl::string_view path) {
   return absl::UnimplementedError(absl::StrCat("No such RPC: ", path));
 }
 
+absl::Status MessageUnreadable(absl::string_view rpc) {
+  return absl::InvalidArgumentError(absl::StrCat("The message is no request of ", rpc));
+}
+
 absl::Status RouteNotFound(absl::string_view method, absl::string_view path) {
   return absl::NotFoundError(
       absl::StrCat("The control API has no ", method, " ", path, "; GET /openapi.json lists it"));

@@ -92,6 +92,10 @@ absl::Status MethodNotAllowed(absl::string_view method);
 absl::Status PathNotFound(absl::string_view path);
 absl::Status RpcNotFound(absl::string_view path);
 
+// --- gRPC
+// The bytes of a request are no message of the type that the RPC takes.
+absl::Status MessageUnreadable(absl::string_view rpc);
+
 // --- worlds
 // In the metadata of a call, and in the path of a control request.
 absl::Status WorldNotFound(absl::string_view name);

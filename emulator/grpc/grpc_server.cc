@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
@@ -14,25 +15,24 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/grpc/admission.h"
-#include "emulator/grpc/pubsub_service.h"
 #include "emulator/grpc/services.h"
-#include "emulator/grpc/token_services.h"
 
 namespace emulator {
 
 struct GrpcServer::Parts {
-  Parts(WorldRegistry& worlds, const Options& options)
-      : admission(worlds), auth(admission, options.endpoint), token(admission, options.endpoint) {}
+  Parts(WorldRegistry& worlds, const Options& options) : admission(worlds) {
+    services.push_back(MakeAuthService(admission, options.endpoint));
+    services.push_back(MakePubsubService(admission));
+    services.push_back(MakeTokenService(admission, options.endpoint));
+    services.push_back(MakeScsService(admission));
+    services.push_back(MakeControlService(admission));
+    services.push_back(MakeLeaderboardService(admission));
+    services.push_back(MakePingService(admission));
+    services.push_back(MakeWebhookService(admission));
+  }
 
   Admission admission;
-  AuthService auth;
-  PubsubService pubsub{admission};
-  TokenService token;
-  const std::unique_ptr<ServiceTable> scs = MakeScsService(admission);
-  const std::unique_ptr<ServiceTable> control = MakeControlService(admission);
-  const std::unique_ptr<ServiceTable> leaderboard = MakeLeaderboardService(admission);
-  const std::unique_ptr<ServiceTable> ping = MakePingService(admission);
-  const std::unique_ptr<ServiceTable> webhook = MakeWebhookService(admission);
+  std::vector<std::unique_ptr<ServiceTable>> services;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> plain;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> secured;
   std::unique_ptr<grpc::Server> server;
@@ -92,11 +92,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& wor
     parts->secured = builder.experimental().AddExternalConnectionAcceptor(
         kFromDescriptor, CredentialsOf(options.certificate));
   }
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &parts->auth, &parts->pubsub, &parts->token, parts->scs.get(), parts->control.get(),
-           parts->leaderboard.get(), parts->ping.get(), parts->webhook.get()}) {
-    builder.RegisterService(service);
-  }
+  for (const auto& service : parts->services) builder.RegisterService(service.get());
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr) return errors::Internal("gRPC did not start");
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));

@@ -5,12 +5,14 @@
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/service_type.h>
 
+#include <functional>
 #include <string>
 
 #include "emulator/base/errors.h"
 #include "emulator/grpc/admission.h"
 #include "emulator/grpc/batch_stream.h"
 #include "emulator/grpc/failed_stream.h"
+#include "emulator/grpc/read_request.h"
 #include "emulator/grpc/status_mapping.h"
 
 namespace emulator {
@@ -35,26 +37,59 @@ class ServiceTable final : public grpc::Service {
 
   template <typename Request, typename Response>
   void Unary(const char* path, UnaryHandler<Request, Response> handler) {
+    UnaryWithToken<Request, Response>(path, handler,
+                                      [](const Request&) { return absl::string_view(); });
+  }
+
+  // An RPC whose credential is a field of its request, which overrides the metadata.
+  template <typename Request, typename Response>
+  void UnaryWithToken(const char* path,
+                      std::function<absl::Status(const Call&, const Request&, Response*)> handler,
+                      absl::string_view (*token_of)(const Request&)) {
     const int index = Add(path, grpc::internal::RpcMethod::NORMAL_RPC);
-    MarkMethodCallback(index, new grpc::internal::CallbackUnaryHandler<Request, Response>(
-                                  [=, this](grpc::CallbackServerContext* context,
-                                            const Request* request, Response* response) {
-                                    return admission_.Answer(
-                                        context, RpcOf(path), *request, [=](const Call& call) {
-                                          return handler(call, *request, response);
-                                        });
-                                  }));
+    MarkMethodCallback(
+        index,
+        new grpc::internal::CallbackUnaryHandler<ReadRequest<Request>, Response>(
+            [=, this](grpc::CallbackServerContext* context, const ReadRequest<Request>* read,
+                      Response* response) -> grpc::ServerUnaryReactor* {
+              if (!read->readable) return Refuse(*context, errors::MessageUnreadable(RpcOf(path)));
+              const Request& request = read->message;
+              return admission_.Answer(
+                  context, RpcOf(path), request,
+                  [=, &request](const Call& call) { return handler(call, request, response); },
+                  token_of(request));
+            }));
   }
 
   // A stream of answers that are made a page at a time.
   template <typename Request, typename Response>
   void Batch(const char* path, BatchHandler<Request, Response> handler) {
     const int index = Add(path, grpc::internal::RpcMethod::SERVER_STREAMING);
-    MarkMethodCallback(index,
-                       new grpc::internal::CallbackServerStreamingHandler<Request, Response>(
-                           [=, this](grpc::CallbackServerContext* context, const Request* request) {
-                             return Open(path, handler, *context, *request);
-                           }));
+    MarkMethodCallback(
+        index,
+        new grpc::internal::CallbackServerStreamingHandler<ReadRequest<Request>, Response>(
+            [=, this](grpc::CallbackServerContext* context,
+                      const ReadRequest<Request>* read) -> grpc::ServerWriteReactor<Response>* {
+              if (!read->readable) {
+                return new FailedStream<Response>(*context, errors::MessageUnreadable(RpcOf(path)));
+              }
+              return Open(path, handler, *context, read->message);
+            }));
+  }
+
+  // A stream that reads its request and writes its answers in serialised form.
+  using StreamHandler =
+      grpc::ServerWriteReactor<grpc::ByteBuffer>* (*)(Admission& admission,
+                                                      grpc::CallbackServerContext& context,
+                                                      grpc::ByteBuffer request);
+  void Stream(const char* path, StreamHandler handler) {
+    const int index = Add(path, grpc::internal::RpcMethod::SERVER_STREAMING);
+    MarkMethodRawCallback(
+        index,
+        new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+            [=, this](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+              return handler(admission_, *context, *request);
+            }));
   }
 
   // An RPC that is answered with UNIMPLEMENTED; `why` is a sentence.
@@ -64,13 +99,17 @@ class ServiceTable final : public grpc::Service {
         index,
         new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
             [=](grpc::CallbackServerContext* context, const grpc::ByteBuffer*, grpc::ByteBuffer*) {
-              grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-              reactor->Finish(ToGrpcStatus(errors::NotSupported(RpcOf(path), why), *context));
-              return reactor;
+              return Refuse(*context, errors::NotSupported(RpcOf(path), why));
             }));
   }
 
  private:
+  static grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext& context,
+                                          const absl::Status& status) {
+    grpc::ServerUnaryReactor* const reactor = context.DefaultReactor();
+    reactor->Finish(ToGrpcStatus(status, context));
+    return reactor;
+  }
   template <typename Request, typename Response>
   grpc::ServerWriteReactor<Response>* Open(const char* path,
                                            BatchHandler<Request, Response> handler,

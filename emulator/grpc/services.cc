@@ -11,6 +11,7 @@
 #include "emulator/grpc/set_handlers.h"
 #include "emulator/grpc/signing_key_handlers.h"
 #include "emulator/grpc/sorted_set_handlers.h"
+#include "emulator/grpc/token_handlers.h"
 #include "emulator/grpc/webhook_handlers.h"
 
 namespace emulator {
@@ -28,6 +29,40 @@ absl::Status HandlePing(const Call& call, const cache_client::PingRequest&,
 }
 
 }  // namespace
+
+std::unique_ptr<ServiceTable> MakeAuthService(Admission& admission, const std::string& endpoint) {
+  using Generate = auth::GenerateApiTokenRequest;
+  using Refresh = auth::RefreshApiTokenRequest;
+  auto service = std::make_unique<ServiceTable>(admission);
+  service->UnaryWithToken<Generate, auth::GenerateApiTokenResponse>(
+      "/auth.Auth/GenerateApiToken",
+      [endpoint](const Call& call, const Generate& request, auto* response) {
+        return HandleGenerateApiToken(call, endpoint, request, response);
+      },
+      [](const Generate& request) -> absl::string_view { return request.auth_token(); });
+  service->UnaryWithToken<Refresh, auth::RefreshApiTokenResponse>(
+      "/auth.Auth/RefreshApiToken",
+      [endpoint](const Call& call, const Refresh& request, auto* response) {
+        return HandleRefreshApiToken(call, endpoint, request, response);
+      },
+      [](const Refresh& request) -> absl::string_view { return request.api_key(); });
+  service->NotSupported("/auth.Auth/Login",
+                        "there is no console to log in to; get credentials from "
+                        "`momento-emulator credentials`");
+  return service;
+}
+
+std::unique_ptr<ServiceTable> MakeTokenService(Admission& admission, const std::string& endpoint) {
+  using Generate = token::GenerateDisposableTokenRequest;
+  auto service = std::make_unique<ServiceTable>(admission);
+  service->UnaryWithToken<Generate, token::GenerateDisposableTokenResponse>(
+      "/token.Token/GenerateDisposableToken",
+      [endpoint](const Call& call, const Generate& request, auto* response) {
+        return HandleGenerateDisposableToken(call, endpoint, request, response);
+      },
+      [](const Generate& request) -> absl::string_view { return request.auth_token(); });
+  return service;
+}
 
 std::unique_ptr<ServiceTable> MakeScsService(Admission& admission) {
   auto service = std::make_unique<ServiceTable>(admission);

@@ -1,14 +1,18 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "emulator/grpc/admission.h"
 #include "emulator/grpc/service_table.h"
 
 namespace emulator {
 
-// The services whose RPCs are plain calls, each as a table of its handlers. The admission must
-// outlive them.
+// The services, each as a table of its handlers. The admission must outlive them. `endpoint` is
+// what minted credentials name.
+std::unique_ptr<ServiceTable> MakeAuthService(Admission& admission, const std::string& endpoint);
+std::unique_ptr<ServiceTable> MakePubsubService(Admission& admission);
+std::unique_ptr<ServiceTable> MakeTokenService(Admission& admission, const std::string& endpoint);
 std::unique_ptr<ServiceTable> MakeScsService(Admission& admission);
 std::unique_ptr<ServiceTable> MakeControlService(Admission& admission);
 std::unique_ptr<ServiceTable> MakeLeaderboardService(Admission& admission);

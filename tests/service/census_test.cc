@@ -110,6 +110,16 @@ class CensusTest : public testing::Test {
   TestEmulator emulator_;
 };
 
+TEST_F(CensusTest, AMessageThatCannotBeReadIsRefusedWithTheNameOfTheRpc) {
+  for (const std::string& method : EveryMethod()) {
+    if (NotSupported().contains(method)) continue;
+    const grpc::Status status =
+        CallGeneric(emulator_.channel(), method, "\n\x0c\xff\xfe broken", {}, 1).status;
+    EXPECT_EQ(Describe(status),
+              absl::StrCat("INVALID_ARGUMENT: The message is no request of ", method));
+  }
+}
+
 TEST_F(CensusTest, EveryMethodIsAnsweredOrStandsInTheListWithItsReason) {
   EXPECT_EQ(EveryMethod().size(), 77u);
   for (const std::string& method : EveryMethod()) {

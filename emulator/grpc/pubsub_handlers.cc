@@ -1,11 +1,14 @@
-#include "emulator/grpc/pubsub_service.h"
+// cache_client.pubsub.Pubsub: publish and subscribe (behaviour/topics.md).
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "cachepubsub.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/grpc/failed_stream.h"
+#include "emulator/grpc/services.h"
 #include "emulator/grpc/subscribe_stream.h"
 
 namespace emulator {
@@ -40,7 +43,8 @@ std::optional<TopicValue> ValueFromProto(const pubsub::TopicValue& proto) {
   return std::nullopt;
 }
 
-absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& request) {
+absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& request,
+                           common::Empty*) {
   const Command command =
       OnTopic(call, Need::Access::kWrite, request.cache_name(), request.topic());
   return call.world->Run(command, [&](Scope& scope) {
@@ -79,29 +83,31 @@ absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
   return subscription;
 }
 
-}  // namespace
-
-grpc::ServerUnaryReactor* PubsubService::Publish(grpc::CallbackServerContext* context,
-                                                 const pubsub::PublishRequest* request,
-                                                 common::Empty*) {
-  return admission_.Answer(context, "cache_client.pubsub.Pubsub/Publish", *request,
-                           [=](const Call& call) { return HandlePublish(call, *request); });
+// In serialised form, so that one serialised item goes to every stream.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* OpenSubscription(Admission& admission,
+                                                             grpc::CallbackServerContext& context,
+                                                             grpc::ByteBuffer request) {
+  using Failed = FailedStream<grpc::ByteBuffer>;
+  constexpr char kRpc[] = "cache_client.pubsub.Pubsub/Subscribe";
+  pubsub::SubscriptionRequest proto;
+  if (!grpc::SerializationTraits<pubsub::SubscriptionRequest>::Deserialize(&request, &proto).ok()) {
+    return new Failed(context, errors::MessageUnreadable(kRpc));
+  }
+  const auto call = admission.Admit(context, kRpc, proto);
+  if (!call.ok()) return new Failed(context, call.status());
+  FaultPlan::Decision decision = admission.DecideFault(*call, context, proto);
+  return SubscribeStream::Start(
+      admission, *call, context, std::move(decision),
+      [call = *call, proto = std::move(proto)] { return HandleSubscribe(call, proto); });
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* PubsubService::Subscribe(
-    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
-  using Failed = FailedStream<grpc::ByteBuffer>;
-  pubsub::SubscriptionRequest proto;
-  grpc::ByteBuffer bytes = *request;
-  if (!grpc::SerializationTraits<pubsub::SubscriptionRequest>::Deserialize(&bytes, &proto).ok()) {
-    return new Failed(*context, errors::Malformed("request", "is no SubscriptionRequest"));
-  }
-  const auto call = admission_.Admit(*context, "cache_client.pubsub.Pubsub/Subscribe", proto);
-  if (!call.ok()) return new Failed(*context, call.status());
-  FaultPlan::Decision decision = admission_.DecideFault(*call, *context, proto);
-  return SubscribeStream::Start(
-      admission_, *call, *context, std::move(decision),
-      [call = *call, proto = std::move(proto)] { return HandleSubscribe(call, proto); });
+}  // namespace
+
+std::unique_ptr<ServiceTable> MakePubsubService(Admission& admission) {
+  auto service = std::make_unique<ServiceTable>(admission);
+  service->Unary("/cache_client.pubsub.Pubsub/Publish", HandlePublish);
+  service->Stream("/cache_client.pubsub.Pubsub/Subscribe", OpenSubscription);
+  return service;
 }
 
 }  // namespace emulator
