@@ -55,7 +55,9 @@ absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::str
   if (whole && made.key_pem == authority.certificate.key_pem) return authority;
   if (!WriteWhole(key_file, made.key_pem, /*for_everybody=*/false) ||
       !WriteWhole(authority.file, made.certificate_pem, /*for_everybody=*/true)) {
-    return errors::FileUnusable(directory, "the certificate authority cannot be written there");
+    return errors::FileUnusable(
+        directory,
+        "the certificate authority cannot be written there; --ca-dir names another directory");
   }
   authority.certificate = std::move(made);
   return authority;

@@ -1,5 +1,8 @@
 #include "emulator/app/doctor.h"
 
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "emulator/app/send_once.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/limits.h"
@@ -19,6 +22,10 @@ DeliveryEvent EventOf(const DoctorOptions& options, uint64_t number) {
           .text = options.text};
 }
 
+bool NobodyListens(const DeliveryAnswer& answer) {
+  return absl::StrContains(answer.problem, "Couldn't connect");
+}
+
 DeliveryRequest ProperRequest(const DoctorOptions& options, const DeliveryEvent& event) {
   const std::string body = DeliveryBody(event);
   return MakeDeliveryRequest(options.url, body, SignBody(options.secret, body));
@@ -31,7 +38,7 @@ bool DoctorRow::accepted() const {
 }
 
 bool DoctorRow::wrong() const {
-  return (expected == ReceiverVerdict::kAccepts && !accepted()) ||
+  return died || (expected == ReceiverVerdict::kAccepts && !accepted()) ||
          (expected == ReceiverVerdict::kRejects && accepted());
 }
 
@@ -55,10 +62,15 @@ std::vector<DoctorRow> ExamineReceiver(const DoctorOptions& options) {
                                   .earlier = valid},
                                  request);
     if (!made) continue;
+    DeliveryAnswer answer = SendOnce(sender, std::move(request), limits::kDeliveryTimeout);
+    if (NobodyListens(answer)) {
+      rows.back().died = true;
+      return rows;
+    }
     rows.push_back({.name = std::string(info.name),
                     .what = std::string(info.what),
                     .expected = info.careful_receiver,
-                    .answer = SendOnce(sender, std::move(request), limits::kDeliveryTimeout)});
+                    .answer = std::move(answer)});
   }
   return rows;
 }

@@ -28,16 +28,18 @@ struct DoctorRow {
   std::string what;
   ReceiverVerdict expected = ReceiverVerdict::kAccepts;
   DeliveryAnswer answer;
+  // Nobody listened any more when the next request came.
+  bool died = false;
 
   // A 2xx.
   bool accepted() const;
-  // It refused what is good, or accepted what is not.
+  // It refused what is good, accepted what is not, or died of it.
   bool wrong() const;
 };
 
 // Sends a valid event to a receiver, then one with each request fault, one after the other, as they
 // are now by the machine's clock; a receiver has five seconds for each. The first one only, when it
-// is not answered.
+// is not answered. The last one is that of which the receiver died, if it did.
 std::vector<DoctorRow> ExamineReceiver(const DoctorOptions& options);
 
 }  // namespace emulator

@@ -22,6 +22,8 @@ using nlohmann::ordered_json;
 // What a shell and RunChild answer for a command that cannot be started.
 constexpr int kNotStarted = 127;
 constexpr size_t kTextShown = 60;
+// How far apart deliveries may come for their orders to be tried without --gather-ms.
+constexpr absl::Duration kGatherSeenMax = absl::Seconds(1);
 
 // An emulator that is made new for each run of a command.
 class Explorer {
@@ -60,11 +62,11 @@ class Explorer {
       }
     }
     if (!order.empty()) {
-      const auto set =
-          RunControlCommand(world(), emulator_->endpoint(), "control.deliveries.order",
-                            {{"order", "given"},
-                             {"sequence", order},
-                             {"gather_ms", absl::ToInt64Milliseconds(options_.gather)}});
+      const absl::Duration gather = std::max(options_.gather, gather_seen_);
+      const auto set = RunControlCommand(world(), emulator_->endpoint(), "control.deliveries.order",
+                                         {{"order", "given"},
+                                          {"sequence", order},
+                                          {"gather_ms", absl::ToInt64Milliseconds(gather)}});
       if (!set.ok()) return set.status();
     }
     return RunCommand(options_.command);
@@ -82,6 +84,17 @@ class Explorer {
       });
     }
     return delivered;
+  }
+
+  // Deliveries that came so far apart are gathered for as long from now on.
+  void GatherAsSeen(const std::vector<Delivery>& delivered) {
+    absl::Time first = absl::InfiniteFuture();
+    absl::Time last = absl::InfinitePast();
+    for (const Delivery& delivery : delivered) {
+      first = std::min(first, delivery.event.event_time);
+      last = std::max(last, delivery.event.event_time);
+    }
+    if (first < last) gather_seen_ = std::min(2 * (last - first), kGatherSeenMax);
   }
 
   size_t Unfinished() { return world().Look().deliveries_unfinished; }
@@ -105,6 +118,7 @@ class Explorer {
   ordered_json scenario_;
   std::unique_ptr<Emulator> emulator_;
   Surroundings at_;
+  absl::Duration gather_seen_;
 };
 
 std::string LineOf(const Delivery& delivery) {
@@ -158,6 +172,7 @@ absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
   if (outcome->interrupted) return false;
   const std::vector<Delivery> delivered = exploration.explorer.Delivered();
   result.latest = OrderOf(delivered);
+  if (result.runs == 1) exploration.explorer.GatherAsSeen(delivered);
   result.unfinished = exploration.explorer.Unfinished();
   exploration.seen.insert(result.latest);
   const bool failed = outcome->timed_out || outcome->exit_code != 0;

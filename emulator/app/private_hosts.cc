@@ -16,6 +16,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
@@ -74,12 +75,18 @@ std::set<std::string> NamesOf(absl::string_view line) {
   return names;
 }
 
-bool AreInHosts(const std::string& line) {
+// Those of the line that the machine's file lacks.
+std::set<std::string> MissingInHosts(const std::string& line) {
   std::set<std::string> missing = NamesOf(line);
   for (const auto& present : absl::StrSplit(ContentOf(kHosts), '\n')) {
     for (const std::string& name : NamesOf(present)) missing.erase(name);
   }
-  return missing.empty();
+  return missing;
+}
+
+// The limit on user namespaces is 0 where they are switched off.
+std::string WhyNoMount(int problem) {
+  return problem == ENOSPC ? "user namespaces are switched off" : std::strerror(problem);
 }
 
 // Changes a file while no other process does; 0, or the error of the system. Written in place: in a
@@ -102,8 +109,13 @@ int Edit(const std::string& path, const std::function<void(std::string&)>& chang
 
 absl::Status MountHostsLine(const std::string& line) {
   if (MountHosts(line)) return absl::OkStatus();
-  const std::string why = absl::StrCat("a private mount is refused: ", std::strerror(errno));
-  return AreInHosts(line) ? absl::OkStatus() : errors::NamesDoNotResolve(why, line);
+  const int problem = errno;
+  const std::set<std::string> missing = MissingInHosts(line);
+  if (missing.empty()) return absl::OkStatus();
+  return errors::NamesDoNotResolve(
+      absl::StrCat("a private mount is refused: ", WhyNoMount(problem), "; ", kHosts,
+                   " lacks: ", absl::StrJoin(missing, ", ")),
+      line);
 }
 
 HostsFileLine::HostsFileLine(std::string path, std::string text)
@@ -117,8 +129,8 @@ absl::StatusOr<std::unique_ptr<HostsFileLine>> HostsFileLine::Add(const std::str
     content += text;
   });
   if (problem != 0) {
-    return errors::FileUnusable(path,
-                                absl::StrCat("it cannot be written: ", std::strerror(problem)));
+    return errors::FileUnusable(path, absl::StrCat("it cannot be written: ", std::strerror(problem),
+                                                   "; --hosts-file needs root"));
   }
   return std::unique_ptr<HostsFileLine>(new HostsFileLine(path, text));
 }

@@ -19,9 +19,12 @@ absl::Status TokenNotValid(absl::string_view reason) {
       absl::StrCat("Could not validate authorization token: ", reason));
 }
 
-absl::Status TokenExpired(absl::Time valid_until) {
-  return TokenNotValid(absl::StrCat(
-      "it expired at ", absl::FormatTime(absl::RFC3339_sec, valid_until, absl::UTCTimeZone())));
+absl::Status TokenExpired(absl::Time valid_until, absl::Time now) {
+  const auto text = [](absl::Time time) {
+    return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", time, absl::UTCTimeZone());
+  };
+  return TokenNotValid(absl::StrCat("it expired at ", text(valid_until),
+                                    "; by the clock of its world it is ", text(now)));
 }
 
 absl::Status PermissionDenied(absl::string_view needed) {

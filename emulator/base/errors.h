@@ -17,7 +17,8 @@ inline constexpr absl::string_view kErrTrailer = "err";
 
 // --- credentials and permissions
 absl::Status TokenNotValid(absl::string_view reason);
-absl::Status TokenExpired(absl::Time valid_until);
+// `now` is the world's time, which need not be that of the machine.
+absl::Status TokenExpired(absl::Time valid_until, absl::Time now);
 // `needed` says which rule would have granted the call.
 absl::Status PermissionDenied(absl::string_view needed);
 // `caller` is the kind of credential that may not mint what was asked for.

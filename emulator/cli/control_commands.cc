@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -132,10 +133,25 @@ bool Print(absl::string_view text) {
          std::fflush(stdout) == 0;
 }
 
+// The message of an error with the argument in the place of the member that it is in the request:
+// "/expires_in_seconds is needed" is "--expires-in is needed".
+std::string WithArgumentNames(const std::string& message, const ControlVerb& verb) {
+  const size_t end = message.find(' ');
+  if (!absl::StartsWith(message, "/") || end == std::string::npos) return message;
+  const std::vector<std::string> pointer = absl::StrSplit(message.substr(1, end - 1), '/');
+  for (const Argument& argument : verb.arguments) {
+    if (argument.Member() != pointer.back()) continue;
+    return absl::StrCat(argument.name, message.substr(end));
+  }
+  return message;
+}
+
 // What an answer that is no 200 comes to.
-ExitCode Refused(const ControlResponse& answer) {
+ExitCode Refused(const ControlResponse& answer, const ControlVerb& verb) {
   const auto said = ordered_json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
-  Log(said.is_object() ? said.value("/error/message"_json_pointer, answer.body) : answer.body);
+  const std::string message =
+      said.is_object() ? said.value("/error/message"_json_pointer, answer.body) : answer.body;
+  Log(WithArgumentNames(message, verb));
   if (answer.status == 400) return kExitUsage;
   return answer.status == 408 ? kExitCheckFailed : kExitFailure;
 }
@@ -145,11 +161,10 @@ ExitCode Refused(const ControlResponse& answer) {
 class EventPrinter {
  public:
   // Null: JSON.
-  explicit EventPrinter(const Table* table) : table_(table) {
-    if (table_ != nullptr) Print(table_->TitleLine());
-  }
+  explicit EventPrinter(const Table* table) : table_(table) {}
 
   bool Take(absl::string_view piece) {
+    if (table_ != nullptr && !std::exchange(begun_, true)) Print(table_->TitleLine());
     absl::StrAppend(&rest_, piece);
     for (size_t end = rest_.find('\n'); end != std::string::npos; end = rest_.find('\n')) {
       const std::string line = rest_.substr(0, end + 1);
@@ -174,20 +189,21 @@ class EventPrinter {
   static constexpr absl::string_view kData = "data: ";
   const Table* const table_;
   std::string rest_;
+  bool begun_ = false;
   bool ended_ = false;
 };
 
-ExitCode RunStream(const ControlClient& client, const std::string& path, ControlVerb::Answer kind,
+ExitCode RunStream(const ControlClient& client, const std::string& path, const ControlVerb& verb,
                    const Table* table) {
   EventPrinter events(table);
   const auto answer = client.Stream(path, [&](absl::string_view piece) {
-    return kind == ControlVerb::Answer::kEvents ? events.Take(piece) : Print(piece);
+    return verb.answer == ControlVerb::Answer::kEvents ? events.Take(piece) : Print(piece);
   });
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;
   }
-  if (answer->status != 200) return Refused(*answer);
+  if (answer->status != 200) return Refused(*answer, verb);
   return events.ended() ? kExitFailure : kExitOk;
 }
 
@@ -227,7 +243,7 @@ ExitCode ControlCommands::Run() const {
   const bool for_a_person = (*given)->for_a_person();
   if (verb.answer != ControlVerb::Answer::kWhole) {
     const Table table(verb.columns);
-    return RunStream(client, request->path(), verb.answer, for_a_person ? &table : nullptr);
+    return RunStream(client, request->path(), verb, for_a_person ? &table : nullptr);
   }
   const bool has_body = std::string(verb.method) == "POST";
   const auto answer =
@@ -236,7 +252,7 @@ ExitCode ControlCommands::Run() const {
     Log(answer.status().message());
     return kExitNotReady;
   }
-  if (answer->status != 200) return Refused(*answer);
+  if (answer->status != 200) return Refused(*answer, verb);
   if (!(*given)->prints.empty()) return PrintMember(answer->body, (*given)->prints);
   const bool readable = for_a_person || (verb.columns.empty() && StdoutIsTerminal());
   const std::string text = readable ? TextForAPerson(answer->body, verb) : answer->body;

@@ -41,6 +41,7 @@ std::string ControlRequest::Put(const Argument& argument, const std::string& tex
       body_[name] = text;
       return "";
     case Into::kNumber:
+      if (absl::EndsWith(argument.name, "-ms")) return PutDuration(argument, text);
       if (!WholeNumber(text)) return absl::StrCat(argument.name, " must be a whole number");
       body_[name] = *WholeNumber(text);
       return "";
@@ -89,7 +90,7 @@ std::string ControlRequest::PutDuration(const Argument& argument, const std::str
   if (!ms) {
     return absl::StrCat(argument.name, " must be as 5m, 1h30m, 500ms, or milliseconds, not ", text);
   }
-  body_[argument.Member()] = argument.into == Into::kDuration ? *ms : *ms / 1000;
+  body_[argument.Member()] = argument.into == Into::kDurationInSeconds ? *ms / 1000 : *ms;
   return "";
 }
 

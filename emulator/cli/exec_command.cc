@@ -9,6 +9,7 @@
 #include "emulator/app/private_hosts.h"
 #include "emulator/app/supervisor.h"
 #include "emulator/app/surroundings.h"
+#include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
@@ -49,6 +50,9 @@ void ExecCommand::AddTo(CLI::App& app) {
   supervise_->add_option("COMMAND", command_)->required();
   env_ = AddVerb(app, "env", "print what `exec` sets, for an emulator that runs",
                  {"--format dotenv > .env"});
+  env_->add_option("--world", world_, "the name of the world that the keys belong to")
+      ->envname("MOMENTO_EMULATOR_WORLD")
+      ->capture_default_str();
   env_->add_option("--format", format_, "sh, dotenv, github or json")
       ->check(CLI::IsMember({"sh", "dotenv", "github", "json"}))
       ->capture_default_str();
@@ -102,7 +106,8 @@ ExitCode ExecCommand::PrintEnvironment() const {
   }
   auto ready = nlohmann::ordered_json::parse(answer->body, nullptr, false);
   if (answer->status != 200 || !ready.is_object()) {
-    Log(answer->body);
+    Log(ready.is_object() ? ready.value("/error/message"_json_pointer, answer->body)
+                          : answer->body);
     return kExitFailure;
   }
   if (!ca_file_.empty() && ready.contains("ca")) ready["ca"] = ca_file_;
@@ -111,8 +116,33 @@ ExitCode ExecCommand::PrintEnvironment() const {
     Log(at.status().message());
     return ExitCodeOf(at.status());
   }
-  PrintAs(format_, EnvironmentOf(*at, key_form_));
+  auto variables = EnvironmentOf(*at, key_form_);
+  if (const absl::Status keys = TakeKeysOfWorld(variables); !keys.ok()) {
+    Log(keys.message());
+    return kExitFailure;
+  }
+  if (at->tls_address.empty()) {
+    Log("this emulator has no TLS port, so an application that knows only MOMENTO_API_KEY cannot "
+        "reach it; start it with --tls-port, or run the application with exec");
+  }
+  PrintAs(format_, variables);
   return kExitOk;
+}
+
+absl::Status ExecCommand::TakeKeysOfWorld(std::map<std::string, std::string>& variables) const {
+  if (world_ == kDefaultWorld) return absl::OkStatus();
+  const auto answer = target_.client().Send(
+      "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials"));
+  if (!answer.ok()) return answer.status();
+  const auto keys = nlohmann::ordered_json::parse(answer->body, nullptr, false);
+  if (answer->status != 200 || !keys.is_object()) return errors::NoSuchWorld(world_);
+  variables["MOMENTO_API_KEY"] = keys.value(key_form_, "");
+  variables["V1_API_KEY"] = keys.value("v1", "");
+  variables["V2_API_KEY"] = keys.value("v2", "");
+  variables["TEST_LEGACY_AUTH_TOKEN"] = keys.value("legacy", "");
+  variables["TEST_MGA_ACCOUNT_SESSION_TOKEN"] = keys.value("session", "");
+  variables["MOMENTO_EMULATOR_WORLD"] = world_;
+  return absl::OkStatus();
 }
 
 }  // namespace emulator

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
@@ -34,6 +36,8 @@ class ExecCommand {
   int Exec();
   int Supervised() const;
   ExitCode PrintEnvironment() const;
+  // Puts the keys of another world than the default one into the variables.
+  absl::Status TakeKeysOfWorld(std::map<std::string, std::string>& variables) const;
 
   CLI::App* exec_ = nullptr;
   CLI::App* supervise_ = nullptr;
@@ -43,6 +47,8 @@ class ExecCommand {
   std::string key_form_ = "v1";
   std::string format_ = "sh";
   std::string ca_file_;
+  static constexpr char kDefaultWorld[] = "default";
+  std::string world_ = kDefaultWorld;
   NamesFlags names_;
   // Of the hidden verb, by which `exec` starts itself once more around the command.
   std::string hosts_line_;

@@ -12,6 +12,7 @@
 #include "emulator/app/child_process.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
 
 namespace emulator {
@@ -61,7 +62,11 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--runs", options_.runs_max, "at most so many orders")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
-  verb_->add_option("--gather-ms", gather_ms_, "how long deliveries are gathered")
+  verb_
+      ->add_option(
+          "--gather-ms", gather_ms_,
+          "how long deliveries are gathered; longer, up to 1000, when those of the first run "
+          "came further apart")
       ->check(CLI::Range(0, 60'000))
       ->capture_default_str();
   verb_->add_option("--timeout-ms", timeout_ms_, "how long a run may take")
@@ -132,8 +137,11 @@ ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
   for (const std::string& line : result.delivered) std::printf("  %s\n", line.c_str());
   std::printf("the command said:\n%s\n", result.output.c_str());
   if (!result.failing->empty()) {
-    std::printf("once more in this order: explore --order %s\n",
-                absl::StrJoin(*result.failing, ",").c_str());
+    std::string command;
+    for (const std::string& word : options_.command)
+      absl::StrAppend(&command, " ", ShellWord(word));
+    std::printf("once more in this order:\n  momento-emulator explore --order %s --%s\n",
+                absl::StrJoin(*result.failing, ",").c_str(), command.c_str());
   }
   const std::string file = WriteNew(bundle_file_, result.bundle);
   if (file.empty()) {

@@ -63,6 +63,13 @@ std::string Meant(const std::string& word, const std::vector<std::string>& choic
       choice.begin(), choice.end(),
       [&](const auto& a, const auto& b) { return EditDistance(word, a) < EditDistance(word, b); });
   if (nearest == choice.end()) return "";
+  // "--port" of a verb that asks an emulator is "--control-port".
+  const std::string stem = word.substr(word.find_first_not_of('-'));
+  for (const std::string& one : choice) {
+    if (stem.size() > 3 && one != word && absl::EndsWith(one, absl::StrCat("-", stem))) {
+      return absl::StrCat(" Did you mean '", one, "'?");
+    }
+  }
   const size_t near_enough = std::max<size_t>(1, word.size() / 3);
   const bool begins = word.size() > 3 && absl::StartsWith(*nearest, word);
   if (begins || EditDistance(word, *nearest) <= near_enough) {
@@ -112,6 +119,11 @@ std::string WhatIsWrong(const CLI::App& program, const Words& words, const std::
   const CLI::App* const app = Descend(program, words, taken);
   const std::string help = absl::StrCat("\nSee: ", CommandLineOf(*app), " --help");
   if (taken < words.size() && !VerbsOf(*app).empty() && !absl::StartsWith(words[taken], "-")) {
+    for (const CLI::App* group : VerbsOf(*app)) {
+      if (FindVerb(*group, words[taken]) == nullptr) continue;
+      return absl::StrCat("There is no verb '", words[taken], "'. Did you mean '",
+                          group->get_name(), " ", words[taken], "'?", help);
+    }
     const std::string behind = app == &program ? "" : absl::StrCat(" of ", app->get_name());
     return absl::StrCat("There is no verb '", words[taken], "'", behind, ".",
                         Meant(words[taken], NamesOf(VerbsOf(*app)), "There are"), help);

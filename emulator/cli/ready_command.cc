@@ -20,7 +20,7 @@ void ReadyCommand::AddTo(CLI::App& app) {
   verb_
       ->add_option("--timeout-ms", timeout_ms_,
                    "how long to wait, in milliseconds; with 0 it is asked once")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 24 * 3600 * 1000))
       ->capture_default_str();
   AddTargetFlags(*verb_, target_);
 }

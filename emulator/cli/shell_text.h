@@ -11,4 +11,12 @@ inline std::string ShellQuoted(const std::string& text) {
   return quoted + "'";
 }
 
+// A text as one word of a shell command, as it is when nothing in it needs quotes.
+inline std::string ShellWord(const std::string& text) {
+  constexpr char kPlain[] =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
+  const bool plain = !text.empty() && text.find_first_not_of(kPlain) == std::string::npos;
+  return plain ? text : ShellQuoted(text);
+}
+
 }  // namespace emulator

@@ -100,8 +100,9 @@ void StartCommand::AddTo(CLI::App& app) {
 
 void StartCommand::AddToForCommand(CLI::App& app) {
   AddTo(app);
-  port_option_->envname("");
-  control_port_option_->envname("");
+  for (CLI::Option* option : {port_option_, control_port_option_, tls_port_option_}) {
+    option->envname("")->default_str("a free one");
+  }
 }
 
 // Where it listens, and how.
@@ -116,10 +117,11 @@ void StartCommand::AddDoors(CLI::App& app) {
           ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
           ->check(port)
           ->capture_default_str();
-  app.add_option("--tls-port", options_.tls_port,
-                 "also TLS, on this port and on the gRPC port; 0 picks a free one")
-      ->envname("MOMENTO_EMULATOR_TLS_PORT")
-      ->check(port);
+  tls_port_option_ =
+      app.add_option("--tls-port", options_.tls_port,
+                     "also TLS, on this port and on the gRPC port; 0 picks a free one")
+          ->envname("MOMENTO_EMULATOR_TLS_PORT")
+          ->check(port);
   app.add_option("--ca-dir", options_.ca_directory,
                  "where the certificate authority is kept; else the data directory, or yours")
       ->envname("MOMENTO_EMULATOR_CA_DIR");
@@ -130,7 +132,7 @@ void StartCommand::AddDoors(CLI::App& app) {
       ->check(CheckUtf8)
       ->capture_default_str();
   app.add_option("--advertise", options_.advertise,
-                 "host that clients are told in its place, by READY, env and start")
+                 "the host that READY, env and start print in place of --host")
       ->envname("MOMENTO_EMULATOR_ADVERTISE")
       ->check(CheckUtf8);
   app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
@@ -141,7 +143,9 @@ void StartCommand::AddDoors(CLI::App& app) {
 
 // Who may come in.
 void StartCommand::AddCallers(CLI::App& app) {
-  app.add_option("--auth", auth_, "open: no credential needed; enforce: ours only")
+  app.add_option(
+         "--auth", auth_,
+         "open: anyone is a super user; enforce: only credentials of this emulator are accepted")
       ->envname("MOMENTO_EMULATOR_AUTH")
       ->check(CLI::IsMember({"open", "enforce"}))
       ->capture_default_str();

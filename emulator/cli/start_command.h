@@ -43,6 +43,7 @@ class StartCommand {
   CLI::Option* clock_option_ = nullptr;
   CLI::Option* port_option_ = nullptr;
   CLI::Option* control_port_option_ = nullptr;
+  CLI::Option* tls_port_option_ = nullptr;
   std::string auth_ = "open";
   std::vector<std::string> limits_;
   SenderFlags sender_flags_;

@@ -1,6 +1,7 @@
 #include "emulator/cli/webhook_commands.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -73,6 +74,7 @@ const char* NameOf(ReceiverVerdict verdict) {
 
 std::string VerdictOf(const DoctorRow& row) {
   if (!row.wrong()) return "ok";
+  if (row.died) return "DIED";
   return row.accepted() ? "ACCEPTED" : "REFUSED";
 }
 
@@ -82,6 +84,7 @@ ordered_json ToJson(const DoctorRow& row) {
                        {"expected", NameOf(row.expected)},
                        {"accepted", row.accepted()},
                        {"ok", !row.wrong()},
+                       {"died", row.died},
                        {"took_ms", absl::ToDoubleMilliseconds(row.answer.took)}};
   if (row.answer.http_status != 0) json["http_status"] = row.answer.http_status;
   if (!row.answer.problem.empty()) json["problem"] = row.answer.problem;
@@ -204,10 +207,23 @@ ExitCode WebhookCommands::Explain() const {
   const ordered_json json = ExplanationToJson(explanation);
   if (json_) std::printf("%s\n", Text(json).c_str());
   if (!json_) PrintExplanation(json);
+  const auto unknown = [](const Finding& finding) { return finding.name == kUnknownFinding; };
+  if (!json_ && std::any_of(explanation.findings.begin(), explanation.findings.end(), unknown)) {
+    TellWhoseSecretItIs(*body);
+  }
   return explanation.valid ? kExitOk : kExitCheckFailed;
 }
 
-ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
+void WebhookCommands::TellWhoseSecretItIs(const std::string& body) const {
+  const auto answer = AskTheEmulator(body);
+  if (!answer.ok() || answer->status != 200) return;
+  const auto known = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
+  if (!known.is_object() || !known.contains("secret_of")) return;
+  std::printf("The signature fits the secret of %s, not the secret that you gave.\n",
+              known["secret_of"].get<std::string>().c_str());
+}
+
+absl::StatusOr<ControlResponse> WebhookCommands::AskTheEmulator(const std::string& body) const {
   ordered_json request = {{"body_base64", absl::Base64Escape(body)}};
   ordered_json headers = ordered_json::object();
   for (const std::string& line : headers_) {
@@ -216,8 +232,12 @@ ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
   if (!headers.empty()) request["headers"] = headers;
   if (signature_option_->count() > 0) request["signature"] = signature_;
   if (!received_at_.empty()) request["received_at"] = received_at_;
-  const auto answer = target_.client().Send(
+  return target_.client().Send(
       "POST", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/explain"), request.dump());
+}
+
+ExitCode WebhookCommands::ExplainByEmulator(const std::string& body) const {
+  const auto answer = AskTheEmulator(body);
   if (!answer.ok()) {
     Log(absl::StrCat(answer.status().message(), "; without an emulator --secret is needed"));
     return kExitNotReady;

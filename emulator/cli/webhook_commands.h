@@ -3,10 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "emulator/app/doctor.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/sender_flags.h"
 #include "emulator/cli/target_flags.h"
+#include "emulator/http/control_client.h"
 
 namespace CLI {
 class App;
@@ -40,6 +42,9 @@ class WebhookCommands {
   ExitCode Verify() const;
   ExitCode Explain() const;
   ExitCode ExplainByEmulator(const std::string& body) const;
+  absl::StatusOr<ControlResponse> AskTheEmulator(const std::string& body) const;
+  // For a signature of which nothing is known: says so when it fits a secret of the emulator.
+  void TellWhoseSecretItIs(const std::string& body) const;
   ExitCode Sign() const;
   ExitCode Examine() const;
 

@@ -35,7 +35,8 @@ absl::StatusOr<int64_t> LaneFrom(Scope& scope, JsonReader& body) {
   const auto cache_text = body.Text("cache");
   const auto webhook_text = body.Text("webhook");
   if (cache_text.has_value() != webhook_text.has_value()) {
-    body.Wrong(cache_text ? "webhook" : "cache", "is needed with the other");
+    body.Wrong(cache_text ? "webhook" : "cache",
+               cache_text ? "is needed beside cache" : "is needed beside webhook");
   }
   if (!body.first_mistake().ok()) return body.first_mistake();
   if (!cache_text) return kCommonLane;

@@ -125,7 +125,8 @@ absl::StatusOr<Received> ReadReceived(const json& request) {
   const auto cache = reader.Text("cache");
   const auto webhook = reader.Text("webhook");
   if (cache.has_value() != webhook.has_value()) {
-    reader.Wrong(cache ? "webhook" : "cache", "is needed with the other");
+    reader.Wrong(cache ? "webhook" : "cache",
+                 cache ? "is needed beside cache" : "is needed beside webhook");
   }
   if (cache) received.whose = {.cache = *cache, .webhook = webhook.value_or("")};
   if (const auto text = reader.Text("received_at")) {

@@ -36,7 +36,13 @@ ordered_json DecodeToken(World& world, const std::string& text) {
   ordered_json json = {
       {"good", admitted.ok()}, {"why", std::string(admitted.message())}, {"ours", claim.ours}};
   if (!key.endpoint.empty()) json["endpoint"] = key.endpoint;
-  if (!claim.ours) return json;
+  if (!claim.ours) {
+    json["good"] = false;
+    if (admitted.ok()) {
+      json["why"] = "no emulator made it; the mode open lets its holder in as a super user";
+    }
+    return json;
+  }
   json["world"] = claim.world;
   const auto credential = TokenCodec::FromClaims(claim.claims);
   if (credential.ok()) AddClaims(json, *credential);

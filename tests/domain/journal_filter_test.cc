@@ -33,6 +33,8 @@ TEST(JournalFilterTest, EveryMemberThatIsThereMustMatch) {
       .action = "x/Set", .token_id = "mo", .cache = "c", .subject = "k", .outcome = "OK"};
   EXPECT_TRUE(JournalFilter{}.Matches(entry));
   EXPECT_TRUE((JournalFilter{.action = "Set"}.Matches(entry))) << "the name of an RPC is enough";
+  EXPECT_TRUE((JournalFilter{.action = "set"}.Matches(entry))) << "case does not count";
+  EXPECT_FALSE((JournalFilter{.action = "se"}.Matches(entry)));
   EXPECT_TRUE((JournalFilter{.action = "*/Set", .cache = "c", .subject = "k"}.Matches(entry)));
   EXPECT_FALSE((JournalFilter{.action = "*/Set", .cache = "other"}.Matches(entry)));
   EXPECT_FALSE((JournalFilter{.outcome = "NOT_FOUND"}.Matches(entry)));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <ostream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 struct Target {
   const char* name;
   void (*run)(absl::string_view input);
+
+  friend void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 };
 constexpr Target kTargets[] = {
     {"tokens", FuzzTokens},    {"grpc_web", FuzzGrpcWeb},     {"hello", FuzzHello},

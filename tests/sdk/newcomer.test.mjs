@@ -79,6 +79,13 @@ describe('A newcomer at the command line', () => {
       'a token that was decoded is in the journal');
   });
 
+  it('is told of a missing option by its name on the command line', async () => {
+    const {code, stderr} = await ask('token', 'mint', 'disposable', '--role', 'publishonly');
+    assert.deepEqual([code, stderr], [2, 'momento-emulator: --expires-in is needed\n']);
+    const role = await ask('token', 'mint', 'api-key', '--role', 'king');
+    assert.match(role.stderr, /--role must be readwrite/);
+  });
+
   it('prints the secret of a webhook, and a new one', async () => {
     await asked('cache', 'create', 'hooked');
     const put = JSON.parse(await asked('webhook', 'put', 'hooked', 'hook', 'room', 'http://127.0.0.1:9/'));

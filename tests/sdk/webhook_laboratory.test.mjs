@@ -5,6 +5,7 @@ import {spawn} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
+import {createServer} from 'node:http';
 import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
@@ -207,6 +208,21 @@ describe('momento-emulator webhook', () => {
     assert.match(asked.stdout, /^not valid\nnot-a-signature: /);
   });
 
+  it('says whose secret a signature fits when it is not the one that was given', async () => {
+    const world = control.world();
+    await world.createCache('theirs');
+    const put = {cache: 'theirs', webhook: 'hook', topic: 't', url: 'http://127.0.0.1:9/'};
+    const {secret} = await world.putWebhook(put);
+    const text = '{"cache":"theirs"}';
+    const body = await files.write('theirs', text);
+    const signature = createHmac('sha3-256', secret).update(text).digest('hex');
+    const explained = await ask('webhook', 'explain', '--body-file', body, '--signature', signature,
+      '--secret', 'mine');
+    assert.equal(explained.code, 6);
+    assert.match(explained.stdout, /The signature fits the secret of webhook hook of cache theirs, not/);
+    await ask('cache', 'delete', 'theirs');
+  });
+
   it('listens, verifies, prints and forwards', async () => {
     const world = control.world();
     const behind = new Arrivals();
@@ -276,6 +292,31 @@ describe('momento-emulator webhook doctor', () => {
     ]);
   });
 
+  it('names the request of which a receiver died, and stops there', async () => {
+    const server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      try {
+        const {text} = JSON.parse(body);
+        response.writeHead(text ? 200 : 400).end();
+      } catch {
+        // An error that nobody catches ends a real process.
+        server.close();
+        server.closeAllConnections();
+      }
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${server.address().port}/`;
+    const {code, stdout} = await run(['webhook', 'doctor', url, '--secret', 's', '--json']);
+    assert.equal(code, 6);
+    const rows = stdout.trim().split('\n').map(line => JSON.parse(line));
+    const died = rows.filter(row => row.died);
+    assert.deepEqual(died, [rows.at(-1)], 'the last row, and no other');
+    assert.deepEqual([died[0].expected, died[0].ok], ['reject', false]);
+    assert.ok(rows.length < 28);
+  });
+
   it('finds what the naive handler lets in', async () => {
     const {code, wrong} = await examine('fixtures/handlers/naive/process_message.mjs');
     assert.equal(code, 6);
@@ -307,7 +348,7 @@ describe('momento-emulator explore', () => {
     assert.match(explored.stdout, /^fails when deliveries come in the order 1 3 2 \(.*exit code 7\)/);
     assert.match(explored.stdout, /c\/t #1 to hook: one\n.*#3 to hook: three\n.*#2 to hook: two/);
     assert.match(explored.stdout, /the latest is two/);
-    assert.match(explored.stdout, /once more in this order: explore --order 1,3,2\n/);
+    assert.match(explored.stdout, /once more in this order:\n {2}momento-emulator explore --order 1,3,2 -- /);
     assert.ok(JSON.parse(await readFile(bundle, 'utf8')).journal.length > 0);
     const replayed = await run(['bundle', 'replay', bundle]);
     assert.match(replayed.stdout, /^equal: \d+ entries, 3 webhook requests; /, replayed.stdout);

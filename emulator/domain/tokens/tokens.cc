@@ -72,7 +72,7 @@ absl::StatusOr<const Credential*> Tokens::Authenticate(absl::string_view raw, ab
     known = known_.emplace(raw, std::make_unique<Credential>(*std::move(identified))).first;
   }
   const Credential& credential = *known->second;
-  if (now >= credential.expires_at) return errors::TokenExpired(credential.expires_at);
+  if (now >= credential.expires_at) return errors::TokenExpired(credential.expires_at, now);
   return &credential;
 }
 

@@ -55,10 +55,11 @@ void Topics::GoLive(const std::shared_ptr<Subscription>& subscription, const Top
                     absl::Time credential_expires_at, absl::Time now) {
   Live live{.topic = topic, .phase = JoinChorus(subscription, now)};
   if (credential_expires_at != absl::InfiniteFuture()) {
-    live.expiry = timers_.Add(TimerKind::kStreamExpiry, credential_expires_at,
-                              [this, subscription, credential_expires_at] {
-                                End(subscription, errors::TokenExpired(credential_expires_at));
-                              });
+    live.expiry = timers_.Add(
+        TimerKind::kStreamExpiry, credential_expires_at,
+        [this, subscription, credential_expires_at] {
+          End(subscription, errors::TokenExpired(credential_expires_at, credential_expires_at));
+        });
   }
   streams_by_topic_[topic].push_back(subscription);
   live_.emplace(subscription, std::move(live));

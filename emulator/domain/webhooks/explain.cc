@@ -119,9 +119,10 @@ std::string Tried(const std::vector<BodyForm>& forms, const ExplainContext& cont
 
 Finding Unknown(const std::vector<BodyForm>& forms, const ExplainContext& context) {
   if (context.secrets.empty()) {
-    return {"unknown", "No secret is known here, so nothing can be said: name the signing secret."};
+    return {kUnknownFinding,
+            "No secret is known here, so nothing can be said: name the signing secret."};
   }
-  return {"unknown",
+  return {kUnknownFinding,
           absl::StrCat("No known mistake makes this signature of this body with the secrets known "
                        "here: it is another secret, or the body was changed. ",
                        Tried(forms, context))};

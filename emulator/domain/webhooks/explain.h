@@ -39,6 +39,9 @@ struct ExplainContext {
   std::optional<absl::Time> received_at;
 };
 
+// The finding that says that nothing is known of the signature.
+inline constexpr char kUnknownFinding[] = "unknown";
+
 // One thing that is wrong or unusual: the name of a request fault, or one of
 //
 //   not-a-signature   the header holds something else

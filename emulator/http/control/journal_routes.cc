@@ -141,6 +141,23 @@ Reply Follow(const ControlCall& call) {
   return ControlReply("text/event-stream", next);
 }
 
+// What is published to a topic of a cache that is there, from now on.
+Reply Watch(const ControlCall& call) {
+  ControlCall follow = call;
+  const auto cache = call.query.find("cache");
+  const auto topic = call.query.find("topic");
+  if (cache == call.query.end()) return errors::Blank("cache");
+  if (topic == call.query.end()) return errors::Blank("topic");
+  const auto name = CacheName::Parse(cache->second);
+  if (!name.ok()) return name.status();
+  absl::Status found;
+  call.world->Inspect([&](Domain& domain) { found = domain.caches.Find(*name).status(); });
+  if (!found.ok()) return found;
+  follow.query["action"] = "publish";
+  follow.query["subject"] = topic->second;
+  return Follow(follow);
+}
+
 Reply WaitForDeliveries(const ControlCall& call, uint64_t timeout_ms, bool all_delivered) {
   const auto patience = absl::Milliseconds(static_cast<int64_t>(timeout_ms));
   if (!call.world->AwaitDeliveriesDone(patience)) {
@@ -214,6 +231,8 @@ void AddJournalRoutes(ControlRoutes& routes) {
       {"GET", "/v1/worlds/{world}/journal/export", Export, WithFilter({"after", "payload"})});
   routes.push_back(
       {"GET", "/v1/worlds/{world}/journal/follow", Follow, WithFilter({"after", "payload"})});
+  routes.push_back(
+      {"GET", "/v1/worlds/{world}/topics/watch", Watch, {"cache", "topic", "payload"}});
   routes.push_back({"POST", "/v1/worlds/{world}/wait", Wait});
   routes.push_back({"GET", "/v1/worlds/{world}/bundle", MakeBundleOf});
 }
