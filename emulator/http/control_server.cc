@@ -51,8 +51,7 @@ struct ControlServer::Parts {
       return errors::ForeignOrigin(origin);
     }
     const std::string given = request.Header("Authorization");
-    const bool without_secrets =
-        path == "/version" || path == "/metrics" || path == "/openapi.json";
+    const bool without_secrets = path == "/version" || path == "/metrics";
     const bool may = options.token.empty() || without_secrets ||
                      ConstantTimeEquals(given, absl::StrCat("Bearer ", options.token));
     return may ? absl::OkStatus() : errors::ControlTokenNeeded();

@@ -90,7 +90,7 @@ describe('momento-emulator, asking a running one', () => {
     assert.deepEqual(entries.map(({sequence_number}) => sequence_number), [1, 2]);
     await refused(6, /Waited 50 ms .*: 3 of 4 came/, 'wait', '--world',
       'waits', '--action', '*publish', '--count', '4', '--timeout-ms', '50');
-    await refused(2, /\/count must be/, 'wait', '--world', 'waits', '--count', '0');
+    await refused(2, /--count must be/, 'wait', '--world', 'waits', '--count', '0');
   });
 
   it('exports journals and tells where two of them begin to differ', async () => {
