@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
@@ -191,6 +192,13 @@ TEST_F(SessionFaultsTest, WhatIsIncompleteOrNotUnderstoodIsIgnored) {
   }
   EXPECT_FALSE(Decide({{"return-error", "unavailable"}, {"error-rpcs", "get"}}, "").any())
       << "without a session";
+}
+
+TEST_F(SessionFaultsTest, AMistakeIsToldOnceHoweverOftenItIsMade) {
+  testing::internal::CaptureStderr();
+  for (int i = 0; i < 50; ++i) Decide({{"delay-ms", "not a number at all"}});
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1) << log;
 }
 
 TEST_F(SessionFaultsTest, TheOldestSessionIsForgotten) {

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <set>
+#include <string>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/synchronization/mutex.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
@@ -16,6 +19,18 @@ namespace emulator {
 namespace {
 
 using Metadata = SessionFaults::Metadata;
+
+constexpr size_t kMistakesTold = 100;
+
+// Each mistake once, and no more than a hundred: a stranger may make them with every call.
+void TellOnce(const std::string& mistake) {
+  static absl::Mutex mutex(absl::kConstInit);
+  static auto& told = *new std::set<std::string>;
+  absl::MutexLock lock(&mutex);
+  if (told.size() < kMistakesTold && told.insert(mistake).second) {
+    Log(absl::StrCat("ignored a fault: ", mistake));
+  }
+}
 
 // The SDKs send empty lists for "none".
 bool Lists(Metadata metadata, const char* key, const std::string& rpc_name) {
@@ -28,7 +43,7 @@ std::optional<uint64_t> Number(Metadata metadata, const char* key) {
   uint32_t number = 0;
   if (text.empty()) return std::nullopt;
   if (absl::SimpleAtoi(text, &number)) return number;
-  Log(absl::StrCat("ignored a fault: metadata ", key, " is no number: ", text.substr(0, 100)));
+  TellOnce(absl::StrCat("metadata ", key, " is no number: ", text.substr(0, 100)));
   return std::nullopt;
 }
 
@@ -44,7 +59,7 @@ std::optional<absl::Status> Error(Metadata metadata, const char* key) {
   if (name.empty()) return std::nullopt;
   const auto code = StatusCodeFromName(name);
   if (code) return errors::Injected(*code, absl::StrCat("asked for by metadata ", key), "");
-  Log(absl::StrCat("ignored a fault: metadata ", key, " is no status: ", name.substr(0, 100)));
+  TellOnce(absl::StrCat("metadata ", key, " is no status: ", name.substr(0, 100)));
   return std::nullopt;
 }
 

@@ -28,7 +28,7 @@ class SessionFaults {
   static constexpr char kSession[] = "request-id";
 
   // Counts the call. What cannot be understood (an unknown error name, a count that is no number)
-  // is ignored and logged.
+  // is ignored and logged, each mistake once and a hundred of them at most.
   Fault Decide(Metadata metadata, absl::string_view rpc);
 
  private:
