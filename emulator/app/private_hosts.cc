@@ -112,10 +112,12 @@ absl::Status MountHostsLine(const std::string& line) {
   const int problem = errno;
   const std::set<std::string> missing = MissingInHosts(line);
   if (missing.empty()) return absl::OkStatus();
-  return errors::NamesDoNotResolve(
-      absl::StrCat("a private mount is refused: ", WhyNoMount(problem), "; ", kHosts,
-                   " lacks: ", absl::StrJoin(missing, ", ")),
-      line);
+  std::string why = absl::StrCat("a private mount is refused: ", WhyNoMount(problem));
+  // Who has put some of them there thinks that it is all.
+  if (missing.size() < NamesOf(line).size()) {
+    absl::StrAppend(&why, "; ", kHosts, " still lacks: ", absl::StrJoin(missing, ", "));
+  }
+  return errors::NamesDoNotResolve(why, line);
 }
 
 HostsFileLine::HostsFileLine(std::string path, std::string text)
