@@ -65,7 +65,7 @@ class Program {
       words.erase(words.begin());
       return PrintHelp(words);
     }
-    words = WithListVerb(app_, std::move(words));
+    words = WithVerb(app_, std::move(words));
     try {
       // CLI11 takes the words from the back.
       app_.parse(Words(words.rbegin(), words.rend()));

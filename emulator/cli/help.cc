@@ -88,14 +88,17 @@ std::vector<std::string> FlagsOf(const CLI::App& app) {
 
 }  // namespace
 
-Words WithListVerb(const CLI::App& program, Words words) {
+Words WithVerb(const CLI::App& program, Words words) {
   size_t taken = 0;
   const CLI::App* const group = Descend(program, words, taken);
-  if (taken == 0 || FindVerb(*group, "list") == nullptr) return words;
+  const bool lists = FindVerb(*group, "list") != nullptr;
+  const bool shows = FindVerb(*group, "show") != nullptr;
+  if (taken == 0 || (!lists && !shows)) return words;
   const bool asks_for_help =
       taken < words.size() && (words[taken] == "--help" || words[taken] == "-h");
   const bool no_verb = taken == words.size() || absl::StartsWith(words[taken], "-");
-  if (no_verb && !asks_for_help) words.insert(words.begin() + static_cast<int>(taken), "list");
+  if (!no_verb || asks_for_help) return words;
+  words.insert(words.begin() + static_cast<int>(taken), lists ? "list" : "show");
   return words;
 }
 
@@ -118,6 +121,10 @@ std::string WhatIsWrong(const CLI::App& program, const Words& words, const std::
   size_t taken = 0;
   const CLI::App* const app = Descend(program, words, taken);
   const std::string help = absl::StrCat("\nSee: ", CommandLineOf(*app), " --help");
+  if (taken > 0 && taken == words.size() && !VerbsOf(*app).empty()) {
+    return absl::StrCat(CommandLineOf(*app),
+                        " needs a verb: ", absl::StrJoin(NamesOf(VerbsOf(*app)), ", "), help);
+  }
   if (taken < words.size() && !VerbsOf(*app).empty() && !absl::StartsWith(words[taken], "-")) {
     for (const CLI::App* group : VerbsOf(*app)) {
       if (FindVerb(*group, words[taken]) == nullptr) continue;

@@ -12,9 +12,9 @@ namespace emulator {
 // The words of a command line behind the program's name.
 using Words = std::vector<std::string>;
 
-// The words as they are meant: "journal --after 3" is "journal list --after 3". A group of verbs
-// that has a list lists when no verb is given.
-Words WithListVerb(const CLI::App& program, Words words);
+// The words as they are meant: "journal --after 3" is "journal list --after 3", "clock" is "clock
+// show". A group of verbs lists, or shows what it is about, when no verb is given.
+Words WithVerb(const CLI::App& program, Words words);
 
 // Says of each verb that others stand under which these are. To be called when all verbs are there.
 void DescribeGroups(CLI::App& program);

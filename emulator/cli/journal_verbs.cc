@@ -26,18 +26,21 @@ std::vector<Argument> WithFilter(Into into, std::vector<Argument> arguments) {
 }  // namespace
 
 void AddJournalVerbs(ControlVerbs& verbs) {
-  verbs.push_back({"wait", "wait until the journal has entries",
-                   "--action Publish --subject room --count 2 --timeout-ms 5000", "POST",
-                   "/v1/worlds/{world}/wait",
-                   WithFilter(Into::kFilter,
-                              {{"--deliveries-done", Into::kFlag,
-                                "wait until no delivery is pending or under way, not for entries"},
-                               {"--all-delivered", Into::kFlag,
-                                "the same; exit code 6 when one was not delivered"},
-                               {"--count", Into::kNumber, "how many entries; 1 when not given"},
-                               {"--after", Into::kNumber, "only entries after this number"},
-                               {"--timeout-ms", Into::kNumber,
-                                "how long to wait, in milliseconds; 10000 when not given"}})});
+  verbs.push_back(
+      {"wait", "wait until the journal has entries",
+       "--action Publish --subject room --count 2 --timeout-ms 5000", "POST",
+       "/v1/worlds/{world}/wait",
+       WithFilter(
+           Into::kFilter,
+           {{"--deliveries-done", Into::kFlag,
+             "wait until no delivery is pending or under way, not for entries"},
+            {"--all-delivered", Into::kFlag,
+             "the same; exit code 6 when one since the beginning, or the latest reset, was not "
+             "delivered"},
+            {"--count", Into::kNumber, "how many entries; 1 when not given"},
+            {"--after", Into::kNumber, "only entries after this number"},
+            {"--timeout-ms", Into::kNumber,
+             "how long to wait, in milliseconds; 10000 when not given"}})});
   verbs.push_back(
       {.verb = "journal list",
        .help = "list entries of the journal",

@@ -195,7 +195,24 @@ describe('A newcomer at the command line', () => {
       /no verb 'advanse' of clock\. Did you mean 'advance'\?/);
     assert.match(await said('start', '--prot', '0'), /no option --prot\. Did you mean '--port'\?/);
     assert.match(await said('frobnicate'), /There are: .*start.*exec/);
+    assert.match(await said('publish'), /Did you mean 'topic publish'\?/);
+    assert.match(await said('topic'), /topic needs a verb: publish, watch/);
+    assert.match(await said('topic', 'publish', '--port', '1'), /Did you mean '--control-port'\?/);
     assert.match(await said('webhook', 'delete', '', 'hook'), /cache must not be empty/);
+  });
+
+  it('hears that a cache is not there before it watches a topic in it', async () => {
+    const {code, stdout, stderr} = await ask('topic', 'watch', 'nowhere', 'room');
+    assert.deepEqual([code, stdout], [1, '']);
+    assert.match(stderr, /Cache not found: nowhere/);
+  });
+
+  it('gets the environment of another world', async () => {
+    const world = await control.createWorld('of-its-own');
+    const {stdout} = await ask('env', '--format', 'json', '--world', 'of-its-own');
+    const {v1, v2} = await world.credentials();
+    const variables = JSON.parse(stdout);
+    assert.deepEqual([variables.MOMENTO_API_KEY, variables.V2_API_KEY], [v1, v2]);
   });
 
   it('lists when a group of verbs is named alone', async () => {
