@@ -288,6 +288,27 @@ describe('A newcomer who starts an emulator', () => {
   });
 });
 
+describe('The log', () => {
+  it('is JSON, a line each with its time, when asked for', async () => {
+    const emulator = await startEmulator({args: ['--log-requests', '--log-format', 'json']});
+    const {stderr} = emulator.process;
+    let said = '';
+    const seen = new Promise(resolve => {
+      stderr.on('data', chunk => {
+        said += chunk;
+        if (said.includes('caches.create')) resolve();
+      });
+    });
+    await new Control(emulator.control).world('default').createCache('logged');
+    await within(5_000, 'the line of a request', seen);
+    await emulator.stop();
+    const lines = said.split('\n').filter(line => line.startsWith('{')).map(line => JSON.parse(line));
+    const {time, message} = lines.find(line => line.message.includes('caches.create'));
+    assert.equal(message, 'default #1 control.caches.create logged OK');
+    assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000, time);
+  });
+});
+
 describe('A newcomer who runs a command', () => {
   it('may have the environment of another emulator in the shell', async () => {
     const other = await startEmulator();
