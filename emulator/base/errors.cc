@@ -177,25 +177,25 @@ absl::Status RequestRefused(int http_status, absl::string_view why) {
 
 absl::Status ControlTokenNeeded() {
   return absl::UnauthenticatedError(
-      "This control door asks for its token: send Authorization: Bearer and what was given to "
-      "--control-token");
+      "The control port needs its token, and this request has none or another one: send "
+      "Authorization: Bearer TOKEN with what was given to --control-token");
 }
 
 absl::Status ForeignHost(absl::string_view host) {
   return absl::PermissionDeniedError(
-      absl::StrCat("The control door is not called ", host, "; --allow-host adds a name"));
+      absl::StrCat("The control port is not called ", host, "; --allow-host adds a name"));
 }
 
 absl::Status ForeignOrigin(absl::string_view origin) {
   return absl::PermissionDeniedError(
-      absl::StrCat("A page of ", origin, " may not use the control door"));
+      absl::StrCat("A page of ", origin, " may not use the control port"));
 }
 
 absl::Status StrangerNeedsCredential(absl::string_view caller) {
   return absl::PermissionDeniedError(absl::StrCat(
       caller,
-      " may come in only with a credential of this emulator; --allow-origin admits the "
-      "pages of an origin, --allow-host a name of this machine"));
+      " needs a credential of this emulator; --allow-origin admits the pages of an origin, "
+      "--allow-host a name of this machine"));
 }
 
 absl::Status KeyNotFound() { return absl::NotFoundError("Key not found"); }

@@ -24,7 +24,7 @@ absl::Status CallerCheck::Check(const HttpRequest& request) const {
   if (ShowsCredential(request)) return absl::OkStatus();
   const std::string host = request.Header("Host");
   if (!host.empty() && !hosts_.Allows(host)) {
-    return errors::StrangerNeedsCredential(absl::StrCat("Who calls this door ", host));
+    return errors::StrangerNeedsCredential(absl::StrCat("A request to the host ", host));
   }
   const std::string origin = request.Header("Origin");
   const bool admitted = origin.empty() || hosts_.Allows(AuthorityOfOrigin(origin)) ||
