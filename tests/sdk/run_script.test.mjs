@@ -22,7 +22,7 @@ describe('./run', () => {
     for (const tool of TOOLS) await symlink(`/usr/bin/${tool}`, join(directory, 'bin', tool));
     await pretend('id', 'echo 1000');
     await pretend('dpkg-query', 'echo install ok installed');
-    for (const tool of ['cmake', 'ctest', 'npm', 'chromium']) await pretend(tool, called(tool));
+    for (const tool of ['cmake', 'ctest', 'npm', 'chromium', 'curl']) await pretend(tool, called(tool));
     // The real one is asked how new it is.
     await pretend('node', `[ "$1" != -e ] || exec ${process.execPath} "$@"; ${called('node')}`);
   });
