@@ -85,11 +85,7 @@ absl::StatusOr<Passage> World::Travel(absl::FunctionRef<absl::Time(absl::Time no
     }
     Go(departure.latest, until_idle, patience);
     absl::MutexLock lock(&mutex_);
-    try {
-      passage = Arrive(departure);
-    } catch (const StorageError& error) {
-      passage = errors::StorageFailed(error.what());
-    }
+    passage = Arrive(departure);
     const bool there =
         !passage.ok() || (until_idle ? passage->idle : passage->to >= departure.latest);
     if (taking_over_ > 0 && !there) passage = errors::ClockTaken(name());
@@ -142,7 +138,11 @@ Passage World::Arrive(const Departure& departure) {
   // A timer that looked for a delivery in vain is no attempt.
   passage.fired[static_cast<size_t>(TimerKind::kAttempt)] =
       domain_->deliveries.attempts() - departure.attempts;
-  passage.items_expired = domain_->caches.items().store().CountExpired(passage.from, passage.to);
+  // The clock has moved, so this is no error of the journey.
+  Guarded([&] {
+    mutex_.AssertHeld();
+    passage.items_expired = domain_->caches.items().store().CountExpired(passage.from, passage.to);
+  });
   passage.idle =
       domain_->deliveries.unfinished() == 0 && put_off_.empty() && !timers_.NextWorkDue();
   RememberClock();
