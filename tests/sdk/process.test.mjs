@@ -94,7 +94,7 @@ describe('momento-emulator', () => {
       assert.ok(stderr.includes(file));
     }
     for (const path of ['/nowhere.json', directory]) {
-      const {code, stderr} = await run(['start', '--port', '0', '--scenario', path]);
+      const {code, stderr} = await run(['start', '--port', '0', '--control-port', '0', '--scenario', path]);
       assert.equal(code, 2);
       assert.match(stderr, /it cannot be read/);
     }
