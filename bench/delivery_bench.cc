@@ -8,7 +8,7 @@
 #include "absl/synchronization/blocking_counter.h"
 #include "bench/bench.h"
 #include "emulator/base/clock.h"
-#include "emulator/http/curl_sender.h"
+#include "emulator/receivers/curl_sender.h"
 #include "emulator/world/world.h"
 
 namespace emulator {

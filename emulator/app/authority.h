@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "emulator/base/certificates.h"
+#include "emulator/web/certificates.h"
 
 namespace emulator {
 

@@ -14,14 +14,14 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/control/scenario.h"
-#include "emulator/gateway/caller_check.h"
-#include "emulator/gateway/gateway_routes.h"
-#include "emulator/grpc/grpc_server.h"
-#include "emulator/grpc/journal_bytes.h"
-#include "emulator/http/control_server.h"
-#include "emulator/http/curl_sender.h"
-#include "emulator/http/front_door.h"
-#include "emulator/http/http_door.h"
+#include "emulator/control_port/control_server.h"
+#include "emulator/data_port/caller_check.h"
+#include "emulator/data_port/gateway_routes.h"
+#include "emulator/data_port/grpc_server.h"
+#include "emulator/receivers/curl_sender.h"
+#include "emulator/service/journal_bytes.h"
+#include "emulator/web/front_door.h"
+#include "emulator/web/http_door.h"
 
 namespace emulator {
 namespace {

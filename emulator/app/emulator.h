@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "emulator/app/options.h"
-#include "emulator/base/certificates.h"
+#include "emulator/web/certificates.h"
 #include "emulator/world/world_registry.h"
 
 namespace grpc {

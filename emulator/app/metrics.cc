@@ -6,7 +6,7 @@
 
 #include "emulator/base/memory.h"
 #include "emulator/base/metrics_text.h"
-#include "emulator/domain/webhooks/delivery_store.h"
+#include "emulator/domain/webhooks/delivery/delivery_store.h"
 #include "emulator/world/domain.h"
 
 namespace emulator {

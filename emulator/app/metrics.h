@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "emulator/grpc/call_metrics.h"
+#include "emulator/service/call_metrics.h"
 #include "emulator/world/world_registry.h"
 
 namespace emulator {

@@ -7,7 +7,7 @@
 #include "absl/time/time.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/tokens/tokens.h"
-#include "emulator/http/curl_sender.h"
+#include "emulator/receivers/curl_sender.h"
 
 namespace emulator {
 

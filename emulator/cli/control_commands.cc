@@ -19,7 +19,7 @@
 #include "emulator/cli/table.h"
 #include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {

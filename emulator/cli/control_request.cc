@@ -8,7 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "emulator/app/json_file.h"
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {

@@ -8,7 +8,7 @@
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 #include "emulator/world/world.h"
 
 namespace emulator {

@@ -4,16 +4,16 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "emulator/app/child_process.h"
 #include "emulator/app/emulator.h"
-#include "emulator/app/private_hosts.h"
-#include "emulator/app/supervisor.h"
-#include "emulator/app/surroundings.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/http/control_client.h"
+#include "emulator/tools/child_process.h"
+#include "emulator/tools/private_hosts.h"
+#include "emulator/tools/supervisor.h"
+#include "emulator/tools/surroundings.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {

@@ -9,11 +9,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "emulator/app/child_process.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
+#include "emulator/tools/child_process.h"
 
 namespace emulator {
 namespace {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "emulator/app/explore.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
+#include "emulator/tools/explore.h"
 
 namespace CLI {
 class App;

@@ -11,8 +11,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
-#include "emulator/app/child_process.h"
-#include "emulator/app/send_once.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
@@ -20,8 +18,10 @@
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/explain_json.h"
 #include "emulator/domain/webhooks/post_url.h"
-#include "emulator/http/control_client.h"
-#include "emulator/http/webhook_listener.h"
+#include "emulator/receivers/send_once.h"
+#include "emulator/receivers/webhook_listener.h"
+#include "emulator/tools/child_process.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/app/surroundings.h"
+#include "emulator/tools/surroundings.h"
 
 namespace CLI {
 class App;

@@ -6,7 +6,7 @@
 #include "emulator/base/clock.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {

@@ -9,10 +9,10 @@
 
 #include "absl/strings/match.h"
 #include "emulator/app/json_file.h"
-#include "emulator/app/replay.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
+#include "emulator/tools/replay.h"
 
 namespace emulator {
 namespace {

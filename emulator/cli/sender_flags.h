@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/http/curl_sender.h"
+#include "emulator/receivers/curl_sender.h"
 
 namespace emulator {
 

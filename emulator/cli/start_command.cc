@@ -14,12 +14,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "emulator/app/child_process.h"
 #include "emulator/app/emulator.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/base/utf8.h"
+#include "emulator/tools/child_process.h"
 
 namespace emulator {
 namespace {

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 

@@ -18,9 +18,9 @@
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/explain_json.h"
 #include "emulator/domain/webhooks/delivery_body.h"
-#include "emulator/domain/webhooks/faulty_request.h"
+#include "emulator/domain/webhooks/laboratory/faulty_request.h"
 #include "emulator/domain/webhooks/post_url.h"
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {

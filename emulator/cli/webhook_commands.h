@@ -4,11 +4,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "emulator/app/doctor.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/sender_flags.h"
 #include "emulator/cli/target_flags.h"
-#include "emulator/http/control_client.h"
+#include "emulator/tools/doctor.h"
+#include "emulator/web/control_client.h"
 
 namespace CLI {
 class App;

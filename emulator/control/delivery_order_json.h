@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "emulator/base/json_reader.h"
-#include "emulator/domain/webhooks/delivery_order_store.h"
+#include "emulator/domain/webhooks/delivery/delivery_order_store.h"
 #include "emulator/world/command.h"
 
 namespace emulator {

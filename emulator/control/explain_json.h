@@ -5,7 +5,7 @@
 #include <string>
 
 #include "emulator/control/control_command.h"
-#include "emulator/domain/webhooks/explain.h"
+#include "emulator/domain/webhooks/laboratory/explain.h"
 
 namespace emulator {
 

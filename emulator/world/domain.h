@@ -19,7 +19,7 @@
 #include "emulator/domain/tokens/signing_keys.h"
 #include "emulator/domain/tokens/tokens.h"
 #include "emulator/domain/topics/topics.h"
-#include "emulator/domain/webhooks/deliveries.h"
+#include "emulator/domain/webhooks/delivery/deliveries.h"
 #include "emulator/domain/webhooks/webhooks.h"
 #include "emulator/storage/draws.h"
 #include "emulator/storage/transaction.h"

@@ -13,7 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "emulator/http/control_client.h"
+#include "emulator/web/control_client.h"
 #include "tests/crash/campaign.h"
 #include "tests/support/child_emulator.h"
 #include "tests/support/temporary_directory.h"

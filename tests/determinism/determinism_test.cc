@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "emulator/app/replay.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
+#include "emulator/tools/replay.h"
 #include "tests/support/random_workload.h"
 
 namespace emulator {

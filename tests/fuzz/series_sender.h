@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/domain/webhooks/delivery_sender.h"
+#include "emulator/domain/webhooks/delivery/delivery_sender.h"
 
 namespace emulator {
 

@@ -20,9 +20,9 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/synchronization/notification.h"
 #include "emulator/base/clock.h"
-#include "emulator/http/control_client.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/webhook_receiver.h"
+#include "emulator/web/control_client.h"
 #include "tests/support/child_emulator.h"
 #include "tests/support/temporary_directory.h"
 

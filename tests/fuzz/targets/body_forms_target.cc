@@ -1,5 +1,5 @@
-#include "emulator/domain/webhooks/body_forms.h"
-#include "emulator/domain/webhooks/json_style.h"
+#include "emulator/domain/webhooks/laboratory/body_forms.h"
+#include "emulator/domain/webhooks/laboratory/json_style.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_targets.h"
 

@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 
-#include "emulator/app/replay.h"
 #include "emulator/base/json_text.h"
 #include "emulator/control/bundle.h"
+#include "emulator/tools/replay.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_targets.h"
 

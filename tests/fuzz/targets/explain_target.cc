@@ -1,7 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/utf8.h"
-#include "emulator/domain/webhooks/explain.h"
-#include "emulator/domain/webhooks/faulty_request.h"
+#include "emulator/domain/webhooks/laboratory/explain.h"
+#include "emulator/domain/webhooks/laboratory/faulty_request.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_targets.h"
 

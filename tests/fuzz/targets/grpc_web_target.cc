@@ -1,5 +1,5 @@
 #include "absl/strings/escaping.h"
-#include "emulator/gateway/grpc_web.h"
+#include "emulator/data_port/grpc_web.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_targets.h"
 

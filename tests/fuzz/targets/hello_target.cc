@@ -1,6 +1,6 @@
 #include <string>
 
-#include "emulator/base/tls.h"
+#include "emulator/web/tls.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_targets.h"
 

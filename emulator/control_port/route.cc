@@ -1,0 +1,54 @@
+#include "emulator/control_port/route.h"
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/json_reader.h"
+
+namespace emulator {
+
+ControlRoutes AllControlRoutes() {
+  ControlRoutes routes;
+  AddClockRoutes(routes);
+  AddDeliveryRoutes(routes);
+  AddJournalRoutes(routes);
+  AddResourceRoutes(routes);
+  AddWorldRoutes(routes);
+  return routes;
+}
+
+absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string& name,
+                                     uint64_t missing, uint64_t min, uint64_t max) {
+  const auto found = call.query.find(name);
+  if (found == call.query.end()) return missing;
+  uint64_t number = 0;
+  if (!absl::SimpleAtoi(found->second, &number) || number < min || number > max) {
+    return errors::Malformed(name, absl::StrCat("must be a whole number from ", min, " to ", max));
+  }
+  return number;
+}
+
+absl::Status ExpectNoBody(const ControlCall& call) { return JsonReader(call.body, "").Finish(); }
+
+std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(const char* action) {
+  return [action](const ControlCall& call) -> absl::StatusOr<ControlReply> {
+    nlohmann::json body = call.body;
+    if (body.is_object()) {
+      for (const auto& [name, value] : call.path) body[name] = value;
+      body.erase("world");
+    }
+    auto answer = RunControlCommand(*call.world, call.targets.endpoint, action, body);
+    if (!answer.ok()) return answer.status();
+    return *std::move(answer);
+  };
+}
+
+nlohmann::ordered_json ClockToJson(const World::Overview& seen) {
+  nlohmann::ordered_json json = {{"mode", seen.clock_frozen ? "manual" : "system"},
+                                 {"time", TimeText(seen.now)},
+                                 {"time_ms", absl::ToUnixMillis(seen.now)}};
+  if (!seen.clock_frozen) json["offset_ms"] = absl::ToInt64Milliseconds(seen.clock_ahead);
+  return json;
+}
+
+}  // namespace emulator

@@ -1,0 +1,135 @@
+#include "emulator/data_port/grpc_server.h"
+
+#include <google/protobuf/stubs/logging.h>
+#include <grpc/support/log.h>
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
+#include "emulator/base/log.h"
+#include "emulator/service/admission.h"
+#include "emulator/service/services.h"
+
+namespace emulator {
+
+struct GrpcServer::Parts {
+  Parts(WorldRegistry& worlds, const Options& options) : admission(worlds) {
+    services.push_back(MakeAuthService(admission, options.endpoint));
+    services.push_back(MakePubsubService(admission));
+    services.push_back(MakeTokenService(admission, options.endpoint));
+    services.push_back(MakeScsService(admission));
+    services.push_back(MakeControlService(admission));
+    services.push_back(MakeLeaderboardService(admission));
+    services.push_back(MakePingService(admission));
+    services.push_back(MakeWebhookService(admission));
+  }
+
+  Admission admission;
+  std::vector<std::unique_ptr<ServiceTable>> services;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> plain;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> secured;
+  std::unique_ptr<grpc::Server> server;
+};
+
+namespace {
+
+// gRPC reports to stderr what we report ourselves. Who wants to see it sets GRPC_VERBOSITY.
+void SilenceGrpc() {
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
+}
+
+// Protobuf reports each text that is not UTF-8 to stderr. Once is enough, and then at every power
+// of ten, with the number.
+void ReportProtobufSparingly(google::protobuf::LogLevel, const char*, int,
+                             const std::string& text) {
+  static std::atomic<uint64_t> reports = 0;
+  const uint64_t count = ++reports;
+  uint64_t power = 1;
+  while (power < count) power *= 10;
+  if (count == power) Log(absl::StrCat("Protobuf reports, number ", count, ": ", text));
+}
+
+constexpr auto kFromDescriptor =
+    grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD;
+
+std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Certificate& certificate) {
+  grpc::SslServerCredentialsOptions options;
+  options.pem_key_cert_pairs.push_back({certificate.key_pem, certificate.certificate_pem});
+  return grpc::SslServerCredentials(options);
+}
+
+void SetTransport(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
+  builder.SetMaxSendMessageSize(limits::kGrpcMessageBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits::kGrpcMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kStreamsPerConnection);
+  // Two servers on one port would share its connections without a word.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 1000);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& worlds,
+                                                              Options options) {
+  SilenceGrpc();
+  google::protobuf::SetLogHandler(ReportProtobufSparingly);
+  auto parts = std::make_unique<Parts>(worlds, options);
+  grpc::ServerBuilder builder;
+  SetTransport(builder);
+  parts->plain = builder.experimental().AddExternalConnectionAcceptor(
+      kFromDescriptor, grpc::InsecureServerCredentials());
+  if (!options.certificate.key_pem.empty()) {
+    parts->secured = builder.experimental().AddExternalConnectionAcceptor(
+        kFromDescriptor, CredentialsOf(options.certificate));
+  }
+  for (const auto& service : parts->services) builder.RegisterService(service.get());
+  parts->server = builder.BuildAndStart();
+  if (parts->server == nullptr) return errors::Internal("gRPC did not start");
+  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
+}
+
+GrpcServer::GrpcServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+GrpcServer::~GrpcServer() { Stop(absl::ZeroDuration()); }
+
+void GrpcServer::TakeConnection(int descriptor, bool tls) {
+  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+  connection.fd = descriptor;
+  (tls ? parts_->secured : parts_->plain)->HandleNewConnection(&connection);
+}
+
+void GrpcServer::SetPorts(std::vector<int> ports) {
+  parts_->admission.port().SetNumbers(std::move(ports));
+}
+
+std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
+  return parts_->server->InProcessChannel(arguments);
+}
+
+void GrpcServer::BeginOutage() { parts_->admission.port().BeginOutage(); }
+
+void GrpcServer::EndOutage() { parts_->admission.port().EndOutage(); }
+
+void GrpcServer::AwaitOpen() { parts_->admission.port().AwaitOpen(); }
+
+const CallMetrics& GrpcServer::metrics() const { return parts_->admission.metrics(); }
+
+void GrpcServer::Stop(absl::Duration grace) {
+  EndOutage();
+  parts_->server->Shutdown(absl::ToChronoTime(SystemTime().Now() + grace));
+  parts_->server->Wait();
+}
+
+}  // namespace emulator

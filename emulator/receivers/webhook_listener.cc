@@ -1,0 +1,66 @@
+#include "emulator/receivers/webhook_listener.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/base/limits.h"
+#include "emulator/web/front_door.h"
+#include "emulator/web/http_door.h"
+
+namespace emulator {
+namespace {
+
+constexpr char kText[] = "text/plain";
+constexpr absl::Duration kIdle = absl::Seconds(5);
+
+}  // namespace
+
+struct WebhookListener::Parts {
+  std::string host;
+  int port = 0;
+  std::unique_ptr<HttpDoor> http;
+  std::unique_ptr<FrontDoor> front;
+};
+
+absl::StatusOr<std::unique_ptr<WebhookListener>> WebhookListener::Start(const std::string& host,
+                                                                        int port, Handler handler) {
+  auto listening = ListeningSocket::Open("webhook", host, port);
+  if (!listening.ok()) return listening.status();
+  auto parts = std::make_unique<Parts>();
+  parts->host = host;
+  parts->port = listening->port();
+  auto http = HttpDoor::Make(
+      {.handler = [handler = std::move(handler)](const HttpRequest& request) -> HttpResponse {
+         if (request.method != "POST") return {.status = 404};
+         const Answer answer = handler(request.body, request.headers);
+         return {.status = answer.http_status, .content_type = kText, .body = answer.body};
+       },
+       .refuse = [](const HttpRefusal& refusal) -> HttpResponse {
+         return {.status = refusal.status, .content_type = kText, .body = refusal.why + "\n"};
+       },
+       .connections_at_once = limits::kHttpRequestsAtOnce,
+       .body_bytes_max = limits::kItemBytesMax * 2,
+       .idle = kIdle});
+  if (!http.ok()) return http.status();
+  parts->http = *std::move(http);
+  std::vector<ListeningSocket> sockets;
+  sockets.push_back(*std::move(listening));
+  parts->front = std::make_unique<FrontDoor>(
+      std::move(sockets), /*tls=*/false, /*descriptors_spared=*/0,
+      [http = parts->http.get()](int descriptor, Speech) { http->Serve(descriptor, false); });
+  return std::unique_ptr<WebhookListener>(new WebhookListener(std::move(parts)));
+}
+
+WebhookListener::WebhookListener(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+WebhookListener::~WebhookListener() = default;
+
+std::string WebhookListener::url() const {
+  const bool is_v6 = absl::StrContains(parts_->host, ':');
+  return absl::StrCat("http://", is_v6 ? "[" : "", parts_->host, is_v6 ? "]" : "", ":",
+                      parts_->port, "/");
+}
+
+}  // namespace emulator

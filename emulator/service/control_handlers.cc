@@ -1,0 +1,74 @@
+#include "emulator/service/control_handlers.h"
+
+#include "emulator/base/limits.h"
+
+namespace emulator {
+namespace {
+
+uint32_t InKb(uint64_t bytes) { return static_cast<uint32_t>((bytes + 1023) / 1024); }
+
+// What the world enforces where it does, else what the service reports (behaviour/control.md §2.4).
+void CacheToProto(std::string name, const Limits& enforced, control_client::Cache* proto) {
+  proto->set_cache_name(std::move(name));
+  auto* cache_limits = proto->mutable_cache_limits();
+  cache_limits->set_max_traffic_rate(
+      enforced.operations_per_second.value_or(limits::kReportedTrafficRate));
+  cache_limits->set_max_throughput_kbps(enforced.throughput_bytes_per_second
+                                            ? InKb(*enforced.throughput_bytes_per_second)
+                                            : limits::kReportedThroughputKbps);
+  cache_limits->set_max_item_size_kb(InKb(enforced.item_bytes));
+  cache_limits->set_max_ttl_seconds(absl::ToInt64Seconds(enforced.ttl));
+  auto* topic_limits = proto->mutable_topic_limits();
+  topic_limits->set_max_publish_rate(limits::kReportedPublishRate);
+  topic_limits->set_max_subscription_count(limits::kReportedSubscriptions);
+  topic_limits->set_max_publish_message_size_kb(limits::kReportedMessageKb);
+}
+
+}  // namespace
+
+absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
+                               control_client::CreateCacheResponse*) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
+                         [&](Scope& scope) {
+                           const auto name = CacheName::Parse(request.cache_name());
+                           if (!name.ok()) return name.status();
+
+                           return scope.domain.caches.Create(*name);
+                         });
+}
+
+absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCacheRequest& request,
+                               control_client::DeleteCacheResponse*) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
+                         [&](Scope& scope) {
+                           const auto name = CacheName::Parse(request.cache_name());
+                           if (!name.ok()) return name.status();
+
+                           return scope.domain.DeleteCache(*name);
+                         });
+}
+
+absl::Status HandleListCaches(const Call& call, const control_client::ListCachesRequest& request,
+                              control_client::ListCachesResponse* response) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kReads), [&](Scope& scope) {
+    if (!request.next_token().empty()) return absl::OkStatus();
+
+    for (std::string& name : scope.domain.caches.List()) {
+      CacheToProto(std::move(name), scope.domain.limits, response->add_cache());
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleFlushCache(const Call& call, const control_client::FlushCacheRequest& request,
+                              control_client::FlushCacheResponse*) {
+  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
+                         [&](Scope& scope) {
+                           const auto name = CacheName::Parse(request.cache_name());
+                           if (!name.ok()) return name.status();
+
+                           return scope.domain.caches.Flush(*name);
+                         });
+}
+
+}  // namespace emulator

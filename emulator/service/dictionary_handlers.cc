@@ -1,0 +1,123 @@
+#include "emulator/service/dictionary_handlers.h"
+
+#include "emulator/base/errors.h"
+#include "emulator/service/item_arguments.h"
+
+namespace emulator {
+namespace {
+
+using Access = Need::Access;
+
+template <typename Request>
+absl::Status OnDictionary(const Call& call, Access access, const Request& request, ActOnItem act) {
+  return RunOnItem(call, access, "dictionary_name", request.dictionary_name(), act);
+}
+
+template <typename Fields>
+absl::Status ValidateFields(const Fields& fields) {
+  for (const std::string& field : fields) {
+    absl::Status valid = ValidateKey("field", field);
+    if (!valid.ok()) return valid;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<DictionaryField>> FieldsFromProto(
+    const cache_client::DictionarySetRequest& request) {
+  std::vector<DictionaryField> fields;
+  for (const auto& item : request.items()) {
+    absl::Status valid = ValidateKey("field", item.field());
+    if (!valid.ok()) return valid;
+    fields.push_back({.field = item.field(), .value = item.value()});
+  }
+  return fields;
+}
+
+}  // namespace
+
+absl::Status HandleDictionaryGet(const Call& call,
+                                 const cache_client::DictionaryGetRequest& request,
+                                 cache_client::DictionaryGetResponse* response) {
+  return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    absl::Status valid = ValidateFields(request.fields());
+    if (!valid.ok()) return valid;
+
+    return FoundOrMissing(caches.dictionaries().Get(key, StringsFromProto(request.fields())),
+                          response,
+                          [](std::vector<std::optional<std::string>> values, auto* found) {
+                            for (std::optional<std::string>& value : values) {
+                              auto* item = found->add_items();
+                              item->set_result(value ? cache_client::Hit : cache_client::Miss);
+                              if (value) item->set_cache_body(*std::move(value));
+                            }
+                          });
+  });
+}
+
+absl::Status HandleDictionaryFetch(const Call& call,
+                                   const cache_client::DictionaryFetchRequest& request,
+                                   cache_client::DictionaryFetchResponse* response) {
+  return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return FoundOrMissing(caches.dictionaries().Fetch(key), response,
+                          [](std::vector<DictionaryField> fields, auto* found) {
+                            for (DictionaryField& field : fields) {
+                              auto* item = found->add_items();
+                              item->set_field(std::move(field.field));
+                              item->set_value(std::move(field.value));
+                            }
+                          });
+  });
+}
+
+absl::Status HandleDictionarySet(const Call& call,
+                                 const cache_client::DictionarySetRequest& request,
+                                 cache_client::DictionarySetResponse*) {
+  return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+    const auto ttl = CollectionTtlFromProto(request);
+    if (!ttl.ok()) return ttl.status();
+    const auto fields = FieldsFromProto(request);
+    if (!fields.ok()) return fields.status();
+
+    return caches.dictionaries().Set(key, *fields, *ttl);
+  });
+}
+
+absl::Status HandleDictionaryIncrement(const Call& call,
+                                       const cache_client::DictionaryIncrementRequest& request,
+                                       cache_client::DictionaryIncrementResponse* response) {
+  return OnDictionary(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
+    const auto ttl = CollectionTtlFromProto(request);
+    if (!ttl.ok()) return ttl.status();
+    absl::Status valid = ValidateKey("field", request.field());
+    if (!valid.ok()) return valid;
+
+    const auto sum = caches.dictionaries().Increment(key, request.field(), request.amount(), *ttl);
+    if (!sum.ok()) return sum.status();
+
+    response->set_value(*sum);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleDictionaryDelete(const Call& call,
+                                    const cache_client::DictionaryDeleteRequest& request,
+                                    cache_client::DictionaryDeleteResponse*) {
+  return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+    if (request.has_all()) return caches.dictionaries().RemoveAll(key);
+    if (!request.has_some()) return errors::Unset("delete");
+    absl::Status valid = ValidateFields(request.some().fields());
+    if (!valid.ok()) return valid;
+
+    return caches.dictionaries().Remove(key, StringsFromProto(request.some().fields()));
+  });
+}
+
+absl::Status HandleDictionaryLength(const Call& call,
+                                    const cache_client::DictionaryLengthRequest& request,
+                                    cache_client::DictionaryLengthResponse* response) {
+  return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return LengthOrMissing(caches.dictionaries().Length(key), response);
+  });
+}
+
+}  // namespace emulator

@@ -1,0 +1,102 @@
+#include "emulator/service/key_handlers.h"
+
+#include "emulator/base/errors.h"
+#include "emulator/service/item_arguments.h"
+
+namespace emulator {
+namespace {
+
+using Access = Need::Access;
+
+absl::StatusOr<TtlUpdate> UpdateFromProto(const cache_client::UpdateTtlRequest& request) {
+  using Request = cache_client::UpdateTtlRequest;
+  using Kind = TtlUpdate::Kind;
+  const auto update = [](Kind kind, uint64_t ttl_ms) -> absl::StatusOr<TtlUpdate> {
+    const auto ttl = ParseTtl(ttl_ms);
+    if (!ttl.ok()) return ttl.status();
+    return TtlUpdate{.kind = kind, .ttl = *ttl};
+  };
+  switch (request.update_ttl_case()) {
+    case Request::kOverwriteToMilliseconds:
+      return update(Kind::kOverwrite, request.overwrite_to_milliseconds());
+    case Request::kIncreaseToMilliseconds:
+      return update(Kind::kIncrease, request.increase_to_milliseconds());
+    case Request::kDecreaseToMilliseconds:
+      return update(Kind::kDecrease, request.decrease_to_milliseconds());
+    case Request::UPDATE_TTL_NOT_SET:
+      break;
+  }
+  return errors::Unset("update_ttl");
+}
+
+}  // namespace
+
+absl::Status HandleDelete(const Call& call, const cache_client::DeleteRequest& request,
+                          cache_client::DeleteResponse*) {
+  return RunOnItem(call, Access::kWrite, "cache_key", request.cache_key(),
+                   [&](Caches& caches, const ItemKey& key) {
+                     caches.items().Remove(key);
+                     return absl::OkStatus();
+                   });
+}
+
+absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequest& request,
+                             cache_client::KeysExistResponse* response) {
+  const Command command =
+      call.OnItems(Access::kRead, {request.cache_keys().begin(), request.cache_keys().end()});
+  return call.world->Run(command, [&](Scope& scope) {
+    for (const std::string& key : request.cache_keys()) {
+      absl::Status valid = ValidateKey("cache_keys", key);
+      if (!valid.ok()) return valid;
+      response->add_exists(scope.domain.caches.items().FindAny(scope.Item(key)).has_value());
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleUpdateTtl(const Call& call, const cache_client::UpdateTtlRequest& request,
+                             cache_client::UpdateTtlResponse* response) {
+  return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
+                   [&](Caches& caches, const ItemKey& key) {
+                     const auto update = UpdateFromProto(request);
+                     if (!update.ok()) return update.status();
+
+                     const std::optional<bool> changed = caches.items().UpdateTtl(key, *update);
+
+                     if (!changed) {
+                       response->mutable_missing();
+                     } else if (*changed) {
+                       response->mutable_set();
+                     } else {
+                       response->mutable_not_set();
+                     }
+                     return absl::OkStatus();
+                   });
+}
+
+absl::Status HandleItemGetTtl(const Call& call, const cache_client::ItemGetTtlRequest& request,
+                              cache_client::ItemGetTtlResponse* response) {
+  return RunOnItem(call, Access::kRead, "cache_key", request.cache_key(),
+                   [&](Caches& caches, const ItemKey& key) {
+                     return FoundOrMissing(
+                         Lookup<ItemHead>(caches.items().FindAny(key)), response,
+                         [&](const ItemHead& head, auto* found) {
+                           found->set_remaining_ttl_millis(RemainingTtlMs(head, key.now));
+                         });
+                   });
+}
+
+absl::Status HandleItemGetType(const Call& call, const cache_client::ItemGetTypeRequest& request,
+                               cache_client::ItemGetTypeResponse* response) {
+  return RunOnItem(call, Access::kRead, "cache_key", request.cache_key(),
+                   [&](Caches& caches, const ItemKey& key) {
+                     return FoundOrMissing(
+                         Lookup<ItemHead>(caches.items().FindAny(key)), response,
+                         [](const ItemHead& head, auto* found) {
+                           found->set_item_type(
+                               static_cast<cache_client::ItemGetTypeResponse::ItemType>(head.type));
+                         });
+                   });
+}
+
+}  // namespace emulator

@@ -1,0 +1,105 @@
+#include "emulator/service/permission_conversion.h"
+
+#include <string>
+
+#include "emulator/base/errors.h"
+
+namespace emulator {
+namespace {
+
+namespace pb = permission_messages;
+using Kind = NameSelector::Kind;
+
+// The members `all_caches` and `cache_selector`, which every kind of rule has.
+template <typename Rule>
+absl::StatusOr<NameSelector> CachesFromProto(const Rule& rule) {
+  if (rule.has_all_caches()) return NameSelector{};
+  if (rule.cache_selector().has_cache_name()) {
+    return NameSelector{.kind = Kind::kExact, .text = rule.cache_selector().cache_name()};
+  }
+  return errors::Unset("cache of a permission");
+}
+
+absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::CachePermissions& rule) {
+  if (!rule.has_item_selector()) return NameSelector{};
+  const auto& selector = rule.item_selector();
+  if (selector.has_key()) return NameSelector{.kind = Kind::kExact, .text = selector.key()};
+  if (selector.has_key_prefix()) {
+    return NameSelector{.kind = Kind::kPrefix, .text = selector.key_prefix()};
+  }
+  return errors::Unset("item_selector of a permission");
+}
+
+absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::TopicPermissions& rule) {
+  if (rule.has_all_topics()) return NameSelector{};
+  const auto& selector = rule.topic_selector();
+  if (selector.has_topic_name()) {
+    return NameSelector{.kind = Kind::kExact, .text = selector.topic_name()};
+  }
+  if (selector.has_topic_name_prefix()) {
+    return NameSelector{.kind = Kind::kPrefix, .text = selector.topic_name_prefix()};
+  }
+  return errors::Unset("topic of a permission");
+}
+
+absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::FunctionPermissions& rule) {
+  if (rule.has_all_functions()) return NameSelector{};
+  const auto& selector = rule.function_selector();
+  if (selector.has_function_name()) {
+    return NameSelector{.kind = Kind::kExact, .text = selector.function_name()};
+  }
+  if (selector.has_function_name_prefix()) {
+    return NameSelector{.kind = Kind::kPrefix, .text = selector.function_name_prefix()};
+  }
+  return errors::Unset("function of a permission");
+}
+
+template <typename Rule>
+absl::StatusOr<PermissionRule> RuleFromProto(Resource resource, const Rule& rule) {
+  // Numbers a newer protocol may have mean nothing here.
+  if (rule.role() < 0 || rule.role() > static_cast<int>(Role::kWriteOnly)) {
+    return errors::Malformed("role of a permission", "is unknown");
+  }
+  auto caches = CachesFromProto(rule);
+  if (!caches.ok()) return caches.status();
+  auto items = ItemsFromProto(rule);
+  if (!items.ok()) return items.status();
+  return PermissionRule{.resource = resource,
+                        .role = static_cast<Role>(rule.role()),
+                        .cache = *std::move(caches),
+                        .item = *std::move(items)};
+}
+
+absl::StatusOr<PermissionRule> RuleFromProto(const pb::PermissionsType& rule) {
+  switch (rule.kind_case()) {
+    case pb::PermissionsType::kCachePermissions:
+      return RuleFromProto(Resource::kCache, rule.cache_permissions());
+    case pb::PermissionsType::kTopicPermissions:
+      return RuleFromProto(Resource::kTopic, rule.topic_permissions());
+    case pb::PermissionsType::kFunctionPermissions:
+      return RuleFromProto(Resource::kFunction, rule.function_permissions());
+    case pb::PermissionsType::KIND_NOT_SET:
+      return errors::Unset("kind of a permission");
+  }
+  return errors::Unset("kind of a permission");
+}
+
+}  // namespace
+
+absl::StatusOr<Permissions> PermissionsFromProto(const pb::Permissions& proto) {
+  if (proto.has_super_user()) {
+    Permissions super_user;
+    super_user.super_user = true;
+    return super_user;
+  }
+  if (!proto.has_explicit_()) return errors::Unset("permissions");
+  Permissions permissions;
+  for (const auto& type : proto.explicit_().permissions()) {
+    auto rule = RuleFromProto(type);
+    if (!rule.ok()) return rule.status();
+    permissions.rules.push_back(*std::move(rule));
+  }
+  return permissions;
+}
+
+}  // namespace emulator

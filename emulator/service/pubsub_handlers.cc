@@ -1,0 +1,113 @@
+// cache_client.pubsub.Pubsub: publish and subscribe (behaviour/topics.md).
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "cachepubsub.pb.h"
+#include "emulator/base/errors.h"
+#include "emulator/service/failed_stream.h"
+#include "emulator/service/services.h"
+#include "emulator/service/subscribe_stream.h"
+
+namespace emulator {
+namespace {
+
+namespace pubsub = cache_client::pubsub;
+
+// A command on a topic; the cache is named in the message, not in the metadata.
+Command OnTopic(const Call& call, Need::Access access, const std::string& cache_name,
+                const std::string& topic) {
+  return {.action = call.rpc,
+          .token = call.token,
+          .need = {.access = access,
+                   .resource = Resource::kTopic,
+                   .cache = cache_name,
+                   .names = {topic}},
+          .cache = cache_name,
+          .subject = topic,
+          .writes = true,
+          .request = call.request_bytes()};
+}
+
+std::optional<TopicValue> ValueFromProto(const pubsub::TopicValue& proto) {
+  switch (proto.kind_case()) {
+    case pubsub::TopicValue::kText:
+      return TopicValue{.kind = TopicValue::Kind::kText, .bytes = proto.text()};
+    case pubsub::TopicValue::kBinary:
+      return TopicValue{.kind = TopicValue::Kind::kBinary, .bytes = proto.binary()};
+    case pubsub::TopicValue::KIND_NOT_SET:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& request,
+                           common::Empty*) {
+  const Command command =
+      OnTopic(call, Need::Access::kWrite, request.cache_name(), request.topic());
+  return call.world->Run(command, [&](Scope& scope) {
+    const auto topic = TopicName::Parse(request.topic());
+    if (!topic.ok()) return topic.status();
+    std::optional<TopicValue> value = ValueFromProto(request.value());
+    if (!value) return errors::Unset("value");
+
+    const auto item = scope.domain.topics.Publish(scope.cache, *topic, *std::move(value),
+                                                  scope.caller.token_id, scope.now);
+    if (!item.ok()) return item.status();
+
+    scope.detail = absl::StrCat(R"("sequence_number":)", (*item)->sequence_number,
+                                R"(,"sequence_page":)", (*item)->sequence_page);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
+    const Call& call, const pubsub::SubscriptionRequest& request) {
+  std::shared_ptr<Subscription> subscription;
+  const Command command = OnTopic(call, Need::Access::kRead, request.cache_name(), request.topic());
+  const absl::Status status = call.world->Run(command, [&](Scope& scope) {
+    const auto topic = TopicName::Parse(request.topic());
+    if (!topic.ok()) return topic.status();
+
+    subscription =
+        scope.domain.topics.Subscribe(scope.cache, *topic,
+                                      {.sequence_number = request.resume_at_topic_sequence_number(),
+                                       .sequence_page = request.sequence_page()},
+                                      scope.caller.expires_at, scope.now);
+    scope.detail = absl::StrCat(R"("resume_at":)", request.resume_at_topic_sequence_number());
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return subscription;
+}
+
+// In serialised form, so that one serialised item goes to every stream.
+grpc::ServerWriteReactor<grpc::ByteBuffer>* OpenSubscription(Admission& admission,
+                                                             grpc::CallbackServerContext& context,
+                                                             grpc::ByteBuffer request) {
+  using Failed = FailedStream<grpc::ByteBuffer>;
+  constexpr char kRpc[] = "cache_client.pubsub.Pubsub/Subscribe";
+  pubsub::SubscriptionRequest proto;
+  if (!grpc::SerializationTraits<pubsub::SubscriptionRequest>::Deserialize(&request, &proto).ok()) {
+    return new Failed(context, errors::MessageUnreadable(kRpc));
+  }
+  const auto call = admission.Admit(context, kRpc, proto);
+  if (!call.ok()) return new Failed(context, call.status());
+  FaultPlan::Decision decision = admission.DecideFault(*call, context, proto);
+  return SubscribeStream::Start(
+      admission, *call, context, std::move(decision),
+      [call = *call, proto = std::move(proto)] { return HandleSubscribe(call, proto); });
+}
+
+}  // namespace
+
+std::unique_ptr<ServiceTable> MakePubsubService(Admission& admission) {
+  auto service = std::make_unique<ServiceTable>(admission);
+  service->Unary("/cache_client.pubsub.Pubsub/Publish", HandlePublish);
+  service->Stream("/cache_client.pubsub.Pubsub/Subscribe", OpenSubscription);
+  return service;
+}
+
+}  // namespace emulator

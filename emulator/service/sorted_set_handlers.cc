@@ -1,0 +1,256 @@
+#include "emulator/service/sorted_set_handlers.h"
+
+#include <cmath>
+
+#include "emulator/base/errors.h"
+#include "emulator/service/item_arguments.h"
+
+namespace emulator {
+namespace {
+
+using Access = Need::Access;
+
+template <typename Request>
+absl::Status OnSortedSet(const Call& call, Access access, const Request& request, ActOnItem act) {
+  return RunOnItem(call, access, "set_name", request.set_name(), act);
+}
+
+// Both enums have ASCENDING 0 and DESCENDING 1; a number beyond them is taken for ascending.
+template <typename ProtoOrder>
+Order OrderFromProto(ProtoOrder order) {
+  return static_cast<int>(order) == 1 ? Order::kDescending : Order::kAscending;
+}
+
+absl::StatusOr<std::vector<RankedElement>> ElementsFromProto(
+    const cache_client::SortedSetPutRequest& request) {
+  std::vector<RankedElement> elements;
+  for (const auto& element : request.elements()) {
+    absl::Status valid = ValidateScore("score", element.score());
+    if (!valid.ok()) return valid;
+    elements.push_back({.value = element.value(), .score = element.score()});
+  }
+  return elements;
+}
+
+IndexRange RangeFromProto(const cache_client::SortedSetFetchRequest::ByIndex& by_index) {
+  IndexRange range;
+  if (by_index.has_inclusive_start_index()) range.start = by_index.inclusive_start_index();
+  if (by_index.has_exclusive_end_index()) range.end = by_index.exclusive_end_index();
+  return range;
+}
+
+ScoreRange RangeFromProto(const cache_client::SortedSetFetchRequest::ByScore& by_score) {
+  const auto bound = [](const auto& score) {
+    return ScoreRange::Bound{.score = score.score(), .exclusive = score.exclusive()};
+  };
+  ScoreRange range;
+  if (by_score.has_min_score()) range.min = bound(by_score.min_score());
+  if (by_score.has_max_score()) range.max = bound(by_score.max_score());
+  return range;
+}
+
+ScoreRange RangeFromProto(const cache_client::SortedSetLengthByScoreRequest& request) {
+  using Bound = ScoreRange::Bound;
+  ScoreRange range;
+  if (request.has_inclusive_min()) range.min = Bound{request.inclusive_min(), false};
+  if (request.has_exclusive_min()) range.min = Bound{request.exclusive_min(), true};
+  if (request.has_inclusive_max()) range.max = Bound{request.inclusive_max(), false};
+  if (request.has_exclusive_max()) range.max = Bound{request.exclusive_max(), true};
+  return range;
+}
+
+absl::Status ValidateRange(const ScoreRange& range) {
+  absl::Status min = range.min ? ValidateScore("min", range.min->score) : absl::OkStatus();
+  if (!min.ok()) return min;
+  return range.max ? ValidateScore("max", range.max->score) : absl::OkStatus();
+}
+
+Lookup<std::vector<RankedElement>> Fetch(SortedSets& sets, const ItemKey& key,
+                                         const cache_client::SortedSetFetchRequest& request) {
+  const Order order = OrderFromProto(request.order());
+  if (!request.has_by_score()) {
+    return sets.FetchByIndex(key, order, RangeFromProto(request.by_index()));
+  }
+  const auto& by_score = request.by_score();
+  const ScoreRange range = RangeFromProto(by_score);
+  absl::Status valid = ValidateRange(range);
+  if (!valid.ok()) return valid;
+  std::optional<int64_t> count;
+  if (by_score.count() >= 0) count = by_score.count();
+  return sets.FetchByScore(key, order, range, by_score.offset(), count);
+}
+
+absl::StatusOr<std::vector<SortedSets::UnionSource>> SourcesFromProto(
+    const cache_client::SortedSetUnionStoreRequest& request) {
+  if (request.sources().empty()) return errors::Blank("sources");
+  std::vector<SortedSets::UnionSource> sources;
+  for (const auto& source : request.sources()) {
+    absl::Status valid = ValidateKey("sources.set_name", source.set_name());
+    if (!valid.ok()) return valid;
+    if (!std::isfinite(source.weight())) {
+      return errors::Malformed("sources.weight", "must be a finite number");
+    }
+    sources.push_back({.key = source.set_name(), .weight = source.weight()});
+  }
+  return sources;
+}
+
+absl::StatusOr<SortedSets::Aggregate> AggregateFromProto(
+    const cache_client::SortedSetUnionStoreRequest& request) {
+  using Request = cache_client::SortedSetUnionStoreRequest;
+  switch (request.aggregate()) {
+    case Request::SUM:
+      return SortedSets::Aggregate::kSum;
+    case Request::MIN:
+      return SortedSets::Aggregate::kMin;
+    case Request::MAX:
+      return SortedSets::Aggregate::kMax;
+    default:
+      return errors::Malformed("aggregate", "must be SUM, MIN or MAX");
+  }
+}
+
+}  // namespace
+
+absl::Status HandleSortedSetPut(const Call& call, const cache_client::SortedSetPutRequest& request,
+                                cache_client::SortedSetPutResponse*) {
+  return OnSortedSet(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+    const auto ttl = CollectionTtlFromProto(request);
+    if (!ttl.ok()) return ttl.status();
+    const auto elements = ElementsFromProto(request);
+    if (!elements.ok()) return elements.status();
+
+    return caches.sorted_sets().Put(key, *elements, *ttl);
+  });
+}
+
+absl::Status HandleSortedSetFetch(const Call& call,
+                                  const cache_client::SortedSetFetchRequest& request,
+                                  cache_client::SortedSetFetchResponse* response) {
+  return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return FoundOrMissing(
+        Fetch(caches.sorted_sets(), key, request), response,
+        [&](std::vector<RankedElement> elements, auto* found) {
+          // The chosen one must be there even when it has no elements (behaviour/cache.md §7).
+          auto* with_scores = request.with_scores() ? found->mutable_values_with_scores() : nullptr;
+          auto* values = request.with_scores() ? nullptr : found->mutable_values();
+          for (RankedElement& element : elements) {
+            if (with_scores == nullptr) {
+              values->add_values(std::move(element.value));
+              continue;
+            }
+            auto* added = with_scores->add_elements();
+            added->set_value(std::move(element.value));
+            added->set_score(element.score);
+          }
+        });
+  });
+}
+
+absl::Status HandleSortedSetGetScore(const Call& call,
+                                     const cache_client::SortedSetGetScoreRequest& request,
+                                     cache_client::SortedSetGetScoreResponse* response) {
+  return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return FoundOrMissing(caches.sorted_sets().GetScores(key, StringsFromProto(request.values())),
+                          response,
+                          [](const std::vector<std::optional<double>>& scores, auto* found) {
+                            for (const std::optional<double>& score : scores) {
+                              auto* element = found->add_elements();
+                              element->set_result(score ? cache_client::Hit : cache_client::Miss);
+                              element->set_score(score.value_or(0));
+                            }
+                          });
+  });
+}
+
+absl::Status HandleSortedSetRemove(const Call& call,
+                                   const cache_client::SortedSetRemoveRequest& request,
+                                   cache_client::SortedSetRemoveResponse*) {
+  return OnSortedSet(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
+    if (request.has_all()) return caches.sorted_sets().RemoveAll(key);
+    if (!request.has_some()) return errors::Unset("remove_elements");
+
+    return caches.sorted_sets().Remove(key, StringsFromProto(request.some().values()));
+  });
+}
+
+absl::Status HandleSortedSetIncrement(const Call& call,
+                                      const cache_client::SortedSetIncrementRequest& request,
+                                      cache_client::SortedSetIncrementResponse* response) {
+  return OnSortedSet(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
+    const auto ttl = CollectionTtlFromProto(request);
+    if (!ttl.ok()) return ttl.status();
+    absl::Status valid = ValidateScore("amount", request.amount());
+    if (!valid.ok()) return valid;
+
+    const auto score = caches.sorted_sets().Increment(key, request.value(), request.amount(), *ttl);
+    if (!score.ok()) return score.status();
+
+    response->set_score(*score);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleSortedSetGetRank(const Call& call,
+                                    const cache_client::SortedSetGetRankRequest& request,
+                                    cache_client::SortedSetGetRankResponse* response) {
+  return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    const auto rank =
+        caches.sorted_sets().GetRank(key, request.value(), OrderFromProto(request.order()));
+    if (!rank.ok()) return rank.status();
+
+    if (!rank->has_value()) {
+      response->mutable_missing();
+      return absl::OkStatus();
+    }
+    const std::optional<uint64_t>& found = **rank;
+    response->mutable_element_rank()->set_result(found ? cache_client::Hit : cache_client::Miss);
+    response->mutable_element_rank()->set_rank(found.value_or(0));
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleSortedSetLength(const Call& call,
+                                   const cache_client::SortedSetLengthRequest& request,
+                                   cache_client::SortedSetLengthResponse* response) {
+  return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    return LengthOrMissing(caches.sorted_sets().Length(key), response);
+  });
+}
+
+absl::Status HandleSortedSetLengthByScore(
+    const Call& call, const cache_client::SortedSetLengthByScoreRequest& request,
+    cache_client::SortedSetLengthByScoreResponse* response) {
+  return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
+    const ScoreRange range = RangeFromProto(request);
+    absl::Status valid = ValidateRange(range);
+    if (!valid.ok()) return valid;
+
+    return LengthOrMissing(caches.sorted_sets().CountByScore(key, range), response);
+  });
+}
+
+absl::Status HandleSortedSetUnionStore(const Call& call,
+                                       const cache_client::SortedSetUnionStoreRequest& request,
+                                       cache_client::SortedSetUnionStoreResponse* response) {
+  std::vector<absl::string_view> keys = {request.set_name()};
+  for (const auto& source : request.sources()) keys.push_back(source.set_name());
+  const Command command = call.OnItems(Access::kReadWrite, std::move(keys));
+  return RunOnItem(
+      call, command, "set_name", request.set_name(), [&](Caches& caches, const ItemKey& key) {
+        const auto ttl = ParseTtl(request.ttl_milliseconds());
+        if (!ttl.ok()) return ttl.status();
+        const auto sources = SourcesFromProto(request);
+        if (!sources.ok()) return sources.status();
+        const auto aggregate = AggregateFromProto(request);
+        if (!aggregate.ok()) return aggregate.status();
+
+        const auto length = caches.sorted_sets().UnionStore(key, *sources, *aggregate, *ttl);
+        if (!length.ok()) return length.status();
+
+        response->set_length(*length);
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace emulator

@@ -1,0 +1,95 @@
+#include "emulator/service/token_handlers.h"
+
+#include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
+#include "emulator/service/permission_conversion.h"
+
+namespace emulator {
+namespace {
+
+// 0 says that it never expires.
+uint64_t ValidUntilToProto(absl::Time valid_until) {
+  return valid_until == absl::InfiniteFuture() ? 0 : absl::ToUnixSeconds(valid_until);
+}
+
+template <typename Response>
+void TokenToProto(MintedToken token, const std::string& endpoint, Response* response) {
+  response->set_api_key(std::move(token.api_key));
+  response->set_endpoint(endpoint);
+  response->set_valid_until(ValidUntilToProto(token.valid_until));
+  if constexpr (requires { response->set_refresh_token(""); }) {
+    response->set_refresh_token(std::move(token.refresh_token));
+  }
+}
+
+template <typename Request>
+absl::StatusOr<TokenSpec> SpecFromProto(const Request& request, absl::Duration lifetime) {
+  auto permissions = PermissionsFromProto(request.permissions());
+  if (!permissions.ok()) return permissions.status();
+  return TokenSpec{
+      .permissions = *std::move(permissions), .lifetime = lifetime, .token_id = request.token_id()};
+}
+
+Command Minting(const Call& call) {
+  return {.action = call.rpc, .token = call.token, .writes = true, .request = call.request_bytes()};
+}
+
+}  // namespace
+
+absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoint,
+                                    const auth::GenerateApiTokenRequest& request,
+                                    auth::GenerateApiTokenResponse* response) {
+  return call.world->Run(Minting(call), [&](Scope& scope) {
+    absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
+    if (!allowed.ok()) return allowed;
+    if (request.expiry_case() == auth::GenerateApiTokenRequest::EXPIRY_NOT_SET) {
+      return errors::Unset("expiry");
+    }
+    const absl::Duration lifetime = request.has_never()
+                                        ? absl::InfiniteDuration()
+                                        : absl::Seconds(request.expires().valid_for_seconds());
+    const auto spec = SpecFromProto(request, lifetime);
+    if (!spec.ok()) return spec.status();
+
+    auto token = scope.domain.tokens.GenerateApiToken(scope.caller, *spec, scope.now);
+    if (!token.ok()) return token.status();
+
+    TokenToProto(*std::move(token), endpoint, response);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleRefreshApiToken(const Call& call, const std::string& endpoint,
+                                   const auth::RefreshApiTokenRequest& request,
+                                   auth::RefreshApiTokenResponse* response) {
+  Command command = Minting(call);
+  command.authenticate = false;
+  return call.world->Run(command, [&](Scope& scope) {
+    auto token =
+        scope.domain.tokens.RefreshApiToken(request.api_key(), request.refresh_token(), scope.now);
+    if (!token.ok()) return token.status();
+
+    TokenToProto(*std::move(token), endpoint, response);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status HandleGenerateDisposableToken(const Call& call, const std::string& endpoint,
+                                           const token::GenerateDisposableTokenRequest& request,
+                                           token::GenerateDisposableTokenResponse* response) {
+  return call.world->Run(Minting(call), [&](Scope& scope) {
+    absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
+    if (!allowed.ok()) return allowed;
+    if (!request.has_expires()) return errors::Unset("expires");
+    const auto spec = SpecFromProto(request, absl::Seconds(request.expires().valid_for_seconds()));
+    if (!spec.ok()) return spec.status();
+
+    auto token = scope.domain.tokens.GenerateDisposableToken(scope.caller, *spec, scope.now);
+    if (!token.ok()) return token.status();
+
+    TokenToProto(*std::move(token), endpoint, response);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace emulator

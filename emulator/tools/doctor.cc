@@ -1,0 +1,78 @@
+#include "emulator/tools/doctor.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "emulator/base/clock.h"
+#include "emulator/base/limits.h"
+#include "emulator/domain/webhooks/laboratory/faulty_request.h"
+#include "emulator/receivers/send_once.h"
+
+namespace emulator {
+namespace {
+
+DeliveryEvent EventOf(const DoctorOptions& options, uint64_t number) {
+  const absl::Time now = SystemTime().Now();
+  return {.cache = options.cache,
+          .topic = options.topic,
+          .event_time = now,
+          .publish_time = now,
+          .sequence_number = number,
+          .token_id = options.token_id,
+          .text = options.text};
+}
+
+bool NobodyListens(const DeliveryAnswer& answer) {
+  return absl::StrContains(answer.problem, "Couldn't connect");
+}
+
+DeliveryRequest ProperRequest(const DoctorOptions& options, const DeliveryEvent& event) {
+  const std::string body = DeliveryBody(event);
+  return MakeDeliveryRequest(options.url, body, SignBody(options.secret, body));
+}
+
+}  // namespace
+
+bool DoctorRow::accepted() const {
+  return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
+}
+
+bool DoctorRow::wrong() const {
+  return died || (expected == ReceiverVerdict::kAccepts && !accepted()) ||
+         (expected == ReceiverVerdict::kRejects && accepted());
+}
+
+std::vector<DoctorRow> ExamineReceiver(const DoctorOptions& options) {
+  CurlSender sender(options.receivers);
+  std::vector<DoctorRow> rows;
+  uint64_t number = 1;
+  const DeliveryRequest valid = ProperRequest(options, EventOf(options, number));
+  rows.push_back({.name = "valid",
+                  .what = "as the service sends it",
+                  .answer = SendOnce(sender, valid, limits::kDeliveryTimeout)});
+  if (rows.front().answer.http_status == 0) return rows;
+  for (const RequestFaultInfo& info : AllRequestFaults()) {
+    const DeliveryEvent event = EventOf(options, ++number);
+    DeliveryRequest request = ProperRequest(options, event);
+    const bool made = MakeFaulty(info.fault,
+                                 {.event = event,
+                                  .secret = options.secret,
+                                  .previous_secret = "before " + options.secret,
+                                  .other_webhook_secret = "beside " + options.secret,
+                                  .earlier = valid},
+                                 request);
+    if (!made) continue;
+    DeliveryAnswer answer = SendOnce(sender, std::move(request), limits::kDeliveryTimeout);
+    if (NobodyListens(answer)) {
+      rows.back().died = true;
+      return rows;
+    }
+    rows.push_back({.name = std::string(info.name),
+                    .what = std::string(info.what),
+                    .expected = info.careful_receiver,
+                    .answer = std::move(answer)});
+  }
+  return rows;
+}
+
+}  // namespace emulator

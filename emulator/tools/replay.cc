@@ -1,0 +1,225 @@
+#include "emulator/tools/replay.h"
+
+#include <limits>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "emulator/app/emulator.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/json_text.h"
+#include "emulator/control/control_command.h"
+#include "emulator/data_port/recorded_call.h"
+#include "emulator/domain/faults/fault_json.h"
+#include "emulator/domain/journal/journal.h"
+#include "emulator/receivers/curl_sender.h"
+#include "emulator/receivers/send_once.h"
+#include "emulator/tools/recorded_sender.h"
+
+namespace emulator {
+namespace {
+
+using nlohmann::ordered_json;
+
+// Longer than any receiver is waited for.
+constexpr absl::Duration kReceiverPatience = absl::Seconds(30);
+
+absl::Status StatusOfOutcome(const std::string& outcome) {
+  for (int code = 1; code <= 16; ++code) {
+    const auto status_code = static_cast<absl::StatusCode>(code);
+    if (absl::StatusCodeToString(status_code) == outcome)
+      return errors::Injected(status_code, "", "");
+  }
+  return absl::OkStatus();
+}
+
+// A world that goes through the steps of a bundle.
+class Player {
+ public:
+  explicit Player(const Bundle& bundle) : bundle_(bundle) {}
+
+  absl::Status Start() {
+    auto started = Emulator::Start({.port = 0,
+                                    .control_port = 0,
+                                    .endpoint = bundle_.endpoint,
+                                    .seed = bundle_.seed,
+                                    .clock_frozen_at = bundle_.from,
+                                    .auth = bundle_.auth,
+                                    .world = bundle_.world,
+                                    .sender = &sender_,
+                                    .faults_apply = false,
+                                    .limits = bundle_.limits});
+    if (!started.ok()) return started.status();
+    emulator_ = *std::move(started);
+    channel_ = emulator_->InProcessChannel();
+    return absl::OkStatus();
+  }
+
+  // Plays to the end, or to the first step that has no effect.
+  void Play() {
+    for (size_t i = 0; i < bundle_.steps.size(); ++i) {
+      const Bundle::Step& step = bundle_.steps[i];
+      world().AdvanceTo(step.time).IgnoreError();
+      if (world().Look().journal_last <= i) Do(step);
+      if (step.action == kAttemptAction) request_of_delivery_[step.delivery] = attempts_++;
+      if (world().Look().journal_last <= i) return;
+    }
+  }
+
+  std::vector<std::string> Journal() {
+    std::vector<std::string> lines;
+    for (const auto& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
+      lines.push_back(ordered_json::parse(JournalLine(entry, world().name())).dump());
+    }
+    return lines;
+  }
+  std::vector<DeliveryRequest> requests() const { return sender_.requests(); }
+
+ private:
+  World& world() { return emulator_->world(); }
+
+  void Do(const Bundle::Step& step) {
+    // The first one after others were lost: the world takes its deliveries up again.
+    if (step.action == kAttemptAction) return world().StartDeliveries();
+    if (step.action == kOutcomeAction) return Answer(step);
+    if (!step.input) return;
+    if (absl::StartsWith(step.action, "control.")) {
+      const auto body = ParseJson(*step.input);
+      if (!body) return;
+      RunControlCommand(world(), bundle_.endpoint, step.action, *body).status().IgnoreError();
+    } else if (!step.fault.empty()) {
+      Fail(step);
+    } else {
+      Call(step);
+    }
+  }
+
+  void Answer(const Bundle::Step& step) {
+    DeliveryAnswer answer{.http_status = step.http_status,
+                          .lost = step.outcome == StateName(DeliveryState::kLost)};
+    if (step.http_status == 0) answer.problem = "no answer when the bundle was made";
+    sender_.Answer(request_of_delivery_[step.delivery], answer);
+  }
+
+  // A call that a fault kept from being executed.
+  void Fail(const Bundle::Step& step) {
+    const RecordedCall call = CallOf(step);
+    world()
+        .Run({.action = step.action,
+              .token = call.token,
+              .authenticate = false,
+              .request = {.bytes = *step.input, .size = static_cast<int64_t>(step.input->size())}},
+             [&](Scope& scope) {
+               scope.detail = FaultDetail(step.fault);
+               return StatusOfOutcome(step.outcome);
+             })
+        .IgnoreError();
+  }
+
+  void Call(const Bundle::Step& step) { Repeat(channel_, CallOf(step)); }
+
+  RecordedCall CallOf(const Bundle::Step& step) {
+    RecordedCall call{.rpc = step.action, .request = *step.input, .cache = step.cache};
+    world().Inspect([&](Domain& domain) {
+      const TokenCodec& codec = domain.tokens.codec();
+      if (step.caller == kInvalidCaller) call.token = codec.Encode({.id = kInvalidCaller}) + "x";
+      const auto claims = bundle_.callers.find(step.caller);
+      if (claims == bundle_.callers.end()) return;
+      const auto credential = TokenCodec::FromClaims(claims->second);
+      if (!credential.ok()) return;
+      call.token = codec.Encode(*credential);
+      call.refresh_token = codec.RefreshToken(*credential);
+    });
+    return call;
+  }
+
+  const Bundle& bundle_;
+  RecordedSender sender_;
+  std::unique_ptr<Emulator> emulator_;
+  std::shared_ptr<grpc::Channel> channel_;
+  size_t attempts_ = 0;
+  std::map<int64_t, size_t> request_of_delivery_;
+};
+
+// Sends every request, until one is answered with another status than the bundle knows: that one,
+// in words.
+std::optional<std::string> TryReceiver(const Bundle& bundle,
+                                       const std::vector<DeliveryRequest>& requests,
+                                       const std::string& receiver, size_t& answered) {
+  std::map<int64_t, int> expected;
+  for (const Bundle::Step& step : bundle.steps) {
+    if (step.delivery != 0 && step.http_status != 0) expected[step.delivery] = step.http_status;
+  }
+  CurlSender sender;
+  size_t next = 0;
+  for (const Bundle::Step& step : bundle.steps) {
+    if (step.action != kAttemptAction || next == requests.size()) continue;
+    DeliveryRequest request = requests[next++];
+    request.post_url = receiver;
+    const DeliveryAnswer answer = SendOnce(sender, std::move(request), kReceiverPatience);
+    if (answer.http_status != 0) ++answered;
+    const auto wanted = expected.find(step.delivery);
+    if (wanted == expected.end() || wanted->second == answer.http_status) continue;
+    return absl::StrCat("delivery ", step.delivery, " was answered with ", wanted->second,
+                        " when the bundle was made; the receiver answers ",
+                        answer.http_status != 0 ? absl::StrCat(answer.http_status)
+                                                : absl::StrCat("nothing: ", answer.problem));
+  }
+  return std::nullopt;
+}
+
+// What differs between two entries: "token_id is "a", expected "b"".
+std::string MembersThatDiffer(const std::string& expected, const std::string& got) {
+  const auto a = ordered_json::parse(expected, nullptr, /*allow_exceptions=*/false);
+  const auto b = ordered_json::parse(got, nullptr, /*allow_exceptions=*/false);
+  if (!a.is_object() || !b.is_object()) return absl::StrCat(got, ", expected ", expected);
+  std::string text;
+  for (const auto& [name, value] : a.items()) {
+    const std::string found = b.contains(name) ? b[name].dump() : "absent";
+    if (found != value.dump()) {
+      absl::StrAppend(&text, text.empty() ? "" : "; ", name, " is ", found, ", expected ",
+                      value.dump());
+    }
+  }
+  for (const auto& [name, value] : b.items()) {
+    if (!a.contains(name)) {
+      absl::StrAppend(&text, text.empty() ? "" : "; ", name, " is ", value.dump(),
+                      ", expected absent");
+    }
+  }
+  return text.empty() ? "the order of the members" : text;
+}
+
+}  // namespace
+
+absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver) {
+  Player player(bundle);
+  if (absl::Status started = player.Start(); !started.ok()) return started;
+  player.Play();
+  std::vector<std::string> expected;
+  for (const Bundle::Step& step : bundle.steps) expected.push_back(step.line);
+  ReplayResult result{.entries = bundle.steps.size(),
+                      .requests = player.requests().size(),
+                      .difference = FirstDifference(expected, player.Journal())};
+  if (!result.difference && !receiver.empty()) {
+    result.difference = TryReceiver(bundle, player.requests(), receiver, result.answered);
+  }
+  return result;
+}
+
+std::optional<std::string> FirstDifference(const std::vector<std::string>& expected,
+                                           const std::vector<std::string>& got) {
+  for (size_t i = 0; i < std::max(expected.size(), got.size()); ++i) {
+    if (i >= got.size()) return absl::StrCat("entry ", i + 1, " is missing: ", expected[i]);
+    if (i >= expected.size()) return absl::StrCat("entry ", i + 1, " is one too many: ", got[i]);
+    if (expected[i] != got[i]) {
+      return absl::StrCat("entry ", i + 1, ": ", MembersThatDiffer(expected[i], got[i]));
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace emulator

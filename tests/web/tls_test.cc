@@ -1,0 +1,72 @@
+#include "emulator/web/tls.h"
+
+#include <gtest/gtest.h>
+#include <openssl/bio.h>
+#include <openssl/ssl.h>
+
+#include "emulator/base/clock.h"
+#include "emulator/web/certificates.h"
+
+namespace emulator {
+namespace {
+
+// The first bytes of a client that offers these protocols, in the form of ALPN.
+std::string HelloOffering(const std::string& protocols) {
+  SSL_CTX* const context = SSL_CTX_new(TLS_client_method());
+  SSL* const ssl = SSL_new(context);
+  BIO* const out = BIO_new(BIO_s_mem());
+  SSL_set_bio(ssl, BIO_new(BIO_s_mem()), out);
+  if (!protocols.empty()) {
+    SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(protocols.data()),
+                        static_cast<unsigned>(protocols.size()));
+  }
+  SSL_connect(ssl);
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(out, &bytes);
+  const std::string hello(bytes, static_cast<size_t>(size));
+  SSL_free(ssl);
+  SSL_CTX_free(context);
+  return hello;
+}
+
+TEST(OfferedProtocolsTest, WhatAClientOffersIsSeenOnceItIsAllThere) {
+  for (const auto& [alpn, offered] : std::initializer_list<std::pair<std::string, std::string>>{
+           {"\x02h2", "h2"}, {"\x02h2\x08http/1.1", "h2,http/1.1"}, {"", ""}}) {
+    const std::string hello = HelloOffering(alpn);
+    for (size_t size = 0; size < hello.size(); ++size) {
+      ASSERT_EQ(OfferedProtocols(hello.substr(0, size)), std::nullopt) << size;
+    }
+    EXPECT_EQ(OfferedProtocols(hello), offered);
+    EXPECT_EQ(OfferedProtocols(hello + "more"), offered);
+  }
+}
+
+TEST(OfferedProtocolsTest, WhatIsNoHelloOffersNothing) {
+  EXPECT_EQ(OfferedProtocols("GET / HTTP/1.1"), "");
+  std::string hello = HelloOffering("\x02h2");
+  for (size_t i = 5; i < hello.size(); ++i) {
+    std::string damaged = hello;
+    damaged[i] = static_cast<char>(damaged[i] ^ 0xFF);
+    OfferedProtocols(damaged).value_or("");
+  }
+}
+
+TEST(CertificatesTest, OneSeedMakesOneKey) {
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  const Certificate a = MakeAuthority("seed", now);
+  EXPECT_EQ(a.key_pem, MakeAuthority("seed", now).key_pem);
+  EXPECT_NE(a.key_pem, MakeAuthority("other", now).key_pem);
+  EXPECT_NE(MakeAuthority("", now).key_pem, MakeAuthority("", now).key_pem);
+}
+
+TEST(CertificatesTest, WhatIsNoAuthorityIssuesNothing) {
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  Certificate authority = MakeAuthority("seed", now);
+  EXPECT_TRUE(IssueCertificate(authority, {"localhost", "127.0.0.1"}, now).ok());
+  authority.key_pem = MakeAuthority("other", now).key_pem;
+  EXPECT_FALSE(IssueCertificate(authority, {"localhost"}, now).ok());
+  EXPECT_FALSE(IssueCertificate({"a", "b"}, {"localhost"}, now).ok());
+}
+
+}  // namespace
+}  // namespace emulator
