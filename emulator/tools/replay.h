@@ -25,8 +25,8 @@ struct ReplayResult {
 // journal that comes of it is compared, line by line.
 //
 // With a `receiver` (a URL) every webhook request is then sent there, byte by byte what was sent
-// when the bundle was made, one after the other, and the status of each answer is compared. Only that:
-// what the receiver made of the requests, as a text that it keeps, nobody looks at.
+// when the bundle was made, one after the other. The status of each answer is compared, and nothing
+// else: what the receiver did with the requests is not looked at.
 //
 // The errors of Emulator::Start; Unavailable when the receiver cannot be reached.
 absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver = "");

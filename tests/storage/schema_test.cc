@@ -102,8 +102,9 @@ CREATE TABLE list_elements (item_id INTEGER NOT NULL, position INTEGER NOT NULL,
 CREATE UNIQUE INDEX list_elements_by_position ON list_elements (item_id, position);
 CREATE TABLE dictionary_fields (item_id INTEGER NOT NULL, field BLOB NOT NULL, value BLOB);
 CREATE TABLE journal (
-  number INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, action TEXT NOT NULL, token_id TEXT NOT NULL,
-  cache TEXT NOT NULL, subject BLOB NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL);
+  number INTEGER PRIMARY KEY, time_us INTEGER NOT NULL, action TEXT NOT NULL,
+  token_id TEXT NOT NULL, cache TEXT NOT NULL, subject BLOB NOT NULL, outcome TEXT NOT NULL,
+  detail TEXT NOT NULL);
 CREATE TABLE webhooks (
   id INTEGER PRIMARY KEY AUTOINCREMENT, cache_id INTEGER NOT NULL, name TEXT NOT NULL,
   topic TEXT NOT NULL, post_url TEXT NOT NULL, secret TEXT NOT NULL);
