@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "bench/bench.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/world/world.h"
 
 namespace emulator {
@@ -29,9 +30,8 @@ void Fill(World& world, int items) {
              const CacheRef cache = *scope.domain.caches.Find(name);
              for (int i = 0; i < items; ++i) {
                const std::string key = absl::StrCat("key ", i);
-               const absl::Status set = scope.domain.caches.scalars().Set(
-                   {cache, key, scope.now}, "a value of 20 bytes.", absl::Milliseconds(1 + i * 3));
-               if (!set.ok()) return set;
+               RETURN_IF_ERROR(scope.domain.caches.scalars().Set(
+                   {cache, key, scope.now}, "a value of 20 bytes.", absl::Milliseconds(1 + i * 3)));
              }
              return absl::OkStatus();
            })
@@ -61,8 +61,8 @@ void BenchWorlds() {
   std::shared_ptr<World> other;
   Report("a new world", BestMs([] {}, [&] { world = *World::Open(Frozen("a")); }), 1);
   const auto fill = [&] { Fill(*world, 100'000); };
-  Report("reset of a world with 100,000 items",
-         BestMs(fill, [&] { world->Reset().IgnoreError(); }), 5);
+  Report("reset of a world with 100,000 items", BestMs(fill, [&] { world->Reset().IgnoreError(); }),
+         5);
   fill();
   Report("fork of a world with 100,000 items",
          BestMs([&] { other.reset(); }, [&] { other = *world->Fork(Frozen("b"), std::nullopt); }),
@@ -74,8 +74,8 @@ void BenchWorlds() {
   Fill(*world, 1'000'000);
   const absl::Time start = SystemTime().Now();
   world->AdvanceTo(world->Now() + absl::Hours(2)).IgnoreError();
-  Report("a jump over 1,000,000 expiries",
-         absl::ToDoubleMilliseconds(SystemTime().Now() - start), 1000);
+  Report("a jump over 1,000,000 expiries", absl::ToDoubleMilliseconds(SystemTime().Now() - start),
+         1000);
 }
 
 }  // namespace emulator

@@ -13,6 +13,7 @@
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/scenario.h"
 #include "emulator/control_port/control_server.h"
 #include "emulator/data_port/caller_check.h"
@@ -88,9 +89,9 @@ struct Emulator::Parts {
 absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions& options) {
   std::unique_ptr<Emulator> emulator(new Emulator(std::make_unique<Parts>()));
   // What credentials name depends on the port, and scenarios mint some.
-  if (absl::Status status = emulator->Bind(options); !status.ok()) return status;
-  if (absl::Status status = emulator->OpenWorlds(options); !status.ok()) return status;
-  if (absl::Status status = emulator->OpenDoors(options); !status.ok()) return status;
+  RETURN_IF_ERROR(emulator->Bind(options));
+  RETURN_IF_ERROR(emulator->OpenWorlds(options));
+  RETURN_IF_ERROR(emulator->OpenDoors(options));
   return emulator;
 }
 
@@ -124,21 +125,19 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
   nlohmann::ordered_json scenario;
   std::optional<absl::Time> frozen_at = options.clock_frozen_at;
   if (!options.scenario.empty()) {
-    auto read = ReadJsonFile(options.scenario);
-    if (!read.ok()) return read.status();
-    scenario = *std::move(read);
+    ASSIGN_OR_RETURN(auto read, ReadJsonFile(options.scenario));
+    scenario = std::move(read);
     const auto clock = ClockOfScenario(scenario);
     if (!clock.ok()) return errors::FileUnusable(options.scenario, clock.status().message());
     if (!frozen_at && !options.clock_given) frozen_at = *clock;
   }
-  auto opened = worlds_.Open({.name = options.world,
-                              .seed = options.seed,
-                              .auth = options.auth,
-                              .limits = options.limits,
-                              .clock_frozen_at = frozen_at,
-                              .faults_apply = options.faults_apply});
-  if (!opened.ok()) return opened.status();
-  if (absl::Status stored = worlds_.OpenStored(); !stored.ok()) return stored;
+  ASSIGN_OR_RETURN(auto opened, worlds_.Open({.name = options.world,
+                                              .seed = options.seed,
+                                              .auth = options.auth,
+                                              .limits = options.limits,
+                                              .clock_frozen_at = frozen_at,
+                                              .faults_apply = options.faults_apply}));
+  RETURN_IF_ERROR(worlds_.OpenStored());
   if (options.scenario.empty()) return absl::OkStatus();
   // The clock is where it is to be; a world that is not new keeps what it has, but for the rules,
   // which live in memory.
@@ -155,23 +154,21 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
 absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
   Certificate certificate;
   if (options.tls_port) {
-    auto authority = LoadAuthority(options.ca_directory, options.ca_seed);
-    if (!authority.ok()) return authority.status();
-    parts_->ca_file = authority->file;
+    ASSIGN_OR_RETURN(auto authority, LoadAuthority(options.ca_directory, options.ca_seed));
+    parts_->ca_file = authority.file;
     std::vector<std::string> names = NamesOfEndpoint(options.endpoint);
     if (!options.advertise.empty()) names.push_back(options.advertise);
-    auto issued = IssueCertificate(authority->certificate, names, SystemTime().Now());
+    auto issued = IssueCertificate(authority.certificate, names, SystemTime().Now());
     if (!issued.ok())
       return errors::FileUnusable(parts_->ca_file, absl::StrCat(issued.status().message(),
                                                                 "; without it, it is made anew"));
     certificate = *std::move(issued);
   }
-  if (absl::Status opened = OpenControl(options); !opened.ok()) return opened;
-  auto grpc =
-      GrpcServer::Start(worlds_, {.endpoint = parts_->endpoint, .certificate = certificate});
-  if (!grpc.ok()) return grpc.status();
-  parts_->grpc = *std::move(grpc);
-  if (absl::Status opened = OpenFront(options, certificate); !opened.ok()) return opened;
+  RETURN_IF_ERROR(OpenControl(options));
+  ASSIGN_OR_RETURN(auto grpc, GrpcServer::Start(worlds_, {.endpoint = parts_->endpoint,
+                                                          .certificate = certificate}));
+  parts_->grpc = std::move(grpc);
+  RETURN_IF_ERROR(OpenFront(options, certificate));
   worlds_.StartDeliveries();
   parts_->accepting = true;
   parts_->control->SetReady();
@@ -179,29 +176,28 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
 }
 
 absl::Status Emulator::Bind(const EmulatorOptions& options) {
-  auto control = ListeningSocket::Open("control", options.host, options.control_port);
-  if (!control.ok()) return control.status();
-  parts_->control_socket.emplace(*std::move(control));
+  ASSIGN_OR_RETURN(auto control,
+                   ListeningSocket::Open("control", options.host, options.control_port));
+  parts_->control_socket.emplace(std::move(control));
   const auto address = [&](const ListeningSocket& socket) {
     return absl::StrCat(AdvertisedHost(options), ":", socket.port());
   };
-  auto data = ListeningSocket::Open("gRPC", options.host, options.port);
-  if (!data.ok()) return data.status();
-  parts_->address = address(*data);
-  parts_->sockets.push_back(*std::move(data));
+  ASSIGN_OR_RETURN(auto data, ListeningSocket::Open("gRPC", options.host, options.port));
+  parts_->address = address(data);
+  parts_->sockets.push_back(std::move(data));
   parts_->endpoint = options.endpoint;
   parts_->control_token = options.control_token;
   if (!options.tls_port) return absl::OkStatus();
-  auto tls = ListeningSocket::Open("TLS", options.host, *options.tls_port);
-  if (!tls.ok()) return tls.status();
-  parts_->tls_address = address(*tls);
-  if (tls->port() != kHttpsPort) absl::StrAppend(&parts_->endpoint, ":", tls->port());
-  parts_->sockets.push_back(*std::move(tls));
+  ASSIGN_OR_RETURN(auto tls, ListeningSocket::Open("TLS", options.host, *options.tls_port));
+  parts_->tls_address = address(tls);
+  if (tls.port() != kHttpsPort) absl::StrAppend(&parts_->endpoint, ":", tls.port());
+  parts_->sockets.push_back(std::move(tls));
   return absl::OkStatus();
 }
 
 absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
-  auto control =
+  ASSIGN_OR_RETURN(
+      auto control,
       ControlServer::Start(*std::move(parts_->control_socket),
                            {.host = options.host,
                             .allowed_hosts = options.allowed_hosts,
@@ -216,9 +212,8 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
                             .metrics =
                                 [this, directory = options.data_directory] {
                                   return MetricsOf(worlds_, parts_->grpc->metrics(), directory);
-                                }});
-  if (!control.ok()) return control.status();
-  parts_->control = *std::move(control);
+                                }}));
+  parts_->control = std::move(control);
   const std::string listens = parts_->control->address();
   parts_->control_address =
       absl::StrCat(AdvertisedHost(options), listens.substr(listens.rfind(':')));
@@ -232,17 +227,20 @@ absl::Status Emulator::OpenFront(const EmulatorOptions& options, const Certifica
       .await_open = [grpc] { grpc->AwaitOpen(); },
       .check_caller = [callers = CallersOf(options)](
                           const HttpRequest& request) { return callers->Check(request); }};
-  auto http = HttpDoor::Make(
-      {.certificate = certificate,
-       .handler = [gateway = &parts_->gateway](
-                      const HttpRequest& request) { return AnswerGateway(*gateway, request); },
-       .refuse =
-           [](const HttpRefusal& refusal) { return RefusalOfHttpApi(refusal.status, refusal.why); },
-       .connections_at_once = limits::kHttpRequestsAtOnce,
-       .body_bytes_max = limits::kGrpcMessageBytesMax,
-       .idle = kHttpIdle});
-  if (!http.ok()) return http.status();
-  parts_->http = *std::move(http);
+  ASSIGN_OR_RETURN(auto http,
+                   HttpDoor::Make({.certificate = certificate,
+                                   .handler =
+                                       [gateway = &parts_->gateway](const HttpRequest& request) {
+                                         return AnswerGateway(*gateway, request);
+                                       },
+                                   .refuse =
+                                       [](const HttpRefusal& refusal) {
+                                         return RefusalOfHttpApi(refusal.status, refusal.why);
+                                       },
+                                   .connections_at_once = limits::kHttpRequestsAtOnce,
+                                   .body_bytes_max = limits::kGrpcMessageBytesMax,
+                                   .idle = kHttpIdle}));
+  parts_->http = std::move(http);
   std::vector<int> ports;
   for (const ListeningSocket& socket : parts_->sockets) ports.push_back(socket.port());
   grpc->SetPorts(std::move(ports));

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/web/control_client.h"
 #include "emulator/world/world.h"
@@ -54,13 +55,13 @@ absl::StatusOr<ordered_json> CredentialsCommand::All() const {
 }
 
 absl::StatusOr<ordered_json> CredentialsCommand::AllOfTheEmulator() const {
-  const auto answer = target_.client().Send(
-      "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials"));
-  if (!answer.ok()) return answer.status();
-  const auto json = ordered_json::parse(answer->body, nullptr, /*allow_exceptions=*/false);
-  if (answer->status == 200 && json.is_object()) return json;
+  ASSIGN_OR_RETURN(const auto answer,
+                   target_.client().Send(
+                       "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials")));
+  const auto json = ordered_json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
+  if (answer.status == 200 && json.is_object()) return json;
   return absl::NotFoundError(
-      json.is_object() ? json.value("/error/message"_json_pointer, answer->body) : answer->body);
+      json.is_object() ? json.value("/error/message"_json_pointer, answer.body) : answer.body);
 }
 
 void CredentialsCommand::Print(const ordered_json& all) const {

@@ -7,6 +7,7 @@
 #include "emulator/app/emulator.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/tools/child_process.h"
@@ -131,11 +132,11 @@ ExitCode ExecCommand::PrintEnvironment() const {
 
 absl::Status ExecCommand::TakeKeysOfWorld(std::map<std::string, std::string>& variables) const {
   if (world_ == kDefaultWorld) return absl::OkStatus();
-  const auto answer = target_.client().Send(
-      "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials"));
-  if (!answer.ok()) return answer.status();
-  const auto keys = nlohmann::ordered_json::parse(answer->body, nullptr, false);
-  if (answer->status != 200 || !keys.is_object()) return errors::NoSuchWorld(world_);
+  ASSIGN_OR_RETURN(const auto answer,
+                   target_.client().Send(
+                       "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials")));
+  const auto keys = nlohmann::ordered_json::parse(answer.body, nullptr, false);
+  if (answer.status != 200 || !keys.is_object()) return errors::NoSuchWorld(world_);
   variables["MOMENTO_API_KEY"] = keys.value(key_form_, "");
   variables["V1_API_KEY"] = keys.value("v1", "");
   variables["V2_API_KEY"] = keys.value("v2", "");

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/faults/fault_json.h"
 #include "emulator/domain/journal/journal.h"
 
@@ -40,12 +41,10 @@ absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
 absl::StatusOr<absl::Time> CheckAllKept(World& world, JournalCursor& cursor) {
   absl::Time from = world.Now();
   for (uint64_t read = 0;;) {
-    const auto entries = world.ReadJournal({}, kReadAtOnce, cursor);
-    if (!entries.ok()) return entries.status();
-    if (entries->empty()) return from;
-    for (const JournalEntry& entry : *entries) {
-      absl::Status kept = CheckKept(entry, ++read);
-      if (!kept.ok()) return kept;
+    ASSIGN_OR_RETURN(const auto entries, world.ReadJournal({}, kReadAtOnce, cursor));
+    if (entries.empty()) return from;
+    for (const JournalEntry& entry : entries) {
+      RETURN_IF_ERROR(CheckKept(entry, ++read));
       if (read == 1) from = entry.time;
     }
   }
@@ -106,8 +105,7 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
                                                  const std::string& endpoint,
                                                  const std::string& version) {
   JournalCursor end;
-  const auto from = CheckAllKept(*world, end);
-  if (!from.ok()) return from.status();
+  ASSIGN_OR_RETURN(const auto from, CheckAllKept(*world, end));
   ordered_json faults = ordered_json::array();
   for (const FaultPlan::Entry& entry : world->ListFaultRules()) {
     faults.push_back(FaultEntryToJson(entry));
@@ -125,7 +123,7 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
       {"limits", LimitValues(world->options().limits)},
       {"endpoint", endpoint},
       {"clock",
-       {{"from_us", absl::ToUnixMicros(*from)}, {"to_us", absl::ToUnixMicros(world->Now())}}},
+       {{"from_us", absl::ToUnixMicros(from)}, {"to_us", absl::ToUnixMicros(world->Now())}}},
       {"faults", std::move(faults)},
       {"callers", std::move(callers)}};
   std::string text = head.dump();
@@ -155,10 +153,9 @@ std::optional<std::string> BundleWriter::Next() {
 
 absl::StatusOr<ordered_json> MakeBundle(World& world, const std::string& endpoint,
                                         const std::string& version) {
-  auto writer = BundleWriter::Begin(world.shared_from_this(), endpoint, version);
-  if (!writer.ok()) return writer.status();
+  ASSIGN_OR_RETURN(auto writer, BundleWriter::Begin(world.shared_from_this(), endpoint, version));
   std::string text;
-  while (const auto piece = writer->Next()) text += *piece;
+  while (const auto piece = writer.Next()) text += *piece;
   return ordered_json::parse(text);
 }
 
@@ -187,10 +184,8 @@ absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   } catch (const std::exception& error) {
     return errors::Malformed("/", error.what());
   }
-  absl::Status limits = ReadLimits(plain.value("limits", json::object()), bundle);
-  if (!limits.ok()) return limits;
-  absl::Status steps = ReadSteps(bundle_json.at("journal"), bundle);
-  if (!steps.ok()) return steps;
+  RETURN_IF_ERROR(ReadLimits(plain.value("limits", json::object()), bundle));
+  RETURN_IF_ERROR(ReadSteps(bundle_json.at("journal"), bundle));
   return bundle;
 }
 

@@ -1,3 +1,4 @@
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 
 namespace emulator {
@@ -10,11 +11,9 @@ ControlCommand OnCache(Act act) {
           .act = [act](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
             const std::string text = body.RequiredText("cache");
             if (!body.Finish().ok()) return body.Finish();
-            const auto name = CacheName::Parse(text);
-            if (!name.ok()) return name.status();
+            ASSIGN_OR_RETURN(const auto name, CacheName::Parse(text));
 
-            absl::Status done = act(scope.domain, *name);
-            if (!done.ok()) return done;
+            RETURN_IF_ERROR(act(scope.domain, name));
             return nlohmann::ordered_json{{"cache", text}};
           }};
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 
 namespace emulator {
@@ -65,11 +66,10 @@ ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl:
   if (bytes.size() > kept && action != kScenarioAction) command.request.bytes.reset();
 
   ControlAnswer answer = nlohmann::ordered_json::object();
-  const absl::Status status = world.Run(command, [&](Scope& scope) {
+  RETURN_IF_ERROR(world.Run(command, [&](Scope& scope) {
     answer = control.act(scope, reader, endpoint);
     return answer.status();
-  });
-  if (!status.ok()) return status;
+  }));
   return answer;
 }
 

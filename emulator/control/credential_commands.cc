@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 #include "emulator/domain/tokens/permission_json.h"
 
@@ -20,10 +21,10 @@ absl::StatusOr<TokenSpec> SpecFrom(JsonReader& body) {
   const auto rules = body.Elements("permissions");
   spec.permissions.super_user = body.Any("permissions") == nullptr;
   for (size_t i = 0; i < rules.size(); ++i) {
-    auto rule =
-        PermissionRuleFromJson(*rules[i], absl::StrCat(body.PointerTo("permissions"), "/", i));
-    if (!rule.ok()) return rule.status();
-    spec.permissions.rules.push_back(*std::move(rule));
+    ASSIGN_OR_RETURN(
+        auto rule,
+        PermissionRuleFromJson(*rules[i], absl::StrCat(body.PointerTo("permissions"), "/", i)));
+    spec.permissions.rules.push_back(std::move(rule));
   }
   const auto seconds = body.Number("expires_in_seconds", 1, UINT32_MAX);
   spec.lifetime =
@@ -59,15 +60,14 @@ ControlAnswer MintFromJson(Scope& scope, JsonReader& body, const std::string& en
     if (!body.Number("expires_in_seconds", 1, max)) body.Wrong("expires_in_seconds", "is needed");
     if (body.Any("permissions") == nullptr) body.Wrong("permissions", "is needed");
   }
-  const auto spec = SpecFrom(body);
-  if (!spec.ok()) return spec.status();
+  ASSIGN_OR_RETURN(const auto spec, SpecFrom(body));
   if (!body.Finish().ok()) return body.Finish();
 
   Tokens& tokens = scope.domain.tokens;
-  const auto token = kind == kApiKey ? tokens.GenerateApiToken(kConsole, *spec, scope.now)
-                                     : tokens.GenerateDisposableToken(kConsole, *spec, scope.now);
-  if (!token.ok()) return token.status();
-  return ToJson(*token, endpoint);
+  ASSIGN_OR_RETURN(const auto token,
+                   kind == kApiKey ? tokens.GenerateApiToken(kConsole, spec, scope.now)
+                                   : tokens.GenerateDisposableToken(kConsole, spec, scope.now));
+  return ToJson(token, endpoint);
 }
 
 void AddCredentialCommands(CommandTable& table) {

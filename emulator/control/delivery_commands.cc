@@ -4,6 +4,7 @@
 
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 #include "emulator/control/delivery_order_json.h"
 
@@ -40,11 +41,9 @@ absl::StatusOr<int64_t> LaneFrom(Scope& scope, JsonReader& body) {
   }
   if (!body.first_mistake().ok()) return body.first_mistake();
   if (!cache_text) return kCommonLane;
-  const auto cache_name = CacheName::Parse(*cache_text);
-  if (!cache_name.ok()) return cache_name.status();
-  const auto cache = scope.domain.caches.Find(*cache_name);
-  if (!cache.ok()) return cache.status();
-  const auto webhook = scope.domain.webhooks.store().Find(*cache, *webhook_text);
+  ASSIGN_OR_RETURN(const auto cache_name, CacheName::Parse(*cache_text));
+  ASSIGN_OR_RETURN(const auto cache, scope.domain.caches.Find(cache_name));
+  const auto webhook = scope.domain.webhooks.store().Find(cache, *webhook_text);
   if (!webhook) return errors::WebhookNotFound(*cache_text, *webhook_text);
   return webhook->id;
 }
@@ -79,8 +78,7 @@ std::optional<DeliveryOrder> OrderFrom(JsonReader& body, const std::string& name
 }
 
 ControlAnswer SetOrder(Scope& scope, JsonReader& body, const std::string&) {
-  const auto lane = LaneFrom(scope, body);
-  if (!lane.ok()) return lane.status();
+  ASSIGN_OR_RETURN(const auto lane, LaneFrom(scope, body));
   const std::string name = body.RequiredText("order");
   const bool clear = name == kDefaultOrder;
   const auto order = clear ? DeliveryOrder() : OrderFrom(body, name);
@@ -91,23 +89,22 @@ ControlAnswer SetOrder(Scope& scope, JsonReader& body, const std::string&) {
 
   DeliveryQueue& queue = scope.domain.deliveries.queue();
   if (clear) {
-    queue.ClearOrder(*lane);
+    queue.ClearOrder(lane);
     return ordered_json{{"order", kDefaultOrder}};
   }
-  queue.SetOrder(*lane, *order);
+  queue.SetOrder(lane, *order);
   return OrderToJson(*order);
 }
 
 ControlAnswer Release(Scope& scope, JsonReader& body, const std::string&) {
-  const auto lane = LaneFrom(scope, body);
-  if (!lane.ok()) return lane.status();
+  ASSIGN_OR_RETURN(const auto lane, LaneFrom(scope, body));
   ReleaseRequest request{.count = body.Number("count", 1, UINT32_MAX)};
-  if (*lane != kCommonLane) request.webhook_id = *lane;
+  if (lane != kCommonLane) request.webhook_id = lane;
   for (const uint64_t id : NumbersFrom(body, "deliveries", INT64_MAX)) {
     request.deliveries.push_back(static_cast<int64_t>(id));
   }
   request.sequence_numbers = NumbersFrom(body, "sequence_numbers", UINT64_MAX);
-  if (!request.sequence_numbers.empty() && *lane == kCommonLane) {
+  if (!request.sequence_numbers.empty() && lane == kCommonLane) {
     body.Wrong("sequence_numbers", "needs cache and webhook, whose topic they are of");
   }
   const int ways = (request.count ? 1 : 0) + (request.deliveries.empty() ? 0 : 1) +
@@ -115,9 +112,8 @@ ControlAnswer Release(Scope& scope, JsonReader& body, const std::string&) {
   if (ways > 1) body.Wrong("count", "only one of count, deliveries and sequence_numbers");
   if (!body.Finish().ok()) return body.Finish();
 
-  const auto released = scope.domain.deliveries.queue().Release(request);
-  if (!released.ok()) return released.status();
-  return ordered_json{{"released", *released}};
+  ASSIGN_OR_RETURN(const auto released, scope.domain.deliveries.queue().Release(request));
+  return ordered_json{{"released", released}};
 }
 
 ControlAnswer Resend(Scope& scope, JsonReader& body, const std::string&) {
@@ -126,9 +122,9 @@ ControlAnswer Resend(Scope& scope, JsonReader& body, const std::string&) {
   const bool restamp = body.Flag("restamp").value_or(false);
   if (!body.Finish().ok()) return body.Finish();
 
-  const auto copy = scope.domain.deliveries.Resend(static_cast<int64_t>(*id), restamp);
-  if (!copy.ok()) return copy.status();
-  return ordered_json{{"delivery", *copy}, {"copy_of", *id}};
+  ASSIGN_OR_RETURN(const auto copy,
+                   scope.domain.deliveries.Resend(static_cast<int64_t>(*id), restamp));
+  return ordered_json{{"delivery", copy}, {"copy_of", *id}};
 }
 
 }  // namespace

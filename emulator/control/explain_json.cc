@@ -13,6 +13,7 @@
 #include "emulator/base/json_reader.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -130,9 +131,8 @@ absl::StatusOr<Received> ReadReceived(const json& request) {
   }
   if (cache) received.whose = {.cache = *cache, .webhook = webhook.value_or("")};
   if (const auto text = reader.Text("received_at")) {
-    const auto time = TimeFromText(*text, "/received_at");
-    if (!time.ok()) return time.status();
-    received.at = *time;
+    ASSIGN_OR_RETURN(const auto time, TimeFromText(*text, "/received_at"));
+    received.at = time;
   }
   if (!reader.Finish().ok()) return reader.Finish();
   return received;
@@ -140,33 +140,30 @@ absl::StatusOr<Received> ReadReceived(const json& request) {
 
 absl::Status CheckWebhook(Domain& domain, const Whose& whose) {
   if (whose.webhook.empty()) return absl::OkStatus();
-  const auto name = CacheName::Parse(whose.cache);
-  if (!name.ok()) return name.status();
-  const auto cache = domain.caches.Find(*name);
-  if (!cache.ok()) return cache.status();
-  if (domain.webhooks.store().Find(*cache, whose.webhook)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto name, CacheName::Parse(whose.cache));
+  ASSIGN_OR_RETURN(const auto cache, domain.caches.Find(name));
+  if (domain.webhooks.store().Find(cache, whose.webhook)) return absl::OkStatus();
   return errors::WebhookNotFound(whose.cache, whose.webhook);
 }
 
 }  // namespace
 
 ControlAnswer ExplainRequest(World& world, const json& request) {
-  const auto received = ReadReceived(request);
-  if (!received.ok()) return received.status();
+  ASSIGN_OR_RETURN(const auto received, ReadReceived(request));
   absl::Status found;
   ExplainContext context;
   world.Inspect([&](Domain& domain) {
-    found = CheckWebhook(domain, received->whose);
+    found = CheckWebhook(domain, received.whose);
     if (!found.ok()) return;
-    context = ContextFrom(domain, received->whose, SignatureHex(received->headers), received->body,
-                          received->event);
+    context = ContextFrom(domain, received.whose, SignatureHex(received.headers), received.body,
+                          received.event);
   });
   if (!found.ok()) return found;
-  if (received->secret) {
-    context.secrets.insert(context.secrets.begin(), {.secret = *received->secret});
+  if (received.secret) {
+    context.secrets.insert(context.secrets.begin(), {.secret = *received.secret});
   }
-  context.received_at = received->at;
-  return ExplanationToJson(Explain(received->body, received->headers, context));
+  context.received_at = received.at;
+  return ExplanationToJson(Explain(received.body, received.headers, context));
 }
 
 ControlAnswer ExplainDelivery(World& world, int64_t id) {

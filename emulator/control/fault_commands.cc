@@ -1,3 +1,4 @@
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 #include "emulator/domain/faults/fault_json.h"
 
@@ -7,12 +8,10 @@ void AddFaultCommands(CommandTable& table) {
   table["control.faults.put"] = {
       .subject = "name",
       .act = [](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
-        const auto rule = FaultRuleFromJson(body.value(), "");
-        if (!rule.ok()) return rule.status();
+        ASSIGN_OR_RETURN(const auto rule, FaultRuleFromJson(body.value(), ""));
 
-        absl::Status put = scope.domain.fault_plan.Put(*rule);
-        if (!put.ok()) return put;
-        return FaultEntryToJson({.rule = *rule});
+        RETURN_IF_ERROR(scope.domain.fault_plan.Put(rule));
+        return FaultEntryToJson({.rule = rule});
       }};
   table["control.faults.remove"] = {
       .subject = "name",
@@ -20,8 +19,7 @@ void AddFaultCommands(CommandTable& table) {
         const std::string name = body.RequiredText("name");
         if (!body.Finish().ok()) return body.Finish();
 
-        absl::Status removed = scope.domain.fault_plan.Remove(name);
-        if (!removed.ok()) return removed;
+        RETURN_IF_ERROR(scope.domain.fault_plan.Remove(name));
         return nlohmann::ordered_json::object();
       }};
   table["control.faults.clear"] = {

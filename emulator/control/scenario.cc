@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 #include "emulator/control/delivery_order_json.h"
 #include "emulator/control/item_json.h"
@@ -35,9 +36,8 @@ absl::Status ForEach(JsonReader& scenario, const std::string& member,
 
 absl::Status CreateCache(Scope& scope, const json& element, const std::string& pointer) {
   if (!element.is_string()) return errors::Malformed(pointer, "must be a string");
-  const auto name = CacheName::Parse(element.get<std::string>());
-  if (!name.ok()) return name.status();
-  absl::Status created = scope.domain.caches.Create(*name);
+  ASSIGN_OR_RETURN(const auto name, CacheName::Parse(element.get<std::string>()));
+  absl::Status created = scope.domain.caches.Create(name);
   return absl::IsAlreadyExists(created) ? absl::OkStatus() : created;
 }
 
@@ -45,9 +45,8 @@ absl::Status CreateCache(Scope& scope, const json& element, const std::string& p
 absl::StatusOr<CacheRef> CacheOf(Scope& scope, JsonReader& reader) {
   const std::string text = reader.RequiredText("cache");
   if (!reader.first_mistake().ok()) return reader.first_mistake();
-  const auto name = CacheName::Parse(text);
-  if (!name.ok()) return name.status();
-  return scope.domain.caches.Find(*name);
+  ASSIGN_OR_RETURN(const auto name, CacheName::Parse(text));
+  return scope.domain.caches.Find(name);
 }
 
 // Puts items and webhooks, sets orders, and mints credentials.
@@ -62,9 +61,8 @@ absl::Status LoadContents(Scope& scope, JsonReader& scenario, const std::string&
   if (!status.ok()) return status;
   status = ForEach(scenario, "webhooks", [&](const json& element, const std::string& pointer) {
     JsonReader webhook(element, pointer);
-    const auto cache = CacheOf(scope, webhook);
-    if (!cache.ok()) return cache.status();
-    auto put = PutWebhookFromJson(scope, *cache, webhook);
+    ASSIGN_OR_RETURN(const auto cache, CacheOf(scope, webhook));
+    auto put = PutWebhookFromJson(scope, cache, webhook);
     if (put.ok()) answer["webhooks"].push_back(*std::move(put));
     return put.status();
   });
@@ -149,20 +147,17 @@ absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const json& scenario) 
 }
 
 ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json& scenario) {
-  const auto clock = ClockOfScenario(scenario);
-  if (!clock.ok()) return clock.status();
-  if (absl::Status room = world.CheckSnapshotsLeft(kScenarioSnapshot); !room.ok()) return room;
+  ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(scenario));
+  RETURN_IF_ERROR(world.CheckSnapshotsLeft(kScenarioSnapshot));
   // Nothing is moved for a scenario that cannot be loaded.
-  const absl::Status possible = world.Rehearse([&](Scope& scope) {
+  RETURN_IF_ERROR(world.Rehearse([&](Scope& scope) {
     JsonReader reader(scenario, "");
     return Load(scope, reader, endpoint).status();
-  });
-  if (!possible.ok()) return possible;
-  if (absl::Status set = SetClock(world, *clock, scenario); !set.ok()) return set;
+  }));
+  RETURN_IF_ERROR(SetClock(world, clock, scenario));
   auto answer = RunControlCommand(world, endpoint, kScenarioAction, scenario);
   if (!answer.ok()) return answer;
-  absl::Status kept = world.TakeSnapshot(kScenarioSnapshot);
-  if (!kept.ok()) return kept;
+  RETURN_IF_ERROR(world.TakeSnapshot(kScenarioSnapshot));
   return answer;
 }
 

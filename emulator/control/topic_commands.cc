@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 
 namespace emulator {
@@ -17,9 +18,8 @@ ControlCommand OnTopic(Act act) {
   return {.cache = "cache",
           .subject = "topic",
           .act = [act](Scope& scope, JsonReader& body, const std::string&) -> ControlAnswer {
-            const auto topic = TopicName::Parse(body.RequiredText("topic"));
-            if (!topic.ok()) return topic.status();
-            return act(scope, body, *topic);
+            ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(body.RequiredText("topic")));
+            return act(scope, body, topic);
           }};
 }
 
@@ -38,22 +38,21 @@ ControlAnswer Publish(Scope& scope, JsonReader& body, const TopicName& topic) {
   if (!value) body.Wrong("text", "must be a string, or base64 in its place");
   if (!body.Finish().ok()) return body.Finish();
 
-  const auto item =
-      scope.domain.topics.Publish(scope.cache, topic, *std::move(value), token_id, scope.now);
-  if (!item.ok()) return item.status();
+  ASSIGN_OR_RETURN(
+      const auto item,
+      scope.domain.topics.Publish(scope.cache, topic, *std::move(value), token_id, scope.now));
 
   scope.token_id = token_id;
-  scope.detail = absl::StrCat(R"("sequence_number":)", (*item)->sequence_number,
-                              R"(,"sequence_page":)", (*item)->sequence_page);
-  return ordered_json{{"sequence_number", (*item)->sequence_number},
-                      {"sequence_page", (*item)->sequence_page}};
+  scope.detail = absl::StrCat(R"("sequence_number":)", item->sequence_number,
+                              R"(,"sequence_page":)", item->sequence_page);
+  return ordered_json{{"sequence_number", item->sequence_number},
+                      {"sequence_page", item->sequence_page}};
 }
 
 ControlAnswer Reset(Scope& scope, JsonReader& body, const TopicName& topic) {
   if (!body.Finish().ok()) return body.Finish();
 
-  absl::Status done = scope.domain.topics.Reset(scope.cache, topic, scope.now);
-  if (!done.ok()) return done;
+  RETURN_IF_ERROR(scope.domain.topics.Reset(scope.cache, topic, scope.now));
   return ordered_json::object();
 }
 
@@ -61,8 +60,7 @@ ControlAnswer Evict(Scope& scope, JsonReader& body, const TopicName& topic) {
   const uint64_t keep = body.Number("keep", 0, UINT32_MAX).value_or(0);
   if (!body.Finish().ok()) return body.Finish();
 
-  absl::Status done = scope.domain.topics.Evict(scope.cache, topic, keep);
-  if (!done.ok()) return done;
+  RETURN_IF_ERROR(scope.domain.topics.Evict(scope.cache, topic, keep));
   return ordered_json::object();
 }
 

@@ -1,3 +1,4 @@
+#include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 #include "emulator/domain/webhooks/post_url.h"
 
@@ -19,8 +20,7 @@ ControlAnswer Delete(Scope& scope, JsonReader& body, const std::string&) {
   if (!body.Finish().ok()) return body.Finish();
   if (!name.ok()) return name.status();
 
-  absl::Status done = scope.domain.DeleteWebhook(scope.cache, *name);
-  if (!done.ok()) return done;
+  RETURN_IF_ERROR(scope.domain.DeleteWebhook(scope.cache, *name));
   return Named(scope.cache, name->text());
 }
 
@@ -29,11 +29,10 @@ ControlAnswer Rotate(Scope& scope, JsonReader& body, const std::string&) {
   if (!body.Finish().ok()) return body.Finish();
   if (!name.ok()) return name.status();
 
-  const auto secret = scope.domain.webhooks.RotateSecret(scope.cache, *name);
-  if (!secret.ok()) return secret.status();
+  ASSIGN_OR_RETURN(const auto secret, scope.domain.webhooks.RotateSecret(scope.cache, *name));
 
   ordered_json answer = Named(scope.cache, name->text());
-  answer["secret"] = *secret;
+  answer["secret"] = secret;
   return answer;
 }
 
@@ -47,18 +46,15 @@ ControlAnswer PutWebhookFromJson(Scope& scope, const CacheRef& cache, JsonReader
   if (secret && secret->empty()) body.Wrong("secret", "must not be empty");
   if (absl::Status valid = ValidatePostUrl(url); !valid.ok()) body.Wrong("url", valid.message());
   if (!body.Finish().ok()) return body.Finish();
-  const auto name = WebhookName::Parse(name_text);
-  if (!name.ok()) return name.status();
-  const auto topic = TopicName::Parse(topic_text);
-  if (!topic.ok()) return topic.status();
+  ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(name_text));
+  ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(topic_text));
 
-  const auto current = scope.domain.webhooks.Put(cache, *name, *topic, url, secret);
-  if (!current.ok()) return current.status();
+  ASSIGN_OR_RETURN(const auto current, scope.domain.webhooks.Put(cache, name, topic, url, secret));
 
   ordered_json answer = Named(cache, name_text);
   answer["topic"] = topic_text;
   answer["url"] = url;
-  answer["secret"] = *current;
+  answer["secret"] = current;
   return answer;
 }
 

@@ -1,5 +1,6 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control_port/route.h"
 
 namespace emulator {
@@ -38,13 +39,13 @@ Reply Arrived(const absl::StatusOr<Passage>& passage) {
 }
 
 Reply Freeze(const ControlCall& call) {
-  if (absl::Status none = ExpectNoBody(call); !none.ok()) return none;
+  RETURN_IF_ERROR(ExpectNoBody(call));
   call.world->FreezeClock();
   return Show(call);
 }
 
 Reply Release(const ControlCall& call) {
-  if (absl::Status none = ExpectNoBody(call); !none.ok()) return none;
+  RETURN_IF_ERROR(ExpectNoBody(call));
   call.world->ReleaseClock();
   return Show(call);
 }
@@ -58,9 +59,8 @@ Reply Set(const ControlCall& call) {
   const std::string text = body.RequiredText("time");
   const absl::Duration settle = SettleFrom(body);
   if (!body.Finish().ok()) return body.Finish();
-  const auto time = TimeFromText(text, "/time");
-  if (!time.ok()) return time.status();
-  return Arrived(call.world->AdvanceTo(*time, settle));
+  ASSIGN_OR_RETURN(const auto time, TimeFromText(text, "/time"));
+  return Arrived(call.world->AdvanceTo(time, settle));
 }
 
 Reply Advance(const ControlCall& call) {

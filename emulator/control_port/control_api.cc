@@ -11,6 +11,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/web/http_door.h"
 
 namespace emulator {
@@ -89,7 +90,7 @@ absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const Contr
                                       std::map<std::string, std::string> path,
                                       const HttpRequest& request) {
   const Query query = request.Query();
-  if (absl::Status known = CheckQuery(route, query); !known.ok()) return known;
+  RETURN_IF_ERROR(CheckQuery(route, query));
   ControlCall call{.targets = targets, .path = std::move(path)};
   for (const auto& [name, value] : query) call.query.emplace(name, value);
   // A browser that follows and lost its connection says where it was.

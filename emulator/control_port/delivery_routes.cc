@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/base/utf8.h"
 #include "emulator/control/delivery_order_json.h"
 #include "emulator/control/explain_json.h"
@@ -103,19 +104,17 @@ absl::Status CheckState(const ControlCall& call) {
 }
 
 Reply List(const ControlCall& call) {
-  if (absl::Status state = CheckState(call); !state.ok()) return state;
-  const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
-  if (!after.ok()) return after.status();
-  const auto count = QueryNumber(call, "count", 100, 1, 1000);
-  if (!count.ok()) return count.status();
+  RETURN_IF_ERROR(CheckState(call));
+  ASSIGN_OR_RETURN(const auto after, QueryNumber(call, "after", 0, 0, INT64_MAX));
+  ASSIGN_OR_RETURN(const auto count, QueryNumber(call, "count", 100, 1, 1000));
   ordered_json deliveries = ordered_json::array();
-  auto last = static_cast<int64_t>(*after);
+  auto last = static_cast<int64_t>(after);
   constexpr int kReadAtOnce = 1000;
   for (auto page = call.world->ListDeliveries(last, kReadAtOnce);
-       !page.empty() && deliveries.size() < *count;
+       !page.empty() && deliveries.size() < count;
        page = call.world->ListDeliveries(last, kReadAtOnce)) {
     for (const Delivery& delivery : page) {
-      if (deliveries.size() == *count) break;
+      if (deliveries.size() == count) break;
       last = delivery.id;
       if (Wanted(call, delivery)) deliveries.push_back(ToJson(delivery));
     }
@@ -130,27 +129,24 @@ absl::StatusOr<int64_t> IdOf(const ControlCall& call) {
 }
 
 absl::StatusOr<Delivery> Find(const ControlCall& call) {
-  const auto id = IdOf(call);
-  if (!id.ok()) return id.status();
+  ASSIGN_OR_RETURN(const auto id, IdOf(call));
   std::optional<Delivery> found;
-  call.world->Inspect([&](Domain& domain) { found = domain.deliveries.store().Find(*id); });
-  if (!found) return errors::DeliveryNotFound(*id);
+  call.world->Inspect([&](Domain& domain) { found = domain.deliveries.store().Find(id); });
+  if (!found) return errors::DeliveryNotFound(id);
   return *std::move(found);
 }
 
 Reply Show(const ControlCall& call) {
-  const auto delivery = Find(call);
-  if (!delivery.ok()) return delivery.status();
-  return ToJsonInFull(*delivery);
+  ASSIGN_OR_RETURN(const auto delivery, Find(call));
+  return ToJsonInFull(delivery);
 }
 
 Reply Body(const ControlCall& call) {
-  const auto delivery = Find(call);
-  if (!delivery.ok()) return delivery.status();
-  if (delivery->state == DeliveryState::kPending || delivery->body.empty()) {
-    return errors::DeliveryNotSent(delivery->id);
+  ASSIGN_OR_RETURN(const auto delivery, Find(call));
+  if (delivery.state == DeliveryState::kPending || delivery.body.empty()) {
+    return errors::DeliveryNotSent(delivery.id);
   }
-  return ControlReply("application/octet-stream", RequestOf(*delivery).body);
+  return ControlReply("application/octet-stream", RequestOf(delivery).body);
 }
 
 Reply FromAnswer(ControlAnswer answer) {
@@ -163,16 +159,14 @@ Reply ExplainReceived(const ControlCall& call) {
 }
 
 Reply ExplainOne(const ControlCall& call) {
-  const auto id = IdOf(call);
-  if (!id.ok()) return id.status();
-  return FromAnswer(ExplainDelivery(*call.world, *id));
+  ASSIGN_OR_RETURN(const auto id, IdOf(call));
+  return FromAnswer(ExplainDelivery(*call.world, id));
 }
 
 Reply Resend(const ControlCall& call) {
-  const auto id = IdOf(call);
-  if (!id.ok()) return id.status();
+  ASSIGN_OR_RETURN(const auto id, IdOf(call));
   nlohmann::json body = call.body;
-  if (body.is_object()) body["delivery"] = *id;
+  if (body.is_object()) body["delivery"] = id;
   return FromAnswer(
       RunControlCommand(*call.world, call.targets.endpoint, "control.deliveries.resend", body));
 }

@@ -7,6 +7,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/bundle.h"
 #include "emulator/control_port/route.h"
 #include "emulator/domain/journal/journal.h"
@@ -79,26 +80,21 @@ ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>
 }
 
 Reply List(const ControlCall& call) {
-  const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
-  if (!after.ok()) return after.status();
-  const auto text = WantsText(call);
-  if (!text.ok()) return text.status();
-  const auto count = QueryNumber(call, "count", 100, 1, kPageMax);
-  if (!count.ok()) return count.status();
-  JournalCursor cursor{.after = *after};
-  const auto page = call.world->ReadJournal(FilterOf(call), *count, cursor);
-  if (!page.ok()) return page.status();
-  return PageToJson(call, *page, cursor, *text);
+  ASSIGN_OR_RETURN(const auto after, QueryNumber(call, "after", 0, 0, INT64_MAX));
+  ASSIGN_OR_RETURN(const auto text, WantsText(call));
+  ASSIGN_OR_RETURN(const auto count, QueryNumber(call, "count", 100, 1, kPageMax));
+  JournalCursor cursor{.after = after};
+  ASSIGN_OR_RETURN(const auto page, call.world->ReadJournal(FilterOf(call), count, cursor));
+  return PageToJson(call, page, cursor, text);
 }
 
 // The lines of what there is now, a page at a time.
 Reply Export(const ControlCall& call) {
-  const auto after = QueryNumber(call, "after", 0, 0, INT64_MAX);
-  if (!after.ok()) return after.status();
+  ASSIGN_OR_RETURN(const auto after, QueryNumber(call, "after", 0, 0, INT64_MAX));
   const auto text = WantsText(call);
   if (!text.ok()) return text.status();
   auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), text = *text,
-               cursor = JournalCursor{.after = *after},
+               cursor = JournalCursor{.after = after},
                end = call.world->Look().journal_last]() mutable -> std::optional<std::string> {
     if (cursor.after >= end) return std::nullopt;
     const auto page = world->ReadJournal(filter, kPageMax, cursor);
@@ -114,14 +110,14 @@ Reply Export(const ControlCall& call) {
 }
 
 Reply Follow(const ControlCall& call) {
-  const auto after = QueryNumber(call, "after", call.world->Look().journal_last, 0, INT64_MAX);
-  if (!after.ok()) return after.status();
+  ASSIGN_OR_RETURN(const auto after,
+                   QueryNumber(call, "after", call.world->Look().journal_last, 0, INT64_MAX));
   const auto text = WantsText(call);
   if (!text.ok()) return text.status();
   const auto waiter = std::make_shared<Waiter>(call.targets.waiting);
   if (!waiter->may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
   auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), text = *text,
-               cursor = JournalCursor{.after = *after}, waiter, begun = false,
+               cursor = JournalCursor{.after = after}, waiter, begun = false,
                ended = false]() mutable -> std::optional<std::string> {
     // The answer begins before there is anything to tell.
     if (!std::exchange(begun, true)) return ": following\n\n";
@@ -148,10 +144,9 @@ Reply Watch(const ControlCall& call) {
   const auto topic = call.query.find("topic");
   if (cache == call.query.end()) return errors::Blank("cache");
   if (topic == call.query.end()) return errors::Blank("topic");
-  const auto name = CacheName::Parse(cache->second);
-  if (!name.ok()) return name.status();
+  ASSIGN_OR_RETURN(const auto name, CacheName::Parse(cache->second));
   absl::Status found;
-  call.world->Inspect([&](Domain& domain) { found = domain.caches.Find(*name).status(); });
+  call.world->Inspect([&](Domain& domain) { found = domain.caches.Find(name).status(); });
   if (!found.ok()) return found;
   follow.query["action"] = "publish";
   follow.query["subject"] = topic->second;
@@ -201,11 +196,12 @@ Reply Wait(const ControlCall& call) {
   if (!body.Finish().ok()) return body.Finish();
 
   JournalCursor cursor{.after = after};
-  const auto page = call.world->AwaitJournal(
-      filter, count, absl::Milliseconds(static_cast<int64_t>(timeout_ms)), cursor);
-  if (!page.ok()) return page.status();
-  if (page->size() < count) return errors::WaitedInVain(timeout_ms, count, page->size());
-  return PageToJson(call, *page, cursor, /*bytes_as_text=*/false);
+  ASSIGN_OR_RETURN(
+      const auto page,
+      call.world->AwaitJournal(filter, count, absl::Milliseconds(static_cast<int64_t>(timeout_ms)),
+                               cursor));
+  if (page.size() < count) return errors::WaitedInVain(timeout_ms, count, page.size());
+  return PageToJson(call, page, cursor, /*bytes_as_text=*/false);
 }
 
 Reply MakeBundleOf(const ControlCall& call) {

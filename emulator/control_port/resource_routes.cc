@@ -1,5 +1,6 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/scenario.h"
 #include "emulator/control/token_json.h"
 #include "emulator/control_port/route.h"
@@ -62,12 +63,11 @@ Reply ListWebhooks(const ControlCall& call) {
 }
 
 Reply ShowSecret(const ControlCall& call) {
-  const auto cache_name = CacheName::Parse(call.path.at("cache"));
-  if (!cache_name.ok()) return cache_name.status();
+  ASSIGN_OR_RETURN(const auto cache_name, CacheName::Parse(call.path.at("cache")));
   const std::string& name = call.path.at("webhook");
-  Reply reply = errors::WebhookNotFound(cache_name->text(), name);
+  Reply reply = errors::WebhookNotFound(cache_name.text(), name);
   call.world->Inspect([&](Domain& domain) {
-    const auto cache = domain.caches.Find(*cache_name);
+    const auto cache = domain.caches.Find(cache_name);
     if (!cache.ok()) {
       reply = cache.status();
       return;
@@ -91,14 +91,11 @@ Reply Load(const ControlCall& call) {
   const auto reset = call.query.find("reset");
   if (reset != call.query.end()) {
     if (reset->second != "true") return errors::Malformed("reset", "must be true");
-    const auto clock = ClockOfScenario(call.body);
-    if (!clock.ok()) return clock.status();
-    absl::Status done = call.world->Reset(*clock);
-    if (!done.ok()) return done;
+    ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(call.body));
+    RETURN_IF_ERROR(call.world->Reset(clock));
   }
-  auto answer = LoadScenario(*call.world, call.targets.endpoint, call.body);
-  if (!answer.ok()) return answer.status();
-  return *std::move(answer);
+  ASSIGN_OR_RETURN(auto answer, LoadScenario(*call.world, call.targets.endpoint, call.body));
+  return answer;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 
@@ -37,9 +38,9 @@ std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(con
       for (const auto& [name, value] : call.path) body[name] = value;
       body.erase("world");
     }
-    auto answer = RunControlCommand(*call.world, call.targets.endpoint, action, body);
-    if (!answer.ok()) return answer.status();
-    return *std::move(answer);
+    ASSIGN_OR_RETURN(auto answer,
+                     RunControlCommand(*call.world, call.targets.endpoint, action, body));
+    return answer;
   };
 }
 

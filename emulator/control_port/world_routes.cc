@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/scenario.h"
 #include "emulator/control_port/route.h"
 
@@ -82,25 +83,22 @@ Reply Create(const ControlCall& call) {
   JsonReader body(call.body, "");
   const std::string text = body.RequiredText("world");
   if (!body.first_mistake().ok()) return body.first_mistake();
-  const auto name = WorldName::Parse(text);
-  if (!name.ok()) return name.status();
+  ASSIGN_OR_RETURN(const auto name, WorldName::Parse(text));
   if (const auto source = body.Text("fork")) {
-    const auto forked = ForkFrom(call, *name, body, *source);
-    if (!forked.ok()) return forked.status();
-    return ToJson(**forked);
+    ASSIGN_OR_RETURN(const auto forked, ForkFrom(call, name, body, *source));
+    return ToJson(*forked);
   }
   const json* scenario = body.Any("scenario");
   WorldOptions options = OptionsFrom(body, scenario, *call.targets.worlds.default_world());
   if (!body.Finish().ok()) return body.Finish();
-  options.name = name->text();
-  const auto world = call.targets.worlds.Open(std::move(options));
-  if (!world.ok()) return world.status();
-  ordered_json answer = ToJson(**world);
+  options.name = name.text();
+  ASSIGN_OR_RETURN(const auto world, call.targets.worlds.Open(std::move(options)));
+  ordered_json answer = ToJson(*world);
   if (scenario == nullptr) return answer;
   // The clock of the world is set already.
   json rest = *scenario;
   if (rest.is_object()) rest.erase("clock");
-  auto loaded = LoadScenario(**world, call.targets.endpoint, rest);
+  auto loaded = LoadScenario(*world, call.targets.endpoint, rest);
   if (!loaded.ok()) {
     call.targets.worlds.Remove(text).IgnoreError();
     return errors::InScenario(loaded.status());
@@ -110,15 +108,13 @@ Reply Create(const ControlCall& call) {
 }
 
 Reply Remove(const ControlCall& call) {
-  absl::Status removed = call.targets.worlds.Remove(call.world->name());
-  if (!removed.ok()) return removed;
+  RETURN_IF_ERROR(call.targets.worlds.Remove(call.world->name()));
   return ordered_json::object();
 }
 
 Reply Reset(const ControlCall& call) {
-  if (absl::Status none = ExpectNoBody(call); !none.ok()) return none;
-  absl::Status done = call.world->Reset();
-  if (!done.ok()) return done;
+  RETURN_IF_ERROR(ExpectNoBody(call));
+  RETURN_IF_ERROR(call.world->Reset());
   return ToJson(*call.world);
 }
 
@@ -136,21 +132,18 @@ Reply TakeSnapshot(const ControlCall& call) {
   JsonReader body(call.body, "");
   const std::string name = body.RequiredText("snapshot");
   if (!body.Finish().ok()) return body.Finish();
-  absl::Status taken = call.world->TakeSnapshot(name);
-  if (!taken.ok()) return taken;
+  RETURN_IF_ERROR(call.world->TakeSnapshot(name));
   return ordered_json{{"snapshot", name}};
 }
 
 Reply Restore(const ControlCall& call) {
-  if (absl::Status none = ExpectNoBody(call); !none.ok()) return none;
-  absl::Status restored = call.world->Restore(call.path.at("snapshot"));
-  if (!restored.ok()) return restored;
+  RETURN_IF_ERROR(ExpectNoBody(call));
+  RETURN_IF_ERROR(call.world->Restore(call.path.at("snapshot")));
   return ToJson(*call.world);
 }
 
 Reply RemoveSnapshot(const ControlCall& call) {
-  absl::Status removed = call.world->RemoveSnapshot(call.path.at("snapshot"));
-  if (!removed.ok()) return removed;
+  RETURN_IF_ERROR(call.world->RemoveSnapshot(call.path.at("snapshot")));
   return ordered_json::object();
 }
 

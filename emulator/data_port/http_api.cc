@@ -17,6 +17,7 @@
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/base/utf8.h"
 #include "emulator/data_port/gateway_routes.h"
 #include "emulator/data_port/rpc_stream.h"
@@ -137,23 +138,21 @@ absl::StatusOr<std::string> KeyOf(const ApiCall& call) {
 }
 
 absl::Status Get(const ApiCall& call, HttpResponse& response) {
-  const auto key = KeyOf(call);
-  if (!key.ok()) return key.status();
+  ASSIGN_OR_RETURN(const auto key, KeyOf(call));
 
   cache_client::GetRequest get;
-  get.set_cache_key(*key);
-  const auto got = Ask<cache_client::GetResponse>(call, "cache_client.Scs/Get", get);
-  if (!got.ok()) return got.status();
-  if (got->result() != cache_client::Hit) return errors::KeyNotFound();
+  get.set_cache_key(key);
+  ASSIGN_OR_RETURN(const auto got,
+                   Ask<cache_client::GetResponse>(call, "cache_client.Scs/Get", get));
+  if (got.result() != cache_client::Hit) return errors::KeyNotFound();
 
-  response.body = got->cache_body();
+  response.body = got.cache_body();
   response.content_type = "application/octet-stream";
   return absl::OkStatus();
 }
 
 absl::Status Put(const ApiCall& call, HttpResponse& response) {
-  const auto key = KeyOf(call);
-  if (!key.ok()) return key.status();
+  ASSIGN_OR_RETURN(const auto key, KeyOf(call));
   int64_t ttl_seconds = 0;
   if (!absl::SimpleAtoi(QueryText(call, "ttl_seconds").value_or(""), &ttl_seconds) ||
       ttl_seconds <= 0 || ttl_seconds > kTtlSecondsMax) {
@@ -161,7 +160,7 @@ absl::Status Put(const ApiCall& call, HttpResponse& response) {
   }
 
   cache_client::SetRequest set;
-  set.set_cache_key(*key);
+  set.set_cache_key(key);
   set.set_cache_body(call.request.body);
   set.set_ttl_milliseconds(static_cast<uint64_t>(ttl_seconds) * 1000);
   response.status = kNoContent;
@@ -169,11 +168,10 @@ absl::Status Put(const ApiCall& call, HttpResponse& response) {
 }
 
 absl::Status Delete(const ApiCall& call, HttpResponse& response) {
-  const auto key = KeyOf(call);
-  if (!key.ok()) return key.status();
+  ASSIGN_OR_RETURN(const auto key, KeyOf(call));
 
   cache_client::DeleteRequest erase;
-  erase.set_cache_key(*key);
+  erase.set_cache_key(key);
   response.status = kNoContent;
   return Ask<cache_client::DeleteResponse>(call, "cache_client.Scs/Delete", erase).status();
 }
@@ -220,16 +218,14 @@ std::optional<ordered_json> ElementOf(const std::string& bytes) {
 }
 
 absl::Status Poll(const ApiCall& call, HttpResponse& response) {
-  const auto number = QueryNumber(call, "sequence_number");
-  if (!number.ok()) return number.status();
-  const auto page = QueryNumber(call, "sequence_page");
-  if (!page.ok()) return page.status();
+  ASSIGN_OR_RETURN(const auto number, QueryNumber(call, "sequence_number"));
+  ASSIGN_OR_RETURN(const auto page, QueryNumber(call, "sequence_page"));
 
   cache_client::pubsub::SubscriptionRequest subscribe;
   subscribe.set_cache_name(call.cache);
   subscribe.set_topic(call.topic);
-  subscribe.set_resume_at_topic_sequence_number(*number);
-  subscribe.set_sequence_page(*page);
+  subscribe.set_resume_at_topic_sequence_number(number);
+  subscribe.set_sequence_page(page);
   RpcStream stream(call.gateway.channel(), "cache_client.pubsub.Pubsub/Subscribe", call.metadata,
                    subscribe.SerializeAsString());
   ordered_json items = ordered_json::array();
@@ -302,8 +298,8 @@ absl::Status Dispatch(const Gateway& gateway, const HttpRequest& request, HttpRe
                .cache = path.names[0],
                .topic = is_topic ? path.names[1] : "",
                .metadata = MetadataOf(request)};
-  if (absl::Status taken = TakeCredential(call); !taken.ok()) return taken;
-  if (absl::Status named = CheckNames(call, is_cache); !named.ok()) return named;
+  RETURN_IF_ERROR(TakeCredential(call));
+  RETURN_IF_ERROR(CheckNames(call, is_cache));
   call.metadata.erase("cache");
   if (is_cache) call.metadata.emplace("cache", call.cache);
   return answer(call, response);

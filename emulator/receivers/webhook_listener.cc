@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/web/front_door.h"
 #include "emulator/web/http_door.h"
 
@@ -26,11 +27,10 @@ struct WebhookListener::Parts {
 
 absl::StatusOr<std::unique_ptr<WebhookListener>> WebhookListener::Start(const std::string& host,
                                                                         int port, Handler handler) {
-  auto listening = ListeningSocket::Open("webhook", host, port);
-  if (!listening.ok()) return listening.status();
+  ASSIGN_OR_RETURN(auto listening, ListeningSocket::Open("webhook", host, port));
   auto parts = std::make_unique<Parts>();
   parts->host = host;
-  parts->port = listening->port();
+  parts->port = listening.port();
   auto http = HttpDoor::Make(
       {.handler = [handler = std::move(handler)](const HttpRequest& request) -> HttpResponse {
          if (request.method != "POST") return {.status = 404};
@@ -46,7 +46,7 @@ absl::StatusOr<std::unique_ptr<WebhookListener>> WebhookListener::Start(const st
   if (!http.ok()) return http.status();
   parts->http = *std::move(http);
   std::vector<ListeningSocket> sockets;
-  sockets.push_back(*std::move(listening));
+  sockets.push_back(std::move(listening));
   parts->front = std::make_unique<FrontDoor>(
       std::move(sockets), /*tls=*/false, /*descriptors_spared=*/0,
       [http = parts->http.get()](int descriptor, Speech) { http->Serve(descriptor, false); });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -22,8 +23,7 @@ std::vector<absl::string_view> KeysOf(const Request& request) {
 template <typename Request>
 absl::Status ValidateKeys(const Request& request) {
   for (const auto& item : request.items()) {
-    absl::Status valid = ValidateKey("cache_key", item.cache_key());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateKey("cache_key", item.cache_key()));
   }
   return absl::OkStatus();
 }
@@ -45,11 +45,9 @@ cache_client::GetResponse ItemToProto(Lookup<std::string> value) {
 
 absl::Status SetAll(Scope& scope, const cache_client::SetBatchRequest& request) {
   for (const cache_client::SetRequest& item : request.items()) {
-    const auto ttl = ParseTtl(item.ttl_milliseconds());
-    if (!ttl.ok()) return ttl.status();
-    absl::Status done =
-        scope.domain.caches.scalars().Set(scope.Item(item.cache_key()), item.cache_body(), *ttl);
-    if (!done.ok()) return done;
+    ASSIGN_OR_RETURN(const auto ttl, ParseTtl(item.ttl_milliseconds()));
+    RETURN_IF_ERROR(
+        scope.domain.caches.scalars().Set(scope.Item(item.cache_key()), item.cache_body(), ttl));
   }
   return absl::OkStatus();
 }
@@ -71,17 +69,15 @@ NextPage<cache_client::GetResponse> HandleGetBatch(const Call& call,
       command.plane = Plane::kNone;
       command.journaled = false;
     }
-    absl::Status status = call.world->Run(command, [&](Scope& scope) {
-      absl::Status valid = first ? ValidateKeys(request) : absl::OkStatus();
-      if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(call.world->Run(command, [&](Scope& scope) {
+      RETURN_IF_ERROR(first ? ValidateKeys(request) : absl::OkStatus());
       while (next < request.items_size() && bytes < limits::kBatchPageBytes) {
         const ItemKey key = scope.Item(request.items(next++).cache_key());
         page.push_back(ItemToProto(scope.domain.caches.scalars().Get(key)));
         bytes += sizeof(page.back()) + page.back().cache_body().size();
       }
       return absl::OkStatus();
-    });
-    if (!status.ok()) return status;
+    }));
     return page;
   };
 }
@@ -92,11 +88,10 @@ NextPage<cache_client::SetResponse> HandleSetBatch(const Call& call,
   return [call, &request, done = false, next = 0]() mutable -> absl::StatusOr<Page> {
     if (!std::exchange(done, true)) {
       const Command command = call.OnItems(Need::Access::kWrite, KeysOf(request));
-      absl::Status status = call.world->Run(command, [&](Scope& scope) {
+      RETURN_IF_ERROR(call.world->Run(command, [&](Scope& scope) {
         absl::Status valid = ValidateKeys(request);
         return valid.ok() ? SetAll(scope, request) : valid;
-      });
-      if (!status.ok()) return status;
+      }));
     }
     cache_client::SetResponse stored;
     stored.set_result(cache_client::Ok);

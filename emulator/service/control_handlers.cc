@@ -1,6 +1,7 @@
 #include "emulator/service/control_handlers.h"
 
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -28,24 +29,22 @@ void CacheToProto(std::string name, const Limits& enforced, control_client::Cach
 
 absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
                                control_client::CreateCacheResponse*) {
-  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
-                         [&](Scope& scope) {
-                           const auto name = CacheName::Parse(request.cache_name());
-                           if (!name.ok()) return name.status();
+  return call.world->Run(
+      call.AsSuperUser(Call::Effect::kWrites, request.cache_name()), [&](Scope& scope) {
+        ASSIGN_OR_RETURN(const auto name, CacheName::Parse(request.cache_name()));
 
-                           return scope.domain.caches.Create(*name);
-                         });
+        return scope.domain.caches.Create(name);
+      });
 }
 
 absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCacheRequest& request,
                                control_client::DeleteCacheResponse*) {
-  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
-                         [&](Scope& scope) {
-                           const auto name = CacheName::Parse(request.cache_name());
-                           if (!name.ok()) return name.status();
+  return call.world->Run(
+      call.AsSuperUser(Call::Effect::kWrites, request.cache_name()), [&](Scope& scope) {
+        ASSIGN_OR_RETURN(const auto name, CacheName::Parse(request.cache_name()));
 
-                           return scope.domain.DeleteCache(*name);
-                         });
+        return scope.domain.DeleteCache(name);
+      });
 }
 
 absl::Status HandleListCaches(const Call& call, const control_client::ListCachesRequest& request,
@@ -62,13 +61,12 @@ absl::Status HandleListCaches(const Call& call, const control_client::ListCaches
 
 absl::Status HandleFlushCache(const Call& call, const control_client::FlushCacheRequest& request,
                               control_client::FlushCacheResponse*) {
-  return call.world->Run(call.AsSuperUser(Call::Effect::kWrites, request.cache_name()),
-                         [&](Scope& scope) {
-                           const auto name = CacheName::Parse(request.cache_name());
-                           if (!name.ok()) return name.status();
+  return call.world->Run(
+      call.AsSuperUser(Call::Effect::kWrites, request.cache_name()), [&](Scope& scope) {
+        ASSIGN_OR_RETURN(const auto name, CacheName::Parse(request.cache_name()));
 
-                           return scope.domain.caches.Flush(*name);
-                         });
+        return scope.domain.caches.Flush(name);
+      });
 }
 
 }  // namespace emulator

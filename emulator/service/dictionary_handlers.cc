@@ -1,6 +1,7 @@
 #include "emulator/service/dictionary_handlers.h"
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -16,8 +17,7 @@ absl::Status OnDictionary(const Call& call, Access access, const Request& reques
 template <typename Fields>
 absl::Status ValidateFields(const Fields& fields) {
   for (const std::string& field : fields) {
-    absl::Status valid = ValidateKey("field", field);
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateKey("field", field));
   }
   return absl::OkStatus();
 }
@@ -26,8 +26,7 @@ absl::StatusOr<std::vector<DictionaryField>> FieldsFromProto(
     const cache_client::DictionarySetRequest& request) {
   std::vector<DictionaryField> fields;
   for (const auto& item : request.items()) {
-    absl::Status valid = ValidateKey("field", item.field());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateKey("field", item.field()));
     fields.push_back({.field = item.field(), .value = item.value()});
   }
   return fields;
@@ -39,8 +38,7 @@ absl::Status HandleDictionaryGet(const Call& call,
                                  const cache_client::DictionaryGetRequest& request,
                                  cache_client::DictionaryGetResponse* response) {
   return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
-    absl::Status valid = ValidateFields(request.fields());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateFields(request.fields()));
 
     return FoundOrMissing(caches.dictionaries().Get(key, StringsFromProto(request.fields())),
                           response,
@@ -73,12 +71,10 @@ absl::Status HandleDictionarySet(const Call& call,
                                  const cache_client::DictionarySetRequest& request,
                                  cache_client::DictionarySetResponse*) {
   return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
-    const auto fields = FieldsFromProto(request);
-    if (!fields.ok()) return fields.status();
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
+    ASSIGN_OR_RETURN(const auto fields, FieldsFromProto(request));
 
-    return caches.dictionaries().Set(key, *fields, *ttl);
+    return caches.dictionaries().Set(key, fields, ttl);
   });
 }
 
@@ -86,15 +82,13 @@ absl::Status HandleDictionaryIncrement(const Call& call,
                                        const cache_client::DictionaryIncrementRequest& request,
                                        cache_client::DictionaryIncrementResponse* response) {
   return OnDictionary(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
-    absl::Status valid = ValidateKey("field", request.field());
-    if (!valid.ok()) return valid;
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
+    RETURN_IF_ERROR(ValidateKey("field", request.field()));
 
-    const auto sum = caches.dictionaries().Increment(key, request.field(), request.amount(), *ttl);
-    if (!sum.ok()) return sum.status();
+    ASSIGN_OR_RETURN(const auto sum,
+                     caches.dictionaries().Increment(key, request.field(), request.amount(), ttl));
 
-    response->set_value(*sum);
+    response->set_value(sum);
     return absl::OkStatus();
   });
 }
@@ -105,8 +99,7 @@ absl::Status HandleDictionaryDelete(const Call& call,
   return OnDictionary(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
     if (request.has_all()) return caches.dictionaries().RemoveAll(key);
     if (!request.has_some()) return errors::Unset("delete");
-    absl::Status valid = ValidateFields(request.some().fields());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateFields(request.some().fields()));
 
     return caches.dictionaries().Remove(key, StringsFromProto(request.some().fields()));
   });

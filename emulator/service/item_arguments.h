@@ -8,6 +8,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/caches/caches.h"
 #include "emulator/service/admission.h"
 
@@ -30,9 +31,8 @@ absl::Status ValidateScore(const char* field, double score);
 // for a TTL of 0.
 template <typename Request>
 absl::StatusOr<CollectionTtl> CollectionTtlFromProto(const Request& request) {
-  const auto ttl = ParseTtl(request.ttl_milliseconds());
-  if (!ttl.ok()) return ttl.status();
-  return CollectionTtl{.ttl = *ttl, .refresh = request.refresh_ttl()};
+  ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
+  return CollectionTtl{.ttl = ttl, .refresh = request.refresh_ttl()};
 }
 
 template <typename Repeated>

@@ -1,6 +1,7 @@
 #include "emulator/service/key_handlers.h"
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -12,9 +13,8 @@ absl::StatusOr<TtlUpdate> UpdateFromProto(const cache_client::UpdateTtlRequest& 
   using Request = cache_client::UpdateTtlRequest;
   using Kind = TtlUpdate::Kind;
   const auto update = [](Kind kind, uint64_t ttl_ms) -> absl::StatusOr<TtlUpdate> {
-    const auto ttl = ParseTtl(ttl_ms);
-    if (!ttl.ok()) return ttl.status();
-    return TtlUpdate{.kind = kind, .ttl = *ttl};
+    ASSIGN_OR_RETURN(const auto ttl, ParseTtl(ttl_ms));
+    return TtlUpdate{.kind = kind, .ttl = ttl};
   };
   switch (request.update_ttl_case()) {
     case Request::kOverwriteToMilliseconds:
@@ -46,8 +46,7 @@ absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequ
       call.OnItems(Access::kRead, {request.cache_keys().begin(), request.cache_keys().end()});
   return call.world->Run(command, [&](Scope& scope) {
     for (const std::string& key : request.cache_keys()) {
-      absl::Status valid = ValidateKey("cache_keys", key);
-      if (!valid.ok()) return valid;
+      RETURN_IF_ERROR(ValidateKey("cache_keys", key));
       response->add_exists(scope.domain.caches.items().FindAny(scope.Item(key)).has_value());
     }
     return absl::OkStatus();
@@ -58,10 +57,9 @@ absl::Status HandleUpdateTtl(const Call& call, const cache_client::UpdateTtlRequ
                              cache_client::UpdateTtlResponse* response) {
   return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
                    [&](Caches& caches, const ItemKey& key) {
-                     const auto update = UpdateFromProto(request);
-                     if (!update.ok()) return update.status();
+                     ASSIGN_OR_RETURN(const auto update, UpdateFromProto(request));
 
-                     const std::optional<bool> changed = caches.items().UpdateTtl(key, *update);
+                     const std::optional<bool> changed = caches.items().UpdateTtl(key, update);
 
                      if (!changed) {
                        response->mutable_missing();

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -78,8 +79,7 @@ absl::StatusOr<ScoreRange> ScoresFromProto(const leaderboard::ScoreRange& proto)
   if (proto.has_min_inclusive()) range.min = {.score = proto.min_inclusive(), .exclusive = false};
   if (proto.has_max_exclusive()) range.max = {.score = proto.max_exclusive(), .exclusive = true};
   for (const auto& bound : {range.min, range.max}) {
-    absl::Status valid = bound ? ValidateScore("score_range", bound->score) : absl::OkStatus();
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(bound ? ValidateScore("score_range", bound->score) : absl::OkStatus());
   }
   if (range.min && range.max && range.min->score > range.max->score) {
     return errors::Malformed("score_range", "must not have its minimum above its maximum");
@@ -93,10 +93,9 @@ absl::Status HandleUpsertElements(const Call& call,
                                   const leaderboard::UpsertElementsRequest& request,
                                   common::Empty*) {
   return OnLeaderboard(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto elements = ElementsFromProto(request);
-    if (!elements.ok()) return elements.status();
+    ASSIGN_OR_RETURN(const auto elements, ElementsFromProto(request));
 
-    caches.leaderboards().Upsert(key, *elements);
+    caches.leaderboards().Upsert(key, elements);
     return absl::OkStatus();
   });
 }
@@ -106,8 +105,7 @@ absl::Status HandleRemoveElements(const Call& call,
                                   common::Empty*) {
   return OnLeaderboard(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
     if (request.ids().empty()) return errors::Blank("ids");
-    absl::Status valid = ValidateCount("ids", request.ids_size());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateCount("ids", request.ids_size()));
 
     caches.leaderboards().Remove(key, IdsFromProto(request));
     return absl::OkStatus();
@@ -135,10 +133,9 @@ absl::Status HandleGetLeaderboardLength(const Call& call,
 absl::Status HandleGetByRank(const Call& call, const leaderboard::GetByRankRequest& request,
                              leaderboard::GetByRankResponse* response) {
   return OnLeaderboard(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ranks = RanksFromProto(request.rank_range());
-    if (!ranks.ok()) return ranks.status();
+    ASSIGN_OR_RETURN(const auto ranks, RanksFromProto(request.rank_range()));
 
-    ElementsToProto(caches.leaderboards().ByRank(key, *ranks, OrderFromProto(request.order())),
+    ElementsToProto(caches.leaderboards().ByRank(key, ranks, OrderFromProto(request.order())),
                     response);
     return absl::OkStatus();
   });
@@ -147,8 +144,7 @@ absl::Status HandleGetByRank(const Call& call, const leaderboard::GetByRankReque
 absl::Status HandleGetByScore(const Call& call, const leaderboard::GetByScoreRequest& request,
                               leaderboard::GetByScoreResponse* response) {
   return OnLeaderboard(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
-    const auto range = ScoresFromProto(request.score_range());
-    if (!range.ok()) return range.status();
+    ASSIGN_OR_RETURN(const auto range, ScoresFromProto(request.score_range()));
     if (request.limit_elements() > limits::kLeaderboardElementsMax) {
       return errors::Malformed("limit_elements",
                                absl::StrCat("must be at most ", limits::kLeaderboardElementsMax));
@@ -156,7 +152,7 @@ absl::Status HandleGetByScore(const Call& call, const leaderboard::GetByScoreReq
     const uint32_t count =
         request.limit_elements() == 0 ? limits::kLeaderboardElementsMax : request.limit_elements();
 
-    ElementsToProto(caches.leaderboards().ByScore(key, *range, OrderFromProto(request.order()),
+    ElementsToProto(caches.leaderboards().ByScore(key, range, OrderFromProto(request.order()),
                                                   request.offset(), count),
                     response);
     return absl::OkStatus();
@@ -166,8 +162,7 @@ absl::Status HandleGetByScore(const Call& call, const leaderboard::GetByScoreReq
 absl::Status HandleGetRank(const Call& call, const leaderboard::GetRankRequest& request,
                            leaderboard::GetRankResponse* response) {
   return OnLeaderboard(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
-    absl::Status valid = ValidateCount("ids", request.ids_size());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateCount("ids", request.ids_size()));
 
     ElementsToProto(
         caches.leaderboards().Ranks(key, IdsFromProto(request), OrderFromProto(request.order())),
@@ -180,8 +175,7 @@ absl::Status HandleGetCompetitionRank(const Call& call,
                                       const leaderboard::GetCompetitionRankRequest& request,
                                       leaderboard::GetCompetitionRankResponse* response) {
   return OnLeaderboard(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
-    absl::Status valid = ValidateCount("ids", request.ids_size());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateCount("ids", request.ids_size()));
     // Unset means descending here, and here only (behaviour/leaderboard.md §3.6).
     const Order order = request.has_order() ? OrderFromProto(request.order()) : Order::kDescending;
 

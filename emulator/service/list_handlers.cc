@@ -2,6 +2,7 @@
 
 #include "absl/types/span.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -20,13 +21,12 @@ absl::Status Push(const Call& call, const Request& request, Lists::End end,
                   absl::Span<const std::string> values, uint32_t truncate_to_size,
                   Response* response) {
   return OnList(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
 
-    const auto length = caches.lists().Push(key, end, values, truncate_to_size, *ttl);
-    if (!length.ok()) return length.status();
+    ASSIGN_OR_RETURN(const auto length,
+                     caches.lists().Push(key, end, values, truncate_to_size, ttl));
 
-    response->set_list_length(*length);
+    response->set_list_length(length);
     return absl::OkStatus();
   });
 }
@@ -118,10 +118,9 @@ absl::Status HandleListFetch(const Call& call, const cache_client::ListFetchRequ
 absl::Status HandleListRetain(const Call& call, const cache_client::ListRetainRequest& request,
                               cache_client::ListRetainResponse* response) {
   return OnList(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
 
-    return ListLengthOrMissing(caches.lists().Retain(key, RangeFromProto(request), *ttl), response);
+    return ListLengthOrMissing(caches.lists().Retain(key, RangeFromProto(request), ttl), response);
   });
 }
 

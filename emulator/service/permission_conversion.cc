@@ -3,6 +3,7 @@
 #include <string>
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -60,14 +61,12 @@ absl::StatusOr<PermissionRule> RuleFromProto(Resource resource, const Rule& rule
   if (rule.role() < 0 || rule.role() > static_cast<int>(Role::kWriteOnly)) {
     return errors::Malformed("role of a permission", "is unknown");
   }
-  auto caches = CachesFromProto(rule);
-  if (!caches.ok()) return caches.status();
-  auto items = ItemsFromProto(rule);
-  if (!items.ok()) return items.status();
+  ASSIGN_OR_RETURN(auto caches, CachesFromProto(rule));
+  ASSIGN_OR_RETURN(auto items, ItemsFromProto(rule));
   return PermissionRule{.resource = resource,
                         .role = static_cast<Role>(rule.role()),
-                        .cache = *std::move(caches),
-                        .item = *std::move(items)};
+                        .cache = std::move(caches),
+                        .item = std::move(items)};
 }
 
 absl::StatusOr<PermissionRule> RuleFromProto(const pb::PermissionsType& rule) {
@@ -95,9 +94,8 @@ absl::StatusOr<Permissions> PermissionsFromProto(const pb::Permissions& proto) {
   if (!proto.has_explicit_()) return errors::Unset("permissions");
   Permissions permissions;
   for (const auto& type : proto.explicit_().permissions()) {
-    auto rule = RuleFromProto(type);
-    if (!rule.ok()) return rule.status();
-    permissions.rules.push_back(*std::move(rule));
+    ASSIGN_OR_RETURN(auto rule, RuleFromProto(type));
+    permissions.rules.push_back(std::move(rule));
   }
   return permissions;
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "cachepubsub.pb.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/failed_stream.h"
 #include "emulator/service/services.h"
 #include "emulator/service/subscribe_stream.h"
@@ -48,17 +49,16 @@ absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& reque
   const Command command =
       OnTopic(call, Need::Access::kWrite, request.cache_name(), request.topic());
   return call.world->Run(command, [&](Scope& scope) {
-    const auto topic = TopicName::Parse(request.topic());
-    if (!topic.ok()) return topic.status();
+    ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(request.topic()));
     std::optional<TopicValue> value = ValueFromProto(request.value());
     if (!value) return errors::Unset("value");
 
-    const auto item = scope.domain.topics.Publish(scope.cache, *topic, *std::move(value),
-                                                  scope.caller.token_id, scope.now);
-    if (!item.ok()) return item.status();
+    ASSIGN_OR_RETURN(const auto item,
+                     scope.domain.topics.Publish(scope.cache, topic, *std::move(value),
+                                                 scope.caller.token_id, scope.now));
 
-    scope.detail = absl::StrCat(R"("sequence_number":)", (*item)->sequence_number,
-                                R"(,"sequence_page":)", (*item)->sequence_page);
+    scope.detail = absl::StrCat(R"("sequence_number":)", item->sequence_number,
+                                R"(,"sequence_page":)", item->sequence_page);
     return absl::OkStatus();
   });
 }
@@ -67,19 +67,17 @@ absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
     const Call& call, const pubsub::SubscriptionRequest& request) {
   std::shared_ptr<Subscription> subscription;
   const Command command = OnTopic(call, Need::Access::kRead, request.cache_name(), request.topic());
-  const absl::Status status = call.world->Run(command, [&](Scope& scope) {
-    const auto topic = TopicName::Parse(request.topic());
-    if (!topic.ok()) return topic.status();
+  RETURN_IF_ERROR(call.world->Run(command, [&](Scope& scope) {
+    ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(request.topic()));
 
     subscription =
-        scope.domain.topics.Subscribe(scope.cache, *topic,
+        scope.domain.topics.Subscribe(scope.cache, topic,
                                       {.sequence_number = request.resume_at_topic_sequence_number(),
                                        .sequence_page = request.sequence_page()},
                                       scope.caller.expires_at, scope.now);
     scope.detail = absl::StrCat(R"("resume_at":)", request.resume_at_topic_sequence_number());
     return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
+  }));
   return subscription;
 }
 

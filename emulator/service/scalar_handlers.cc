@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -69,16 +70,14 @@ absl::Status SetConditionally(const Call& call, SetIfFunction set_if, const Requ
                               Response* response, WhenStored when_stored) {
   return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
                    [&](Caches& caches, const ItemKey& key) {
-                     const auto ttl = ParseTtl(request.ttl_milliseconds());
-                     if (!ttl.ok()) return ttl.status();
-                     const auto condition = ConditionFromProto(request);
-                     if (!condition.ok()) return condition.status();
+                     ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
+                     ASSIGN_OR_RETURN(const auto condition, ConditionFromProto(request));
 
-                     const auto stored =
-                         (caches.scalars().*set_if)(key, request.cache_body(), *ttl, *condition);
-                     if (!stored.ok()) return stored.status();
+                     ASSIGN_OR_RETURN(
+                         const auto stored,
+                         (caches.scalars().*set_if)(key, request.cache_body(), ttl, condition));
 
-                     if (*stored) {
+                     if (stored) {
                        when_stored(response->mutable_stored());
                      } else {
                        response->mutable_not_stored();
@@ -94,12 +93,11 @@ absl::Status HandleGet(const Call& call, const cache_client::GetRequest& request
   return RunOnItem(
       call, Access::kRead, "cache_key", request.cache_key(),
       [&](Caches& caches, const ItemKey& key) {
-        auto value = caches.scalars().Get(key);
-        if (!value.ok()) return value.status();
+        ASSIGN_OR_RETURN(auto value, caches.scalars().Get(key));
 
-        response->set_result(value->has_value() ? cache_client::Hit : cache_client::Miss);
-        if (value->has_value()) {
-          response->set_cache_body(**std::move(value));
+        response->set_result(value.has_value() ? cache_client::Hit : cache_client::Miss);
+        if (value.has_value()) {
+          response->set_cache_body(*std::move(value));
         } else {
           response->set_message("Item not found");
         }
@@ -123,11 +121,10 @@ absl::Status HandleSet(const Call& call, const cache_client::SetRequest& request
                        cache_client::SetResponse* response) {
   return RunOnItem(call, Access::kWrite, "cache_key", request.cache_key(),
                    [&](Caches& caches, const ItemKey& key) {
-                     const auto ttl = ParseTtl(request.ttl_milliseconds());
-                     if (!ttl.ok()) return ttl.status();
+                     ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
 
                      response->set_result(cache_client::Ok);
-                     return caches.scalars().Set(key, request.cache_body(), *ttl);
+                     return caches.scalars().Set(key, request.cache_body(), ttl);
                    });
 }
 
@@ -153,13 +150,12 @@ absl::Status HandleIncrement(const Call& call, const cache_client::IncrementRequ
                              cache_client::IncrementResponse* response) {
   return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
                    [&](Caches& caches, const ItemKey& key) {
-                     const auto ttl = ParseTtl(request.ttl_milliseconds());
-                     if (!ttl.ok()) return ttl.status();
+                     ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
 
-                     const auto sum = caches.scalars().Increment(key, request.amount(), *ttl);
-                     if (!sum.ok()) return sum.status();
+                     ASSIGN_OR_RETURN(const auto sum,
+                                      caches.scalars().Increment(key, request.amount(), ttl));
 
-                     response->set_value(*sum);
+                     response->set_value(sum);
                      return absl::OkStatus();
                    });
 }

@@ -1,6 +1,7 @@
 #include "emulator/service/set_handlers.h"
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -58,10 +59,9 @@ absl::Status HandleSetSample(const Call& call, const cache_client::SetSampleRequ
 absl::Status HandleSetUnion(const Call& call, const cache_client::SetUnionRequest& request,
                             cache_client::SetUnionResponse*) {
   return OnSet(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
 
-    return caches.sets().Union(key, StringsFromProto(request.elements()), *ttl);
+    return caches.sets().Union(key, StringsFromProto(request.elements()), ttl);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -25,8 +26,7 @@ absl::StatusOr<std::vector<RankedElement>> ElementsFromProto(
     const cache_client::SortedSetPutRequest& request) {
   std::vector<RankedElement> elements;
   for (const auto& element : request.elements()) {
-    absl::Status valid = ValidateScore("score", element.score());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateScore("score", element.score()));
     elements.push_back({.value = element.value(), .score = element.score()});
   }
   return elements;
@@ -60,8 +60,7 @@ ScoreRange RangeFromProto(const cache_client::SortedSetLengthByScoreRequest& req
 }
 
 absl::Status ValidateRange(const ScoreRange& range) {
-  absl::Status min = range.min ? ValidateScore("min", range.min->score) : absl::OkStatus();
-  if (!min.ok()) return min;
+  RETURN_IF_ERROR(range.min ? ValidateScore("min", range.min->score) : absl::OkStatus());
   return range.max ? ValidateScore("max", range.max->score) : absl::OkStatus();
 }
 
@@ -73,8 +72,7 @@ Lookup<std::vector<RankedElement>> Fetch(SortedSets& sets, const ItemKey& key,
   }
   const auto& by_score = request.by_score();
   const ScoreRange range = RangeFromProto(by_score);
-  absl::Status valid = ValidateRange(range);
-  if (!valid.ok()) return valid;
+  RETURN_IF_ERROR(ValidateRange(range));
   std::optional<int64_t> count;
   if (by_score.count() >= 0) count = by_score.count();
   return sets.FetchByScore(key, order, range, by_score.offset(), count);
@@ -85,8 +83,7 @@ absl::StatusOr<std::vector<SortedSets::UnionSource>> SourcesFromProto(
   if (request.sources().empty()) return errors::Blank("sources");
   std::vector<SortedSets::UnionSource> sources;
   for (const auto& source : request.sources()) {
-    absl::Status valid = ValidateKey("sources.set_name", source.set_name());
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateKey("sources.set_name", source.set_name()));
     if (!std::isfinite(source.weight())) {
       return errors::Malformed("sources.weight", "must be a finite number");
     }
@@ -115,12 +112,10 @@ absl::StatusOr<SortedSets::Aggregate> AggregateFromProto(
 absl::Status HandleSortedSetPut(const Call& call, const cache_client::SortedSetPutRequest& request,
                                 cache_client::SortedSetPutResponse*) {
   return OnSortedSet(call, Access::kWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
-    const auto elements = ElementsFromProto(request);
-    if (!elements.ok()) return elements.status();
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
+    ASSIGN_OR_RETURN(const auto elements, ElementsFromProto(request));
 
-    return caches.sorted_sets().Put(key, *elements, *ttl);
+    return caches.sorted_sets().Put(key, elements, ttl);
   });
 }
 
@@ -178,15 +173,13 @@ absl::Status HandleSortedSetIncrement(const Call& call,
                                       const cache_client::SortedSetIncrementRequest& request,
                                       cache_client::SortedSetIncrementResponse* response) {
   return OnSortedSet(call, Access::kReadWrite, request, [&](Caches& caches, const ItemKey& key) {
-    const auto ttl = CollectionTtlFromProto(request);
-    if (!ttl.ok()) return ttl.status();
-    absl::Status valid = ValidateScore("amount", request.amount());
-    if (!valid.ok()) return valid;
+    ASSIGN_OR_RETURN(const auto ttl, CollectionTtlFromProto(request));
+    RETURN_IF_ERROR(ValidateScore("amount", request.amount()));
 
-    const auto score = caches.sorted_sets().Increment(key, request.value(), request.amount(), *ttl);
-    if (!score.ok()) return score.status();
+    ASSIGN_OR_RETURN(const auto score,
+                     caches.sorted_sets().Increment(key, request.value(), request.amount(), ttl));
 
-    response->set_score(*score);
+    response->set_score(score);
     return absl::OkStatus();
   });
 }
@@ -195,15 +188,14 @@ absl::Status HandleSortedSetGetRank(const Call& call,
                                     const cache_client::SortedSetGetRankRequest& request,
                                     cache_client::SortedSetGetRankResponse* response) {
   return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
-    const auto rank =
-        caches.sorted_sets().GetRank(key, request.value(), OrderFromProto(request.order()));
-    if (!rank.ok()) return rank.status();
+    ASSIGN_OR_RETURN(const auto rank, caches.sorted_sets().GetRank(
+                                          key, request.value(), OrderFromProto(request.order())));
 
-    if (!rank->has_value()) {
+    if (!rank.has_value()) {
       response->mutable_missing();
       return absl::OkStatus();
     }
-    const std::optional<uint64_t>& found = **rank;
+    const std::optional<uint64_t>& found = *rank;
     response->mutable_element_rank()->set_result(found ? cache_client::Hit : cache_client::Miss);
     response->mutable_element_rank()->set_rank(found.value_or(0));
     return absl::OkStatus();
@@ -223,8 +215,7 @@ absl::Status HandleSortedSetLengthByScore(
     cache_client::SortedSetLengthByScoreResponse* response) {
   return OnSortedSet(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
     const ScoreRange range = RangeFromProto(request);
-    absl::Status valid = ValidateRange(range);
-    if (!valid.ok()) return valid;
+    RETURN_IF_ERROR(ValidateRange(range));
 
     return LengthOrMissing(caches.sorted_sets().CountByScore(key, range), response);
   });
@@ -238,17 +229,14 @@ absl::Status HandleSortedSetUnionStore(const Call& call,
   const Command command = call.OnItems(Access::kReadWrite, std::move(keys));
   return RunOnItem(
       call, command, "set_name", request.set_name(), [&](Caches& caches, const ItemKey& key) {
-        const auto ttl = ParseTtl(request.ttl_milliseconds());
-        if (!ttl.ok()) return ttl.status();
-        const auto sources = SourcesFromProto(request);
-        if (!sources.ok()) return sources.status();
-        const auto aggregate = AggregateFromProto(request);
-        if (!aggregate.ok()) return aggregate.status();
+        ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
+        ASSIGN_OR_RETURN(const auto sources, SourcesFromProto(request));
+        ASSIGN_OR_RETURN(const auto aggregate, AggregateFromProto(request));
 
-        const auto length = caches.sorted_sets().UnionStore(key, *sources, *aggregate, *ttl);
-        if (!length.ok()) return length.status();
+        ASSIGN_OR_RETURN(const auto length,
+                         caches.sorted_sets().UnionStore(key, sources, aggregate, ttl));
 
-        response->set_length(*length);
+        response->set_length(length);
         return absl::OkStatus();
       });
 }

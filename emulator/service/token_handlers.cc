@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/service/permission_conversion.h"
 
 namespace emulator {
@@ -24,10 +25,9 @@ void TokenToProto(MintedToken token, const std::string& endpoint, Response* resp
 
 template <typename Request>
 absl::StatusOr<TokenSpec> SpecFromProto(const Request& request, absl::Duration lifetime) {
-  auto permissions = PermissionsFromProto(request.permissions());
-  if (!permissions.ok()) return permissions.status();
+  ASSIGN_OR_RETURN(auto permissions, PermissionsFromProto(request.permissions()));
   return TokenSpec{
-      .permissions = *std::move(permissions), .lifetime = lifetime, .token_id = request.token_id()};
+      .permissions = std::move(permissions), .lifetime = lifetime, .token_id = request.token_id()};
 }
 
 Command Minting(const Call& call) {
@@ -40,21 +40,19 @@ absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoin
                                     const auth::GenerateApiTokenRequest& request,
                                     auth::GenerateApiTokenResponse* response) {
   return call.world->Run(Minting(call), [&](Scope& scope) {
-    absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
-    if (!allowed.ok()) return allowed;
+    RETURN_IF_ERROR(scope.domain.tokens.CheckMayMint(scope.caller));
     if (request.expiry_case() == auth::GenerateApiTokenRequest::EXPIRY_NOT_SET) {
       return errors::Unset("expiry");
     }
     const absl::Duration lifetime = request.has_never()
                                         ? absl::InfiniteDuration()
                                         : absl::Seconds(request.expires().valid_for_seconds());
-    const auto spec = SpecFromProto(request, lifetime);
-    if (!spec.ok()) return spec.status();
+    ASSIGN_OR_RETURN(const auto spec, SpecFromProto(request, lifetime));
 
-    auto token = scope.domain.tokens.GenerateApiToken(scope.caller, *spec, scope.now);
-    if (!token.ok()) return token.status();
+    ASSIGN_OR_RETURN(auto token,
+                     scope.domain.tokens.GenerateApiToken(scope.caller, spec, scope.now));
 
-    TokenToProto(*std::move(token), endpoint, response);
+    TokenToProto(std::move(token), endpoint, response);
     return absl::OkStatus();
   });
 }
@@ -65,11 +63,10 @@ absl::Status HandleRefreshApiToken(const Call& call, const std::string& endpoint
   Command command = Minting(call);
   command.authenticate = false;
   return call.world->Run(command, [&](Scope& scope) {
-    auto token =
-        scope.domain.tokens.RefreshApiToken(request.api_key(), request.refresh_token(), scope.now);
-    if (!token.ok()) return token.status();
+    ASSIGN_OR_RETURN(auto token, scope.domain.tokens.RefreshApiToken(
+                                     request.api_key(), request.refresh_token(), scope.now));
 
-    TokenToProto(*std::move(token), endpoint, response);
+    TokenToProto(std::move(token), endpoint, response);
     return absl::OkStatus();
   });
 }
@@ -78,16 +75,15 @@ absl::Status HandleGenerateDisposableToken(const Call& call, const std::string& 
                                            const token::GenerateDisposableTokenRequest& request,
                                            token::GenerateDisposableTokenResponse* response) {
   return call.world->Run(Minting(call), [&](Scope& scope) {
-    absl::Status allowed = scope.domain.tokens.CheckMayMint(scope.caller);
-    if (!allowed.ok()) return allowed;
+    RETURN_IF_ERROR(scope.domain.tokens.CheckMayMint(scope.caller));
     if (!request.has_expires()) return errors::Unset("expires");
-    const auto spec = SpecFromProto(request, absl::Seconds(request.expires().valid_for_seconds()));
-    if (!spec.ok()) return spec.status();
+    ASSIGN_OR_RETURN(const auto spec,
+                     SpecFromProto(request, absl::Seconds(request.expires().valid_for_seconds())));
 
-    auto token = scope.domain.tokens.GenerateDisposableToken(scope.caller, *spec, scope.now);
-    if (!token.ok()) return token.status();
+    ASSIGN_OR_RETURN(auto token,
+                     scope.domain.tokens.GenerateDisposableToken(scope.caller, spec, scope.now));
 
-    TokenToProto(*std::move(token), endpoint, response);
+    TokenToProto(std::move(token), endpoint, response);
     return absl::OkStatus();
   });
 }

@@ -1,6 +1,7 @@
 #include "emulator/service/webhook_handlers.h"
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -22,17 +23,14 @@ absl::Status HandlePutWebhook(const Call& call, const webhook::PutWebhookRequest
   const webhook::WebhookId& id = definition.webhook_id();
   const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
   return call.world->Run(command, [&](Scope& scope) {
-    const auto name = WebhookName::Parse(id.webhook_name());
-    if (!name.ok()) return name.status();
-    const auto topic = TopicName::Parse(definition.topic_name());
-    if (!topic.ok()) return topic.status();
+    ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(id.webhook_name()));
+    ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(definition.topic_name()));
     if (!definition.destination().has_post_url()) return errors::Unset("destination");
 
-    auto secret =
-        scope.domain.webhooks.Put(scope.cache, *name, *topic, definition.destination().post_url());
-    if (!secret.ok()) return secret.status();
+    ASSIGN_OR_RETURN(auto secret, scope.domain.webhooks.Put(scope.cache, name, topic,
+                                                            definition.destination().post_url()));
 
-    response->set_secret_string(*std::move(secret));
+    response->set_secret_string(std::move(secret));
     return absl::OkStatus();
   });
 }
@@ -42,10 +40,9 @@ absl::Status HandleDeleteWebhook(const Call& call, const webhook::DeleteWebhookR
   const webhook::WebhookId& id = request.webhook_id();
   const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
   return call.world->Run(command, [&](Scope& scope) {
-    const auto name = WebhookName::Parse(id.webhook_name());
-    if (!name.ok()) return name.status();
+    ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(id.webhook_name()));
 
-    return scope.domain.DeleteWebhook(scope.cache, *name);
+    return scope.domain.DeleteWebhook(scope.cache, name);
   });
 }
 
@@ -70,15 +67,13 @@ absl::Status HandleGetWebhookSecret(const Call& call,
   const Command command =
       OnWebhook(call, request.cache_name(), request.webhook_name(), Effect::kReads);
   return call.world->Run(command, [&](Scope& scope) {
-    const auto name = WebhookName::Parse(request.webhook_name());
-    if (!name.ok()) return name.status();
+    ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(request.webhook_name()));
 
-    auto secret = scope.domain.webhooks.GetSecret(scope.cache, *name);
-    if (!secret.ok()) return secret.status();
+    ASSIGN_OR_RETURN(auto secret, scope.domain.webhooks.GetSecret(scope.cache, name));
 
     response->set_cache_name(request.cache_name());
     response->set_webhook_name(request.webhook_name());
-    response->set_secret_string(*std::move(secret));
+    response->set_secret_string(std::move(secret));
     return absl::OkStatus();
   });
 }
@@ -89,13 +84,11 @@ absl::Status HandleRotateWebhookSecret(const Call& call,
   const webhook::WebhookId& id = request.webhook_id();
   const Command command = OnWebhook(call, id.cache_name(), id.webhook_name(), Effect::kWrites);
   return call.world->Run(command, [&](Scope& scope) {
-    const auto name = WebhookName::Parse(id.webhook_name());
-    if (!name.ok()) return name.status();
+    ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(id.webhook_name()));
 
-    auto secret = scope.domain.webhooks.RotateSecret(scope.cache, *name);
-    if (!secret.ok()) return secret.status();
+    ASSIGN_OR_RETURN(auto secret, scope.domain.webhooks.RotateSecret(scope.cache, name));
 
-    response->set_secret_string(*std::move(secret));
+    response->set_secret_string(std::move(secret));
     return absl::OkStatus();
   });
 }

@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/storage/statement.h"
 #include "emulator/storage/transaction.h"
 
@@ -302,7 +303,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path) 
     auto db = std::make_unique<Database>(path);
     const bool has_tables = HasTables(*db);
     if (has_tables) {
-      if (absl::Status status = CheckTables(*db); !status.ok()) return status;
+      RETURN_IF_ERROR(CheckTables(*db));
     }
     if (!has_tables || !HasSettings(*db)) {
       Log(absl::StrCat("removed ", path, ": the process that made it died before it was finished"));

@@ -9,6 +9,7 @@
 #include "emulator/app/emulator.h"
 #include "emulator/app/json_file.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/bundle.h"
 #include "emulator/control/scenario.h"
 #include "emulator/tools/child_process.h"
@@ -34,18 +35,15 @@ class Explorer {
     EmulatorOptions options = options_.emulator;
     options.data_directory.clear();
     if (!options.scenario.empty()) {
-      auto scenario = ReadJsonFile(options.scenario);
-      if (!scenario.ok()) return scenario.status();
-      scenario_ = *std::move(scenario);
+      ASSIGN_OR_RETURN(auto scenario, ReadJsonFile(options.scenario));
+      scenario_ = std::move(scenario);
       // The emulator has set it already, and a reset sets it again.
       scenario_.erase("clock");
     }
-    auto emulator = Emulator::Start(options);
-    if (!emulator.ok()) return emulator.status();
-    emulator_ = *std::move(emulator);
-    auto at = SurroundingsFrom(ordered_json::parse(emulator_->ReadyJson()));
-    if (!at.ok()) return at.status();
-    at_ = *std::move(at);
+    ASSIGN_OR_RETURN(auto emulator, Emulator::Start(options));
+    emulator_ = std::move(emulator);
+    ASSIGN_OR_RETURN(auto at, SurroundingsFrom(ordered_json::parse(emulator_->ReadyJson())));
+    at_ = std::move(at);
     return absl::OkStatus();
   }
 
@@ -54,7 +52,7 @@ class Explorer {
 
   // Runs the command with its deliveries in that order; without an order when it is empty.
   absl::StatusOr<ChildOutcome> Run(const Permutation& order) {
-    if (absl::Status reset = world().Reset(); !reset.ok()) return reset;
+    RETURN_IF_ERROR(world().Reset());
     if (!scenario_.is_null()) {
       const auto loaded = LoadScenario(world(), emulator_->endpoint(), scenario_);
       if (!loaded.ok()) {
@@ -63,11 +61,11 @@ class Explorer {
     }
     if (!order.empty()) {
       const absl::Duration gather = std::max(options_.gather, gather_seen_);
-      const auto set = RunControlCommand(world(), emulator_->endpoint(), "control.deliveries.order",
+      ASSIGN_OR_RETURN(const auto set,
+                       RunControlCommand(world(), emulator_->endpoint(), "control.deliveries.order",
                                          {{"order", "given"},
                                           {"sequence", order},
-                                          {"gather_ms", absl::ToInt64Milliseconds(gather)}});
-      if (!set.ok()) return set.status();
+                                          {"gather_ms", absl::ToInt64Milliseconds(gather)}}));
     }
     return RunCommand(options_.command);
   }
@@ -165,23 +163,22 @@ void TellFailure(Exploration& exploration, const ChildOutcome& outcome,
 // Runs once; true when the run failed, and then it is the failure in the result.
 absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
   ExploreResult& result = exploration.result;
-  const auto outcome = exploration.explorer.Run(wanted);
-  if (!outcome.ok()) return outcome.status();
+  ASSIGN_OR_RETURN(const auto outcome, exploration.explorer.Run(wanted));
   ++result.runs;
-  result.interrupted = outcome->interrupted;
-  if (outcome->interrupted) return false;
+  result.interrupted = outcome.interrupted;
+  if (outcome.interrupted) return false;
   const std::vector<Delivery> delivered = exploration.explorer.Delivered();
   result.latest = OrderOf(delivered);
   if (result.runs == 1) exploration.explorer.GatherAsSeen(delivered);
   result.unfinished = exploration.explorer.Unfinished();
   exploration.seen.insert(result.latest);
-  const bool failed = outcome->timed_out || outcome->exit_code != 0;
-  if (result.runs == 1 && outcome->exit_code == kNotStarted && delivered.empty()) {
-    result.cannot_run = outcome->output;
+  const bool failed = outcome.timed_out || outcome.exit_code != 0;
+  if (result.runs == 1 && outcome.exit_code == kNotStarted && delivered.empty()) {
+    result.cannot_run = outcome.output;
     return true;
   }
   exploration.options.on_run(wanted, result.latest, failed);
-  if (failed) TellFailure(exploration, *outcome, delivered);
+  if (failed) TellFailure(exploration, outcome, delivered);
   return failed;
 }
 
@@ -192,9 +189,8 @@ absl::Status Shrink(Exploration& exploration) {
     nearer = false;
     for (const Permutation& order : OneStepNearer(*result.failing)) {
       if (InversionsOf(order) == 0) continue;
-      const auto failed = Try(exploration, order);
-      if (!failed.ok()) return failed.status();
-      nearer = *failed;
+      ASSIGN_OR_RETURN(const auto failed, Try(exploration, order));
+      nearer = failed;
       if (nearer || result.interrupted) break;
     }
   }
@@ -222,26 +218,23 @@ std::vector<Permutation> OrdersAfter(const Permutation& first, const ExploreOpti
 
 absl::Status TryAll(Exploration& exploration) {
   ExploreResult& result = exploration.result;
-  const auto without_order = Try(exploration, {});
-  if (!without_order.ok()) return without_order.status();
+  ASSIGN_OR_RETURN(const auto without_order, Try(exploration, {}));
   if (result.failing) result.failing = Permutation();
   result.deliveries = static_cast<uint32_t>(result.latest.size());
   result.orders = CountPermutations(result.deliveries);
-  if (*without_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();
+  if (without_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();
 
   for (const Permutation& order :
        OrdersAfter(result.latest, exploration.options, Seed(exploration.explorer.seed()))) {
-    const auto failed = Try(exploration, order);
-    if (!failed.ok()) return failed.status();
+    ASSIGN_OR_RETURN(const auto failed, Try(exploration, order));
     if (result.interrupted) return absl::OkStatus();
-    if (*failed) return Shrink(exploration);
+    if (failed) return Shrink(exploration);
   }
   return absl::OkStatus();
 }
 
 absl::Status TryOne(Exploration& exploration, const Permutation& order) {
-  const auto failed = Try(exploration, order);
-  if (!failed.ok()) return failed.status();
+  RETURN_IF_ERROR(Try(exploration, order).status());
   exploration.result.deliveries = static_cast<uint32_t>(exploration.result.latest.size());
   exploration.result.orders = CountPermutations(exploration.result.deliveries);
   return absl::OkStatus();
@@ -251,14 +244,12 @@ absl::Status TryOne(Exploration& exploration, const Permutation& order) {
 
 absl::StatusOr<ExploreResult> Explore(const ExploreOptions& options) {
   Exploration exploration{.options = options, .result = {}, .seen = {}};
-  if (absl::Status started = exploration.explorer.Start(); !started.ok()) return started;
+  RETURN_IF_ERROR(exploration.explorer.Start());
   const ChildOutcome names = exploration.explorer.TryNames();
   exploration.result.interrupted = names.interrupted;
   if (names.exit_code != 0) exploration.result.cannot_run = names.output;
   if (names.interrupted || names.exit_code != 0) return std::move(exploration.result);
-  const absl::Status tried =
-      options.only ? TryOne(exploration, *options.only) : TryAll(exploration);
-  if (!tried.ok()) return tried;
+  RETURN_IF_ERROR(options.only ? TryOne(exploration, *options.only) : TryAll(exploration));
   exploration.result.orders_seen = exploration.seen.size();
   return std::move(exploration.result);
 }

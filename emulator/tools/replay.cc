@@ -11,6 +11,7 @@
 #include "emulator/app/emulator.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control/control_command.h"
 #include "emulator/data_port/recorded_call.h"
 #include "emulator/domain/faults/fault_json.h"
@@ -42,18 +43,17 @@ class Player {
   explicit Player(const Bundle& bundle) : bundle_(bundle) {}
 
   absl::Status Start() {
-    auto started = Emulator::Start({.port = 0,
-                                    .control_port = 0,
-                                    .endpoint = bundle_.endpoint,
-                                    .seed = bundle_.seed,
-                                    .clock_frozen_at = bundle_.from,
-                                    .auth = bundle_.auth,
-                                    .world = bundle_.world,
-                                    .sender = &sender_,
-                                    .faults_apply = false,
-                                    .limits = bundle_.limits});
-    if (!started.ok()) return started.status();
-    emulator_ = *std::move(started);
+    ASSIGN_OR_RETURN(auto started, Emulator::Start({.port = 0,
+                                                    .control_port = 0,
+                                                    .endpoint = bundle_.endpoint,
+                                                    .seed = bundle_.seed,
+                                                    .clock_frozen_at = bundle_.from,
+                                                    .auth = bundle_.auth,
+                                                    .world = bundle_.world,
+                                                    .sender = &sender_,
+                                                    .faults_apply = false,
+                                                    .limits = bundle_.limits}));
+    emulator_ = std::move(started);
     channel_ = emulator_->InProcessChannel();
     return absl::OkStatus();
   }
@@ -197,7 +197,7 @@ std::string MembersThatDiffer(const std::string& expected, const std::string& go
 
 absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver) {
   Player player(bundle);
-  if (absl::Status started = player.Start(); !started.ok()) return started;
+  RETURN_IF_ERROR(player.Start());
   player.Play();
   std::vector<std::string> expected;
   for (const Bundle::Step& step : bundle.steps) expected.push_back(step.line);

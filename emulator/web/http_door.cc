@@ -14,6 +14,7 @@
 #include "absl/synchronization/mutex.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/web/http_connection.h"
 #include "emulator/web/thread_crew.h"
 #include "emulator/web/tls.h"
@@ -130,9 +131,8 @@ absl::StatusOr<std::unique_ptr<HttpDoor>> HttpDoor::Make(Options options) {
   auto parts = std::make_unique<Parts>(std::move(options));
   const Certificate& certificate = parts->options.certificate;
   if (!certificate.key_pem.empty()) {
-    auto tls = TlsServer::Make(certificate.certificate_pem, certificate.key_pem);
-    if (!tls.ok()) return tls.status();
-    parts->tls = *std::move(tls);
+    ASSIGN_OR_RETURN(auto tls, TlsServer::Make(certificate.certificate_pem, certificate.key_pem));
+    parts->tls = std::move(tls);
   }
   return std::unique_ptr<HttpDoor>(new HttpDoor(std::move(parts)));
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/faults/fault_json.h"
 
 namespace emulator {
@@ -80,13 +81,12 @@ Domain::Domain(Parts parts)
 }
 
 absl::Status Domain::DeleteCache(const CacheName& name) {
-  const auto cache = caches.Find(name);
-  if (!cache.ok()) return cache.status();
-  for (const Webhook& webhook : webhooks.List(*cache)) {
+  ASSIGN_OR_RETURN(const auto cache, caches.Find(name));
+  for (const Webhook& webhook : webhooks.List(cache)) {
     webhooks.store().Remove(webhook.id);
     deliveries.DropPending(webhook.id);
   }
-  topics.DropCache(*cache);
+  topics.DropCache(cache);
   return caches.Delete(name).status();
 }
 

@@ -12,6 +12,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/storage/schema.h"
 #include "emulator/world/meta_store.h"
 
@@ -54,35 +55,33 @@ std::string OutcomeOf(const absl::Status& status) {
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<World>> World::Open(const WorldOptions& options) {
-  auto db = OpenDatabase(options.database);
-  if (!db.ok()) return db.status();
-  if (*db == nullptr) return Create(options, NewTables());
-  const std::string path = (*db)->path();
+  ASSIGN_OR_RETURN(auto db, OpenDatabase(options.database));
+  if (db == nullptr) return Create(options, NewTables());
+  const std::string path = db->path();
   try {
-    const std::string seed = MetaStore(**db).Find(kSeedKey).value_or("");
+    const std::string seed = MetaStore(*db).Find(kSeedKey).value_or("");
     if (options.seed && *options.seed != seed) return errors::DataHasOtherSeed(path, seed);
     std::shared_ptr<World> world(new World(options, seed));
     {
-      TransactionStatements statements(**db);
+      TransactionStatements statements(*db);
       Transaction transaction(statements);
-      world->WriteSettings(**db);
+      world->WriteSettings(*db);
       transaction.Commit();
     }
-    return Adopt(std::move(world), *std::move(db));
+    return Adopt(std::move(world), std::move(db));
   } catch (const StorageError& error) {
     return errors::DataDamaged(path, error.what());
   }
 }
 
 absl::StatusOr<std::shared_ptr<World>> World::OpenAgain(WorldOptions options) {
-  auto db = OpenDatabase(options.database);
-  if (!db.ok()) return db.status();
-  if (*db == nullptr) return nullptr;
+  ASSIGN_OR_RETURN(auto db, OpenDatabase(options.database));
+  if (db == nullptr) return nullptr;
   try {
-    const Stored stored = ReadSettings(**db, options);
+    const Stored stored = ReadSettings(*db, options);
     std::shared_ptr<World> world(new World(options, stored.seed));
     if (stored.frozen && stored.now) world->clock_.Restart(stored.now);
-    auto opened = Adopt(std::move(world), *std::move(db));
+    auto opened = Adopt(std::move(world), std::move(db));
     if (opened.ok() && !stored.frozen && (*opened)->clock_frozen()) (*opened)->clock_.Release();
     return opened;
   } catch (const StorageError& error) {
@@ -98,9 +97,8 @@ absl::StatusOr<std::shared_ptr<World>> World::Create(const WorldOptions& options
   } catch (const StorageError& error) {
     return errors::StorageFailed(error.what());
   }
-  auto db = CreateDatabase(options.database, std::move(content));
-  if (!db.ok()) return db.status();
-  auto made = Adopt(std::move(world), *std::move(db));
+  ASSIGN_OR_RETURN(auto db, CreateDatabase(options.database, std::move(content)));
+  auto made = Adopt(std::move(world), std::move(db));
   if (!made.ok()) RemoveDatabase(options.database);
   return made;
 }
@@ -254,23 +252,19 @@ absl::Status World::Act(const Command& command, absl::FunctionRef<absl::Status(S
   }
   if (!command.envelope.ok()) return command.envelope;
   if (command.authenticate) {
-    absl::Status permitted = CheckPermission(caller->permissions, command.need);
-    if (!permitted.ok()) return permitted;
+    RETURN_IF_ERROR(CheckPermission(caller->permissions, command.need));
   }
-  absl::Status within =
-      domain_->rates.Count(command.plane, std::max<int64_t>(command.request.size, 0), now);
-  if (!within.ok()) return within;
+  RETURN_IF_ERROR(
+      domain_->rates.Count(command.plane, std::max<int64_t>(command.request.size, 0), now));
 
   std::optional<Transaction> transaction;
   if (command.writes) transaction.emplace(domain_->transactions);
   Scope scope{
       .domain = *domain_, .caller = *caller, .now = now, .cache = {}, .detail = {}, .token_id = {}};
   if (command.cache) {
-    auto name = CacheName::Parse(*command.cache);
-    if (!name.ok()) return name.status();
-    auto cache = domain_->caches.Find(*name);
-    if (!cache.ok()) return cache.status();
-    scope.cache = *std::move(cache);
+    ASSIGN_OR_RETURN(auto name, CacheName::Parse(*command.cache));
+    ASSIGN_OR_RETURN(auto cache, domain_->caches.Find(name));
+    scope.cache = std::move(cache);
   }
   if (command.writes) domain_->room.Begin();
   absl::Status status = act(scope);

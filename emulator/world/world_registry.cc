@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/storage/schema.h"
 
 namespace emulator {
@@ -102,8 +103,7 @@ absl::Status WorldRegistry::OpenStored() {
   if (error) return errors::DataUnusable(surroundings_.directory, error.message());
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
-    auto opened = Add({.name = name}, World::OpenAgain);
-    if (!opened.ok()) return opened.status();
+    ASSIGN_OR_RETURN(auto opened, Add({.name = name}, World::OpenAgain));
   }
   return absl::OkStatus();
 }

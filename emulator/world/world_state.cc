@@ -6,6 +6,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/storage/schema.h"
 #include "emulator/world/meta_store.h"
 #include "emulator/world/world.h"
@@ -20,9 +21,8 @@ absl::Status World::Restore(const std::string& snapshot) {
   std::shared_ptr<const Snapshot> found;
   {
     absl::MutexLock lock(&mutex_);
-    auto with = FindSnapshot(snapshot);
-    if (!with.ok()) return with.status();
-    found = *std::move(with);
+    ASSIGN_OR_RETURN(auto with, FindSnapshot(snapshot));
+    found = std::move(with);
   }
   return Replace(found.get(), std::nullopt);
 }

@@ -5,6 +5,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/world/meta_store.h"
 #include "emulator/world/world.h"
 
@@ -81,7 +82,7 @@ absl::StatusOr<Passage> World::Travel(absl::FunctionRef<absl::Time(absl::Time no
     {
       absl::MutexLock lock(&mutex_);
       departure.latest = destination(clock_.Now());
-      if (absl::Status may = Depart(departure); !may.ok()) return may;
+      RETURN_IF_ERROR(Depart(departure));
     }
     Go(departure.latest, until_idle, patience);
     absl::MutexLock lock(&mutex_);

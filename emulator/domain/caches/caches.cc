@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 
@@ -36,10 +37,9 @@ absl::StatusOr<CacheRef> Caches::Delete(const CacheName& name) {
 }
 
 absl::Status Caches::Flush(const CacheName& name) {
-  auto cache = Find(name);
-  if (!cache.ok()) return cache.status();
-  items_.store().RemoveAll(*cache);
-  leaderboards_.DeleteAll(*cache);
+  ASSIGN_OR_RETURN(auto cache, Find(name));
+  items_.store().RemoveAll(cache);
+  leaderboards_.DeleteAll(cache);
   return absl::OkStatus();
 }
 

@@ -1,6 +1,7 @@
 #include "emulator/domain/caches/dictionaries.h"
 
 #include "absl/strings/str_cat.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/caches/integers.h"
 
 namespace emulator {
@@ -8,29 +9,24 @@ namespace emulator {
 absl::Status Dictionaries::Set(const ItemKey& key, const std::vector<DictionaryField>& fields,
                                const CollectionTtl& ttl) {
   for (const DictionaryField& field : fields) {
-    absl::Status fits = items_.CheckElementSize(key, field.field.size() + field.value.size());
-    if (!fits.ok()) return fits;
+    RETURN_IF_ERROR(items_.CheckElementSize(key, field.field.size() + field.value.size()));
   }
   if (fields.empty()) return items_.Find(key, ItemType::kDictionary).status();
-  auto head = items_.OpenForWrite(key, ItemType::kDictionary, ttl);
-  if (!head.ok()) return head.status();
+  ASSIGN_OR_RETURN(auto head, items_.OpenForWrite(key, ItemType::kDictionary, ttl));
   for (const DictionaryField& field : fields) {
-    head->length += store_.Put(head->id, field.field, field.value);
+    head.length += store_.Put(head.id, field.field, field.value);
   }
-  return items_.Save(key, *head);
+  return items_.Save(key, head);
 }
 
 absl::StatusOr<int64_t> Dictionaries::Increment(const ItemKey& key, const std::string& field,
                                                 int64_t amount, const CollectionTtl& ttl) {
-  absl::Status fits = items_.CheckElementSize(key, field.size());
-  if (!fits.ok()) return fits;
-  auto head = items_.OpenForWrite(key, ItemType::kDictionary, ttl);
-  if (!head.ok()) return head.status();
-  const auto sum = AddToText(store_.Find(head->id, field), amount);
+  RETURN_IF_ERROR(items_.CheckElementSize(key, field.size()));
+  ASSIGN_OR_RETURN(auto head, items_.OpenForWrite(key, ItemType::kDictionary, ttl));
+  const auto sum = AddToText(store_.Find(head.id, field), amount);
   if (!sum.ok()) return sum.status();
-  head->length += store_.Put(head->id, field, absl::StrCat(*sum));
-  absl::Status saved = items_.Save(key, *head);
-  if (!saved.ok()) return saved;
+  head.length += store_.Put(head.id, field, absl::StrCat(*sum));
+  RETURN_IF_ERROR(items_.Save(key, head));
   return sum;
 }
 

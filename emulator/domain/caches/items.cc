@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -25,15 +26,14 @@ Lookup<uint32_t> Items::Length(const ItemKey& key, ItemType type) {
 
 absl::StatusOr<ItemHead> Items::OpenForWrite(const ItemKey& key, ItemType type,
                                              const CollectionTtl& ttl) {
-  auto head = Find(key, type);
-  if (!head.ok()) return head.status();
+  ASSIGN_OR_RETURN(auto head, Find(key, type));
   const absl::Time expires_at = Expiry(ttl.ttl, key.now);
-  if (!head->has_value()) {
+  if (!head.has_value()) {
     SweepSome(key.now);
     return store_.CreateCollection(key, type, expires_at);
   }
-  if (ttl.refresh) (*head)->expires_at = expires_at;
-  return **head;
+  if (ttl.refresh) head->expires_at = expires_at;
+  return *head;
 }
 
 absl::Status Items::Save(const ItemKey& key, const ItemHead& head) {

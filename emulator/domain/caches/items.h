@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/caches/item_store.h"
 #include "emulator/domain/caches/ttl.h"
 
@@ -63,8 +64,7 @@ class Items {
   // Saves, then answers `answer`; or why it could not be saved.
   template <typename T>
   absl::StatusOr<T> Saved(const ItemKey& key, const ItemHead& head, T answer) {
-    absl::Status saved = Save(key, head);
-    if (!saved.ok()) return saved;
+    RETURN_IF_ERROR(Save(key, head));
     return answer;
   }
 

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/caches/integers.h"
 
 namespace emulator {
@@ -18,8 +19,7 @@ Lookup<std::string> Scalars::Get(const ItemKey& key) {
 }
 
 absl::Status Scalars::Set(const ItemKey& key, absl::string_view value, absl::Duration ttl) {
-  absl::Status fits = items_.CheckItemSize(key, value.size());
-  if (!fits.ok()) return fits;
+  RETURN_IF_ERROR(items_.CheckItemSize(key, value.size()));
   items_.SweepSome(key.now);
   items_.store().PutScalar(key, value, items_.Expiry(ttl, key.now));
   return absl::OkStatus();
@@ -37,32 +37,27 @@ absl::StatusOr<bool> Scalars::SetIfHash(const ItemKey& key, absl::string_view va
 
 absl::StatusOr<bool> Scalars::SetIf(const ItemKey& key, absl::string_view value, absl::Duration ttl,
                                     const SetCondition& condition, Fingerprint fingerprint) {
-  absl::Status fits = items_.CheckItemSize(key, value.size());
-  if (!fits.ok()) return fits;
+  RETURN_IF_ERROR(items_.CheckItemSize(key, value.size()));
   bool stores = condition.absent_stores;
   if (items_.FindAny(key)) {
     stores = condition.present_stores == SetCondition::Present::kAlways;
     if (condition.present_stores == SetCondition::Present::kIfEqual ||
         condition.present_stores == SetCondition::Present::kIfNotEqual) {
-      const auto stored = Get(key);
-      if (!stored.ok()) return stored.status();
-      const bool equal = fingerprint(**stored) == condition.compare_to;
+      ASSIGN_OR_RETURN(const auto stored, Get(key));
+      const bool equal = fingerprint(*stored) == condition.compare_to;
       stores = equal == (condition.present_stores == SetCondition::Present::kIfEqual);
     }
   }
   if (!stores) return false;
-  absl::Status done = Set(key, value, ttl);
-  if (!done.ok()) return done;
+  RETURN_IF_ERROR(Set(key, value, ttl));
   return true;
 }
 
 absl::StatusOr<int64_t> Scalars::Increment(const ItemKey& key, int64_t amount, absl::Duration ttl) {
-  const auto stored = Get(key);
-  if (!stored.ok()) return stored.status();
-  const auto sum = AddToText(*stored, amount);
+  ASSIGN_OR_RETURN(const auto stored, Get(key));
+  const auto sum = AddToText(stored, amount);
   if (!sum.ok()) return sum.status();
-  absl::Status done = Set(key, absl::StrCat(*sum), ttl);
-  if (!done.ok()) return done;
+  RETURN_IF_ERROR(Set(key, absl::StrCat(*sum), ttl));
   return sum;
 }
 

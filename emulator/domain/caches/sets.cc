@@ -3,20 +3,19 @@
 #include <algorithm>
 
 #include "emulator/base/sampling.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 
 absl::Status Sets::Union(const ItemKey& key, const std::vector<std::string>& elements,
                          const CollectionTtl& ttl) {
   for (const std::string& element : elements) {
-    absl::Status fits = items_.CheckElementSize(key, element.size());
-    if (!fits.ok()) return fits;
+    RETURN_IF_ERROR(items_.CheckElementSize(key, element.size()));
   }
   if (elements.empty()) return items_.Find(key, ItemType::kSet).status();
-  auto head = items_.OpenForWrite(key, ItemType::kSet, ttl);
-  if (!head.ok()) return head.status();
-  for (const std::string& element : elements) head->length += store_.Add(head->id, element);
-  return items_.Save(key, *head);
+  ASSIGN_OR_RETURN(auto head, items_.OpenForWrite(key, ItemType::kSet, ttl));
+  for (const std::string& element : elements) head.length += store_.Add(head.id, element);
+  return items_.Save(key, head);
 }
 
 Lookup<bool> Sets::Subtract(const ItemKey& key, const std::vector<std::string>& elements) {
@@ -30,8 +29,7 @@ Lookup<bool> Sets::SubtractFrom(const ItemKey& key, const std::vector<std::strin
   return items_.IfFound(key, ItemType::kSet, [&](ItemHead& set) -> absl::StatusOr<bool> {
     std::vector<std::string> left;
     for (const std::string& element : elements) {
-      absl::Status fits = items_.CheckElementSize(key, element.size());
-      if (!fits.ok()) return fits;
+      RETURN_IF_ERROR(items_.CheckElementSize(key, element.size()));
       if (!store_.Contains(set.id, element)) left.push_back(element);
     }
     items_.store().RemoveElements(set);

@@ -6,6 +6,7 @@
 
 #include "absl/container/btree_map.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -32,29 +33,24 @@ double Aggregated(SortedSets::Aggregate aggregate, double a, double b) {
 absl::Status SortedSets::Put(const ItemKey& key, const std::vector<RankedElement>& elements,
                              const CollectionTtl& ttl) {
   for (const RankedElement& element : elements) {
-    absl::Status fits = items_.CheckElementSize(key, element.value.size());
-    if (!fits.ok()) return fits;
+    RETURN_IF_ERROR(items_.CheckElementSize(key, element.value.size()));
   }
   if (elements.empty()) return items_.Find(key, ItemType::kSortedSet).status();
-  auto head = items_.OpenForWrite(key, ItemType::kSortedSet, ttl);
-  if (!head.ok()) return head.status();
+  ASSIGN_OR_RETURN(auto head, items_.OpenForWrite(key, ItemType::kSortedSet, ttl));
   for (const RankedElement& element : elements) {
-    head->length += store_.Put(head->id, element.value, Cleaned(element.score));
+    head.length += store_.Put(head.id, element.value, Cleaned(element.score));
   }
-  return items_.Save(key, *head);
+  return items_.Save(key, head);
 }
 
 absl::StatusOr<double> SortedSets::Increment(const ItemKey& key, const std::string& value,
                                              double amount, const CollectionTtl& ttl) {
-  absl::Status fits = items_.CheckElementSize(key, value.size());
-  if (!fits.ok()) return fits;
-  auto head = items_.OpenForWrite(key, ItemType::kSortedSet, ttl);
-  if (!head.ok()) return head.status();
-  const double sum = store_.Score(head->id, value).value_or(0) + amount;
+  RETURN_IF_ERROR(items_.CheckElementSize(key, value.size()));
+  ASSIGN_OR_RETURN(auto head, items_.OpenForWrite(key, ItemType::kSortedSet, ttl));
+  const double sum = store_.Score(head.id, value).value_or(0) + amount;
   if (!(sum >= -kInt64Bound && sum < kInt64Bound)) return errors::ScoreOutOfRange();
-  head->length += store_.Put(head->id, value, Cleaned(sum));
-  absl::Status saved = items_.Save(key, *head);
-  if (!saved.ok()) return saved;
+  head.length += store_.Put(head.id, value, Cleaned(sum));
+  RETURN_IF_ERROR(items_.Save(key, head));
   return Cleaned(sum);
 }
 
@@ -115,25 +111,22 @@ absl::StatusOr<std::vector<RankedElement>> SortedSets::ReadAnswer(const ItemHead
 absl::StatusOr<uint32_t> SortedSets::UnionStore(const ItemKey& key,
                                                 const std::vector<UnionSource>& sources,
                                                 Aggregate aggregate, absl::Duration ttl) {
-  const auto elements = Unite(key, sources, aggregate);
-  if (!elements.ok()) return elements.status();
-  absl::Status removed = RemoveAll(key);
-  if (!removed.ok()) return removed;
-  absl::Status put = Put(key, *elements, {.ttl = ttl});
-  if (!put.ok()) return put;
-  return static_cast<uint32_t>(elements->size());
+  ASSIGN_OR_RETURN(const auto elements, Unite(key, sources, aggregate));
+  RETURN_IF_ERROR(RemoveAll(key));
+  RETURN_IF_ERROR(Put(key, elements, {.ttl = ttl}));
+  return static_cast<uint32_t>(elements.size());
 }
 
 absl::StatusOr<std::vector<RankedElement>> SortedSets::Unite(
     const ItemKey& key, const std::vector<UnionSource>& sources, Aggregate aggregate) {
   absl::btree_map<std::string, double> united;
   for (const UnionSource& source : sources) {
-    const auto head = items_.Find({key.cache, source.key, key.now}, ItemType::kSortedSet);
-    if (!head.ok()) return head.status();
-    if (!head->has_value()) continue;
+    ASSIGN_OR_RETURN(const auto head,
+                     items_.Find({key.cache, source.key, key.now}, ItemType::kSortedSet));
+    if (!head.has_value()) continue;
     ByteBudget unlimited(std::numeric_limits<size_t>::max());
     for (RankedElement& element :
-         store_.Read((*head)->id, {.start = 0, .end = (*head)->length}, unlimited)) {
+         store_.Read(head->id, {.start = 0, .end = head->length}, unlimited)) {
       const double score = Cleaned(element.score * source.weight);
       const auto [place, is_new] = united.try_emplace(std::move(element.value), score);
       if (!is_new) place->second = Aggregated(aggregate, place->second, score);

@@ -8,6 +8,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/faults/fault_names.h"
 
 namespace emulator {
@@ -105,9 +106,7 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
   rule.first = reader.Number("first", 1, UINT32_MAX).value_or(rule.first);
   rule.last = reader.Number("last", 1, UINT32_MAX).value_or(rule.last);
   rule.webhook = reader.Text("webhook");
-  const absl::Status read =
-      rule.webhook ? ReadDeliveryFault(reader, rule) : ReadFault(reader, rule);
-  if (!read.ok()) return read;
+  RETURN_IF_ERROR(rule.webhook ? ReadDeliveryFault(reader, rule) : ReadFault(reader, rule));
   if (rule.first > rule.last) {
     return errors::Malformed(reader.PointerTo("last"), "must not be below first");
   }

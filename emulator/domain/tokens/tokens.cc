@@ -9,6 +9,7 @@
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 
 namespace emulator {
 namespace {
@@ -66,10 +67,9 @@ Tokens::Tokens(const Seed& seed, std::string world, AuthMode mode, Draws& draws)
 absl::StatusOr<const Credential*> Tokens::Authenticate(absl::string_view raw, absl::Time now) {
   auto known = known_.find(raw);
   if (known == known_.end()) {
-    auto identified = Identify(raw);
-    if (!identified.ok()) return identified.status();
+    ASSIGN_OR_RETURN(auto identified, Identify(raw));
     if (known_.size() >= kKnownTokensMax) known_.clear();
-    known = known_.emplace(raw, std::make_unique<Credential>(*std::move(identified))).first;
+    known = known_.emplace(raw, std::make_unique<Credential>(std::move(identified))).first;
   }
   const Credential& credential = *known->second;
   if (now >= credential.expires_at) return errors::TokenExpired(credential.expires_at, now);
@@ -95,7 +95,7 @@ absl::StatusOr<MintedToken> Tokens::GenerateApiToken(const Credential& caller,
   if (!MayMint(caller.kind, spec.permissions.super_user)) {
     return errors::MintingNotAllowed(KindName(caller.kind));
   }
-  if (absl::Status status = ValidateSpec(spec); !status.ok()) return status;
+  RETURN_IF_ERROR(ValidateSpec(spec));
   return Mint(spec.permissions.super_user ? CredentialKind::kSuperUserV1 : CredentialKind::kApiKey,
               spec, now);
 }
@@ -119,11 +119,11 @@ absl::StatusOr<MintedToken> Tokens::RefreshApiToken(absl::string_view api_key,
 
 absl::StatusOr<MintedToken> Tokens::GenerateDisposableToken(const Credential& caller,
                                                             const TokenSpec& spec, absl::Time now) {
-  if (absl::Status status = CheckMayMint(caller); !status.ok()) return status;
+  RETURN_IF_ERROR(CheckMayMint(caller));
   if (spec.permissions.super_user) {
     return errors::Malformed("permissions", "of a disposable token cannot be a super user's");
   }
-  if (absl::Status status = ValidateSpec(spec); !status.ok()) return status;
+  RETURN_IF_ERROR(ValidateSpec(spec));
   if (spec.lifetime > limits::kDisposableTokenLifetimeMax) {
     return errors::Malformed("valid_for_seconds", "must be at most 90000 (25 hours)");
   }

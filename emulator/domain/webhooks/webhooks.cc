@@ -1,6 +1,7 @@
 #include "emulator/domain/webhooks/webhooks.h"
 
 #include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/domain/webhooks/post_url.h"
 
 namespace emulator {
@@ -13,7 +14,7 @@ constexpr char kSecretPurpose[] = "webhook secret";
 absl::StatusOr<std::string> Webhooks::Put(const CacheRef& cache, const WebhookName& name,
                                           const TopicName& topic, const std::string& post_url,
                                           const std::optional<std::string>& secret) {
-  if (absl::Status status = ValidatePostUrl(post_url); !status.ok()) return status;
+  RETURN_IF_ERROR(ValidatePostUrl(post_url));
   if (const auto existing = store_.Find(cache, name.text())) {
     store_.Update(existing->id, topic.text(), post_url);
     if (secret && *secret != existing->secret) {
@@ -36,16 +37,14 @@ absl::StatusOr<Webhook> Webhooks::Delete(const CacheRef& cache, const WebhookNam
 }
 
 absl::StatusOr<std::string> Webhooks::GetSecret(const CacheRef& cache, const WebhookName& name) {
-  auto webhook = Find(cache, name);
-  if (!webhook.ok()) return webhook.status();
-  return webhook->secret;
+  ASSIGN_OR_RETURN(auto webhook, Find(cache, name));
+  return webhook.secret;
 }
 
 absl::StatusOr<std::string> Webhooks::RotateSecret(const CacheRef& cache, const WebhookName& name) {
-  auto webhook = Find(cache, name);
-  if (!webhook.ok()) return webhook.status();
+  ASSIGN_OR_RETURN(auto webhook, Find(cache, name));
   std::string secret = draws_.NextText(kSecretPurpose);
-  store_.RotateSecret(webhook->id, secret, clock_.Now());
+  store_.RotateSecret(webhook.id, secret, clock_.Now());
   return secret;
 }
 
