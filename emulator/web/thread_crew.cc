@@ -1,5 +1,6 @@
 #include "emulator/web/thread_crew.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -11,8 +12,13 @@ bool ThreadCrew::TryDo(std::function<void()>& work) {
   {
     absl::MutexLock lock(&mutex_);
     ended.swap(ended_);
-    begins = waiting_.size() < idle_ || AddThread();
-    if (begins) waiting_.push(std::move(work));
+    if (!sleepers_.empty()) {
+      WakeLatest(std::move(work));
+      begins = true;
+    } else if (AddThread()) {
+      waiting_.push(std::move(work));
+      begins = true;
+    }
   }
   for (std::thread& thread : ended) thread.join();
   return begins;
@@ -20,7 +26,11 @@ bool ThreadCrew::TryDo(std::function<void()>& work) {
 
 void ThreadCrew::DoWhenFree(std::function<void()> work) {
   absl::MutexLock lock(&mutex_);
-  waiting_.push(std::move(work));
+  if (sleepers_.empty()) {
+    waiting_.push(std::move(work));
+  } else {
+    WakeLatest(std::move(work));
+  }
 }
 
 void ThreadCrew::Finish() {
@@ -28,6 +38,7 @@ void ThreadCrew::Finish() {
   {
     absl::MutexLock lock(&mutex_);
     finishing_ = true;
+    for (Sleeper* sleeper : sleepers_) sleeper->woken.Signal();
     threads.swap(threads_);
     threads.splice(threads.end(), ended_);
   }
@@ -56,23 +67,39 @@ bool ThreadCrew::AddThread() {
   }
 }
 
+void ThreadCrew::WakeLatest(std::function<void()> work) {
+  Sleeper& latest = *sleepers_.back();
+  sleepers_.pop_back();
+  latest.work = std::move(work);
+  latest.woken.Signal();
+}
+
+std::function<void()> ThreadCrew::NextWork() {
+  if (!waiting_.empty()) {
+    std::function<void()> work = std::move(waiting_.front());
+    waiting_.pop();
+    return work;
+  }
+  Sleeper self;
+  sleepers_.push_back(&self);
+  bool too_long = false;
+  while (!self.work && !finishing_ && !too_long) {
+    too_long = self.woken.WaitWithTimeout(&mutex_, idle_max_);
+  }
+  if (!self.work) sleepers_.erase(std::find(sleepers_.begin(), sleepers_.end(), &self));
+  return std::move(self.work);
+}
+
 void ThreadCrew::Work(Threads::iterator self) {
   while (true) {
     std::function<void()> work;
     {
       absl::MutexLock lock(&mutex_);
-      ++idle_;
-      const auto called = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-        return finishing_ || !waiting_.empty();
-      };
-      mutex_.AwaitWithTimeout(absl::Condition(&called), idle_max_);
-      --idle_;
-      if (waiting_.empty()) {
+      work = NextWork();
+      if (!work) {
         if (!finishing_) ended_.splice(ended_.end(), threads_, self);
         return;
       }
-      work = std::move(waiting_.front());
-      waiting_.pop();
     }
     work();
   }

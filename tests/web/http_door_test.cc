@@ -193,16 +193,5 @@ TEST(FrontDoorTest, WhatIsUndecidedIsClosedWithItsClient) {
   EXPECT_LE(OpenDescriptors(), before + 2) << "those of the last connection";
 }
 
-TEST(ThreadCrewTest, ThreadsThatHaveNothingToDoEnd) {
-  ThreadCrew crew(10, /*idle_max=*/absl::Milliseconds(1));
-  absl::Notification done;
-  std::function<void()> work = [&] { done.Notify(); };
-  ASSERT_TRUE(crew.TryDo(work));
-  done.WaitForNotification();
-  const absl::Time deadline = SystemTime().Now() + absl::Seconds(20);
-  while (crew.size() > 0 && SystemTime().Now() < deadline) std::this_thread::yield();
-  EXPECT_EQ(crew.size(), 0u);
-}
-
 }  // namespace
 }  // namespace emulator
