@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 
@@ -18,7 +19,7 @@ struct Row {
   // Per second.
   double limit = 0;
   double emulator = 0;
-  // The share of the limit we want to reach (design: performance budget).
+  // The share of the limit we want to reach (docs/benchmarks.md).
   double goal = 0;
 };
 void Print(const Row& row);
@@ -31,8 +32,9 @@ inline constexpr int kRounds = 3;
 // A connection of its own.
 std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
-// Unary get, set and publish at 1, 16 and 64 calls in flight, in memory and on a file.
-void BenchUnaryCalls(const std::string& data_directory);
+// Unary set, get and publish at 1, 16 and 64 calls in flight, in memory and on a file: the servers'
+// processor time per call, the limit and each binary in a process of its own, the load in another.
+void BenchUnaryCalls(const std::string& data_directory, const std::vector<std::string>& binaries);
 // Calls on lists, dictionaries and sorted sets of 100 elements beside an empty handler, and of
 // 100,000 beside those of 100: they must not be slower. Batches beside a bare stream.
 void BenchCollections();

@@ -1,6 +1,9 @@
 #include "bench/empty_server.h"
 
 #include <grpcpp/grpcpp.h>
+#include <unistd.h>
+
+#include <cstdio>
 
 #include "cacheclient.grpc.pb.h"
 #include "cachepubsub.grpc.pb.h"
@@ -113,5 +116,12 @@ EmptyServer::EmptyServer() : parts_(std::make_unique<Parts>()) {
 EmptyServer::~EmptyServer() { parts_->server->Shutdown(absl::ToChronoTime(SystemTime().Now())); }
 
 std::string EmptyServer::address() const { return "127.0.0.1:" + std::to_string(parts_->port); }
+
+void ServeEmpty() {
+  const EmptyServer server;
+  std::printf("READY {\"grpc\":\"%s\"}\n", server.address().c_str());
+  std::fflush(stdout);
+  pause();
+}
 
 }  // namespace emulator

@@ -5,12 +5,14 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <string>
 
 #include "absl/synchronization/mutex.h"
 #include "bench/bench.h"
+#include "bench/empty_server.h"
 
 namespace emulator {
 
@@ -29,19 +31,24 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 
 }  // namespace emulator
 
-// Without arguments everything, else one of the parts.
+// Without arguments everything, else one of the parts; `unary` may be followed by the binaries to
+// measure beside each other.
 int main(int argc, char** argv) {
   // As in the emulator's own main.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const std::string part = argc > 1 ? argv[1] : "";
+  if (part == emulator::kEmptyServerCommand) emulator::ServeEmpty();
   const auto wanted = [&](const char* name) { return part.empty() || part == name; };
+  std::vector<std::string> binaries(argv + std::min(argc, 2), argv + argc);
+  if (binaries.empty()) binaries = {EMULATOR_BINARY};
   std::string directory = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
   if (mkdtemp(directory.data()) == nullptr) return 1;
   if (wanted("process")) emulator::BenchProcess();
   if (wanted("worlds")) emulator::BenchWorlds();
   if (wanted("streams")) emulator::BenchStreams();
-  std::printf("\n%-40s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
-  if (wanted("unary")) emulator::BenchUnaryCalls(directory);
+  if (wanted("unary")) emulator::BenchUnaryCalls(directory, binaries);
+  const bool rates = wanted("collections") || wanted("fan-out") || wanted("deliveries");
+  if (rates) std::printf("\n%-40s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
   if (wanted("collections")) emulator::BenchCollections();
   if (wanted("fan-out")) emulator::BenchFanOut();
   if (wanted("deliveries")) emulator::BenchDeliveries();

@@ -10,7 +10,7 @@ void BenchProcess() {
   double ready_ms = 1e9;
   double resident_mb = 1e9;
   for (int i = 0; i < 10; ++i) {
-    const ServerProcess server;
+    const ServerProcess server = ServerProcess::Emulator(EMULATOR_BINARY);
     ready_ms = std::min(ready_ms, server.ready_ms());
     resident_mb = std::min(resident_mb, server.ResidentMb());
   }

@@ -3,23 +3,38 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
+
+#include "absl/time/time.h"
 
 namespace emulator {
 
-// The emulator as a process of its own, on free ports; killed when this goes.
+// A program that says on its first line of stdout where it listens; killed when this goes.
 class ServerProcess {
  public:
-  // Returns at the READY line.
-  ServerProcess();
+  // The emulator on free ports, with these arguments more.
+  static ServerProcess Emulator(const std::string& binary,
+                                std::vector<std::string> more_arguments = {});
+  // This program as the limit (EmptyServer).
+  static ServerProcess Empty();
+
+  ServerProcess(ServerProcess&& other) noexcept;
+  ServerProcess& operator=(ServerProcess&&) = delete;
   ~ServerProcess();
 
   pid_t pid() const { return pid_; }
+  // Of the data port.
   const std::string& address() const { return address_; }
   double ResidentMb() const;
-  // From the start of the process to its READY line.
+  // Processor time used so far.
+  absl::Duration Cpu() const;
+  // From the start of the process to its first line.
   double ready_ms() const { return ready_ms_; }
 
  private:
+  // Returns at the first line.
+  explicit ServerProcess(const std::vector<std::string>& command);
+
   pid_t pid_ = 0;
   std::string address_;
   double ready_ms_ = 0;

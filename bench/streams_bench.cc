@@ -1,8 +1,4 @@
-#include <unistd.h>
-
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 
@@ -14,19 +10,6 @@
 
 namespace emulator {
 namespace {
-
-// Seconds of processor time the process has used.
-double CpuSeconds(pid_t pid) {
-  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-  std::string stat((std::istreambuf_iterator<char>(file)), {});
-  std::istringstream fields(stat.substr(stat.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  double user = 0;
-  double system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
 
 void CreateCache(const std::string& address) {
   grpc::ClientContext context;
@@ -41,7 +24,7 @@ void CreateCache(const std::string& address) {
 void BenchStreams() {
   constexpr int kStreams = 10'000;
   constexpr absl::Duration kIdle = absl::Seconds(10);
-  const ServerProcess server;
+  const ServerProcess server = ServerProcess::Emulator(EMULATOR_BINARY);
   CreateCache(server.address());
   const double resident_mb = server.ResidentMb();
   const absl::Time start = SystemTime().Now();
@@ -50,10 +33,10 @@ void BenchStreams() {
   std::printf("10,000 streams open  %8.2f s\n", absl::ToDoubleSeconds(SystemTime().Now() - start));
   std::printf("memory per stream    %8.1f kB\n",
               (server.ResidentMb() - resident_mb) * 1024 / kStreams);
-  const double cpu_before = CpuSeconds(server.pid());
+  const absl::Duration cpu_before = server.Cpu();
   std::this_thread::sleep_for(absl::ToChronoSeconds(kIdle));
   std::printf("idle, with 1 s heartbeats %4.1f %% of a core   (goal 5)\n",
-              (CpuSeconds(server.pid()) - cpu_before) / absl::ToDoubleSeconds(kIdle) * 100);
+              absl::FDivDuration(server.Cpu() - cpu_before, kIdle) * 100);
   std::fflush(stdout);
 }
 

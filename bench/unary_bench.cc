@@ -1,152 +1,156 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
-#include <atomic>
-#include <functional>
+#include <array>
+#include <cstdio>
+#include <regex>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/synchronization/blocking_counter.h"
+#include "absl/strings/str_format.h"
 #include "bench/bench.h"
-#include "bench/empty_server.h"
-#include "cacheclient.grpc.pb.h"
-#include "cachepubsub.grpc.pb.h"
+#include "bench/h2load.h"
+#include "bench/machine_load.h"
+#include "bench/server_process.h"
+#include "cacheclient.pb.h"
+#include "cachepubsub.pb.h"
 #include "controlclient.grpc.pb.h"
-#include "emulator/app/emulator.h"
-#include "emulator/base/clock.h"
 
 namespace emulator {
 namespace {
 
-namespace pubsub = cache_client::pubsub;
-
-enum class Operation { kGet, kSet, kPublish };
-
+constexpr absl::Duration kLength = absl::Seconds(2);
 constexpr size_t kValueBytes = 100;
-constexpr int kKeys = 1000;
+constexpr char kCache[] = "c";
 
-// One call after another, until the time is up.
-class Chain {
- public:
-  Chain(const std::shared_ptr<grpc::Channel>& channel, Operation operation, int number)
-      : scs_(cache_client::Scs::NewStub(channel)),
-        pubsub_(pubsub::Pubsub::NewStub(channel)),
-        operation_(operation),
-        next_key_(number) {}
-
-  void Run(absl::Time end, std::atomic<int64_t>& done, absl::BlockingCounter& running) {
-    if (SystemTime().Now() >= end) {
-      running.DecrementCount();
-      return;
-    }
-    context_ = std::make_unique<grpc::ClientContext>();
-    context_->AddMetadata("authorization", "");
-    context_->AddMetadata("cache", "c");
-    auto next = [this, end, &done, &running](const grpc::Status& status) {
-      if (!status.ok()) std::abort();
-      ++done;
-      Run(end, done, running);
-    };
-    Call(std::move(next));
-  }
-
- private:
-  void Call(std::function<void(grpc::Status)> next) {
-    const std::string key = absl::StrCat("key-", next_key_++ % kKeys);
-    switch (operation_) {
-      case Operation::kGet:
-        get_.set_cache_key(key);
-        scs_->async()->Get(context_.get(), &get_, &got_, std::move(next));
-        break;
-      case Operation::kSet:
-        set_.set_cache_key(key);
-        set_.set_cache_body(std::string(kValueBytes, 'v'));
-        set_.set_ttl_milliseconds(60'000);
-        scs_->async()->Set(context_.get(), &set_, &stored_, std::move(next));
-        break;
-      case Operation::kPublish:
-        publish_.set_cache_name("c");
-        publish_.set_topic("t");
-        publish_.mutable_value()->set_text(std::string(kValueBytes, 'v'));
-        pubsub_->async()->Publish(context_.get(), &publish_, &published_, std::move(next));
-        break;
-    }
-  }
-
-  const std::unique_ptr<cache_client::Scs::Stub> scs_;
-  const std::unique_ptr<pubsub::Pubsub::Stub> pubsub_;
-  const Operation operation_;
-  int next_key_;
-  std::unique_ptr<grpc::ClientContext> context_;
-  cache_client::GetRequest get_;
-  cache_client::GetResponse got_;
-  cache_client::SetRequest set_;
-  cache_client::SetResponse stored_;
-  pubsub::PublishRequest publish_;
-  common::Empty published_;
+// One server that is measured.
+struct Server {
+  std::string name;
+  ServerProcess process;
 };
 
-double CallsPerSecond(const std::string& address, Operation operation, int in_flight) {
-  const auto channel = Connect(address);
-  std::vector<std::unique_ptr<Chain>> chains;
-  for (int i = 0; i < in_flight; ++i) {
-    chains.push_back(std::make_unique<Chain>(channel, operation, i * kKeys / in_flight));
+// A credential with all permissions, as the binary's own `credentials` prints it.
+std::string TokenOf(const std::string& binary) {
+  const std::string command = binary + " credentials --seed momento-emulator --format json";
+  std::FILE* const pipe = popen(command.c_str(), "r");
+  std::string output;
+  char buffer[4096];
+  while (const size_t read = std::fread(buffer, 1, sizeof(buffer), pipe)) {
+    output.append(buffer, read);
   }
-  std::atomic<int64_t> done = 0;
-  absl::BlockingCounter running(in_flight);
-  const absl::Time start = SystemTime().Now();
-  for (const auto& chain : chains) chain->Run(start + kMeasure, done, running);
-  running.Wait();
-  return static_cast<double>(done) / absl::ToDoubleSeconds(SystemTime().Now() - start);
+  pclose(pipe);
+  std::smatch match;
+  if (!std::regex_search(output, match, std::regex("\"v1_raw\": *\"([^\"]+)\""))) std::abort();
+  return match[1];
 }
 
-std::unique_ptr<Emulator> StartEmulator(const std::string& data_directory) {
-  EmulatorOptions options;
-  options.port = 0;
-  options.control_port = 0;
-  options.data_directory = data_directory;
-  auto emulator = *Emulator::Start(options);
-  const auto control = control_client::ScsControl::NewStub(Connect(emulator->grpc_address()));
+std::vector<RepeatedCall> Calls(const std::string& token) {
+  cache_client::SetRequest set;
+  set.set_cache_key("key");
+  set.set_cache_body(std::string(kValueBytes, 'v'));
+  set.set_ttl_milliseconds(600'000);
+  cache_client::GetRequest get;
+  get.set_cache_key("key");
+  cache_client::pubsub::PublishRequest publish;
+  publish.set_cache_name(kCache);
+  publish.set_topic("t");
+  publish.mutable_value()->set_text(std::string(kValueBytes, 'v'));
+  const auto call = [&](const char* rpc, const google::protobuf::MessageLite& request) {
+    return RepeatedCall{
+        .rpc = rpc, .request = request.SerializeAsString(), .token = token, .cache = kCache};
+  };
+  // Sets come first, so that there is something to get.
+  return {call("cache_client.Scs/Set", set), call("cache_client.Scs/Get", get),
+          call("cache_client.pubsub.Pubsub/Publish", publish)};
+}
+
+void CreateCache(const std::string& address, const std::string& token) {
   grpc::ClientContext context;
+  context.AddMetadata("authorization", token);
   control_client::CreateCacheRequest request;
   control_client::CreateCacheResponse response;
-  request.set_cache_name("c");
-  control->CreateCache(&context, request, &response);
-  CallsPerSecond(emulator->grpc_address(), Operation::kSet, 16);
-  return emulator;
+  request.set_cache_name(kCache);
+  const grpc::Status created =
+      control_client::ScsControl::Stub(Connect(address)).CreateCache(&context, request, &response);
+  if (!created.ok()) std::abort();
+}
+
+struct Figure {
+  double cpu_us = 0;
+  double per_second = 0;
+  double others = 0;
+};
+
+Figure Measure(const Server& server, const RepeatedCall& call, int in_flight) {
+  const MachineLoad machine;
+  const absl::Duration before = server.process.Cpu();
+  const LoadResult load = RunH2load(server.process.address(), call, in_flight, kLength);
+  const absl::Duration cpu = server.process.Cpu() - before;
+  const auto calls = static_cast<double>(load.calls);
+  return {.cpu_us = absl::ToDoubleMicroseconds(cpu) / calls,
+          .per_second = calls / absl::ToDoubleSeconds(load.took),
+          .others = machine.OfOthers(cpu + load.cpu)};
+}
+
+// The median of the rounds by processor time; the most that others used in any of them.
+Figure MedianOf(std::vector<Figure> figures) {
+  std::sort(figures.begin(), figures.end(),
+            [](const Figure& a, const Figure& b) { return a.cpu_us < b.cpu_us; });
+  Figure median = figures[figures.size() / 2];
+  for (const Figure& figure : figures) median.others = std::max(median.others, figure.others);
+  return median;
+}
+
+void PrintRow(const std::string& what, const Figure& limit, const Figure& figure, double goal) {
+  const double ratio = limit.cpu_us / figure.cpu_us;
+  std::printf("%-44s %6.1f us %6.1f us   %.2f   %s %8.0f/s %8.0f/s   %3.0f %%\n", what.c_str(),
+              limit.cpu_us, figure.cpu_us, ratio,
+              goal == 0 ? "        "
+                        : absl::StrFormat("%.2f %s", goal, ratio >= goal ? "   " : "low").c_str(),
+              limit.per_second, figure.per_second, 100 * std::max(limit.others, figure.others));
+  std::fflush(stdout);
+}
+
+// The share of the limit's processor time that each call is to reach with 64 in flight.
+double GoalOf(const RepeatedCall& call, bool on_file, int in_flight) {
+  if (in_flight != 64) return 0;
+  if (call.rpc.ends_with("/Get")) return 0.80;
+  if (!on_file) return 0.75;
+  return call.rpc.ends_with("/Set") ? 0.65 : 0.55;
 }
 
 }  // namespace
 
-void BenchUnaryCalls(const std::string& data_directory) {
-  const struct {
-    std::string name;
-    Operation operation;
-    double memory_goal;
-    double file_goal;
-  } kOperations[] = {{"get", Operation::kGet, 0.90, 0.90},
-                     {"set", Operation::kSet, 0.80, 0.65},
-                     {"publish", Operation::kPublish, 0.80, 0.65}};
-  const EmptyServer empty;
-  const auto memory = StartEmulator("");
-  const auto file = StartEmulator(data_directory);
-  for (const auto& [name, operation, memory_goal, file_goal] : kOperations) {
+void BenchUnaryCalls(const std::string& data_directory, const std::vector<std::string>& binaries) {
+  const Server limit{.name = "limit", .process = ServerProcess::Empty()};
+  std::vector<Server> servers;
+  for (const std::string& binary : binaries) {
+    const std::string suffix = binaries.size() > 1 ? " " + binary : "";
+    const std::string directory = absl::StrCat(data_directory, "/", servers.size());
+    servers.push_back({"memory" + suffix, ServerProcess::Emulator(binary)});
+    servers.push_back({"file" + suffix, ServerProcess::Emulator(binary, {"--data", directory})});
+  }
+  const std::string token = TokenOf(binaries.front());
+  for (const Server& server : servers) CreateCache(server.process.address(), token);
+  std::printf(
+      "\nserver CPU time per call, and calls per second\n%-44s %9s %9s   %s   %s %10s %10s   %s\n",
+      "", "limit", "emulator", "ratio", "goal    ", "limit", "emulator", "others");
+  for (const RepeatedCall& call : Calls(token)) {
     for (const int in_flight : {1, 16, 64}) {
-      Row in_memory{.what = absl::StrCat(name, ", memory, ", in_flight, " in flight"),
-                    .goal = memory_goal};
-      Row on_file{.what = absl::StrCat(name, ", file, ", in_flight, " in flight"),
-                  .goal = file_goal};
-      const auto better = [&](double& best, const std::string& address) {
-        best = std::max(best, CallsPerSecond(address, operation, in_flight));
-      };
+      std::vector<std::vector<Figure>> rounds(servers.size());
+      std::vector<Figure> limits;
       for (int round = 0; round < kRounds; ++round) {
-        better(in_memory.limit, empty.address());
-        better(in_memory.emulator, memory->grpc_address());
-        better(on_file.emulator, file->grpc_address());
+        limits.push_back(Measure(limit, call, in_flight));
+        for (size_t i = 0; i < servers.size(); ++i) {
+          rounds[i].push_back(Measure(servers[i], call, in_flight));
+        }
       }
-      on_file.limit = in_memory.limit;
-      Print(in_memory);
-      Print(on_file);
+      for (size_t i = 0; i < servers.size(); ++i) {
+        const bool on_file = servers[i].name.starts_with("file");
+        PrintRow(absl::StrCat(call.rpc.substr(call.rpc.find('/') + 1), ", ", in_flight,
+                              " in flight, ", servers[i].name),
+                 MedianOf(limits), MedianOf(rounds[i]), GoalOf(call, on_file, in_flight));
+      }
     }
   }
 }

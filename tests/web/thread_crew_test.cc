@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/synchronization/notification.h"
+#include "emulator/base/clock.h"
 
 namespace emulator {
 namespace {
