@@ -17,10 +17,12 @@
 #include <map>
 #include <new>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/memory.h"
@@ -39,21 +41,6 @@ constexpr char kHttp2Begins[] = "PRI ";
 constexpr size_t kDecidingBytes = 4;
 constexpr char kTlsBegins = 0x16;
 
-// What a connection speaks; absent while too little of it is there.
-std::optional<Speech> SpeechOf(const std::string& begin) {
-  if (begin.empty()) return std::nullopt;
-  if (begin[0] == kTlsBegins) {
-    const auto offered = OfferedProtocols(begin);
-    if (!offered) return std::nullopt;
-    return *offered == "h2" ? Speech::kGrpcOverTls : Speech::kHttpOverTls;
-  }
-  const std::string start = begin.substr(0, kDecidingBytes);
-  if (start == kHttp2Begins) return Speech::kGrpc;
-  // As much as there is of it is the beginning of HTTP/2.
-  if (absl::StartsWith(kHttp2Begins, start)) return std::nullopt;
-  return Speech::kHttp;
-}
-
 int SpareDescriptor() { return open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
 // The first descriptor that is not for connections: they get the lowest free number.
@@ -65,6 +52,22 @@ int FirstSpared(int spared) {
 }
 
 }  // namespace
+
+std::optional<Speech> SpeechOf(const std::string& begin) {
+  if (begin.empty()) return std::nullopt;
+  if (begin[0] == kTlsBegins) {
+    const auto offered = OfferedProtocols(begin);
+    if (!offered) return std::nullopt;
+    const std::set<std::string> protocols = absl::StrSplit(*offered, ',');
+    const bool grpc = protocols.contains("h2") && !protocols.contains("http/1.1");
+    return grpc ? Speech::kGrpcOverTls : Speech::kHttpOverTls;
+  }
+  const std::string start = begin.substr(0, kDecidingBytes);
+  if (start == kHttp2Begins) return Speech::kGrpc;
+  // As much as there is of it is the beginning of HTTP/2.
+  if (absl::StartsWith(kHttp2Begins, start)) return std::nullopt;
+  return Speech::kHttp;
+}
 
 struct FrontDoor::Parts {
   struct Silent {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,9 +14,14 @@ namespace emulator {
 // What the first bytes of a connection say it is.
 enum class Speech { kGrpc, kHttp, kGrpcOverTls, kHttpOverTls };
 
+// The beginning of HTTP/2 is gRPC. A TLS handshake that offers HTTP/2 and not HTTP/1.1 is gRPC over
+// TLS, whatever else it offers: older C cores, Swift and Dart offer `grpc-exp`, too. Any other
+// handshake is HTTP/1.1 over TLS, and the rest is HTTP/1.1. Absent while `begin` is too little to
+// tell.
+std::optional<Speech> SpeechOf(const std::string& begin);
+
 // Accepts connections on any number of ports and sorts them by their first bytes, which stay
-// unread: the beginning of HTTP/2 is gRPC, a TLS handshake that offers HTTP/2 and nothing else is
-// gRPC over TLS, any other handshake is HTTP/1.1 over TLS, and the rest is HTTP/1.1.
+// unread (SpeechOf).
 //
 // A connection that does not say what it is within kPatience is closed, or when its client goes
 // before. So is the oldest such one when there are too many, or when descriptors are short: the
