@@ -16,7 +16,7 @@ std::string Sha3_256(absl::string_view message);
 std::string HmacSha256(absl::string_view key, absl::string_view message);
 
 // HMAC-SHA3-256 of `message`, 32 raw bytes. Keys longer than the block of 136 bytes are hashed
-// first (behaviour/webhooks.md §5).
+// first (docs/behaviour/webhooks.md §5).
 std::string HmacSha3_256(absl::string_view key, absl::string_view message);
 
 // Compares in a time that depends on the lengths only, never on where the first difference is.

@@ -52,7 +52,8 @@ absl::Status StoredTypeNotCompatible() {
                      "invalid_type");
 }
 
-// The phrase "request limit" decides what the Node SDK tells its user (behaviour/errors.md §3).
+// The phrase "request limit" decides what the Node SDK tells its user (docs/behaviour/errors.md
+// §3).
 absl::Status ItemTooLarge(size_t bytes, size_t bytes_max) {
   return WithTrailer(
       absl::ResourceExhaustedError(absl::StrCat("Message is larger than the request limit: key and "

@@ -9,7 +9,8 @@
 #include "absl/time/time.h"
 
 // The catalogue of every error a user can see: one function per fact, with status, text and `err`
-// trailer decided here once (behaviour/errors.md). Domain and doors never make a Status by hand.
+// trailer decided here once (docs/behaviour/errors.md). Domain and doors never make a Status by
+// hand.
 namespace emulator::errors {
 
 // The payload of a Status under this name travels as the gRPC trailer of the same name.

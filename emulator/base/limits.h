@@ -13,20 +13,20 @@
 // Every limit the emulator enforces or reports, each with where it comes from.
 namespace emulator::limits {
 
-// Key and value of an item together: 4883 KiB (behaviour/limits.md §1).
+// Key and value of an item together: 4883 KiB (docs/behaviour/limits.md §1).
 inline constexpr size_t kItemBytesMax = 4883 * 1024;
 // The default for a published value. The hosted service's figure is contradictory (4 KB documented,
 // 100 KiB reported), so by default only what an item may hold is refused.
 inline constexpr size_t kMessageBytesMax = kItemBytesMax;
 // What a gRPC message may hold: above the item limit, so that our own error is the one users see,
-// and above the 10,486,000 bytes the SDKs allow themselves (behaviour/topics.md §2).
+// and above the 10,486,000 bytes the SDKs allow themselves (docs/behaviour/topics.md §2).
 inline constexpr int kGrpcMessageBytesMax = 16 * 1024 * 1024;
 // Metadata of a call: a token with many rules is longer than gRPC's default of 8 KiB.
 inline constexpr int kGrpcMetadataBytesMax = 64 * 1024;
-// The longest TTL; longer ones are cut to it without a word (behaviour/limits.md §1).
+// The longest TTL; longer ones are cut to it without a word (docs/behaviour/limits.md §1).
 inline constexpr absl::Duration kTtlMax = absl::Hours(24);
 // Elements or ids in a leaderboard call, and the width of a range of ranks; how long a leaderboard
-// lives after its latest upsert (behaviour/leaderboard.md §2, §3).
+// lives after its latest upsert (docs/behaviour/leaderboard.md §2, §3).
 inline constexpr uint32_t kLeaderboardElementsMax = 8192;
 inline constexpr absl::Duration kLeaderboardTtl = absl::Hours(7 * 24);
 // An answer that is larger could not be received: the SDKs take 10,486,000 bytes.
@@ -38,38 +38,39 @@ inline constexpr size_t kErrTrailerBytesMax = 256;
 // Responses of a batch that are held in memory at once (ours).
 inline constexpr size_t kBatchPageBytes = 4 * 1024 * 1024;
 
-// Ours: the service documents no length for names of caches, topics (behaviour/control.md §2.1).
+// Ours: the service documents no length for names of caches, topics (docs/behaviour/control.md
+// §2.1).
 inline constexpr size_t kCacheNameBytesMax = 255;
 inline constexpr size_t kTopicNameBytesMax = 1024;
-// behaviour/webhooks.md §1, a comment of the protocol.
+// docs/behaviour/webhooks.md §1, a comment of the protocol.
 inline constexpr size_t kWebhookNameCharactersMax = 128;
 inline constexpr size_t kWorldNameBytesMax = 64;
 inline constexpr size_t kPostUrlBytesMax = 2048;
 // Names from requests that are repeated in the text of an error.
 inline constexpr size_t kNameInErrorBytesMax = 100;
 
-// behaviour/auth.md §4, §5.
+// docs/behaviour/auth.md §4, §5.
 inline constexpr size_t kTokenIdCharactersMax = 64;
 // Ours: no token that anybody issues is longer.
 inline constexpr size_t kTokenBytesMax = 32 * 1024;
 inline constexpr absl::Duration kDisposableTokenLifetimeMax = absl::Hours(25);
 inline constexpr size_t kPermissionRulesMax = 20;
 
-// What ListCaches reports (behaviour/control.md §2.4).
+// What ListCaches reports (docs/behaviour/control.md §2.4).
 inline constexpr uint32_t kReportedTrafficRate = 500;
 inline constexpr uint32_t kReportedThroughputKbps = 10240;
 inline constexpr uint32_t kReportedPublishRate = 100;
 inline constexpr uint32_t kReportedSubscriptions = 100;
 inline constexpr uint32_t kReportedMessageKb = 100;
 
-// Cadence of heartbeats on a subscription (behaviour/topics.md §3).
+// Cadence of heartbeats on a subscription (docs/behaviour/topics.md §3).
 inline constexpr absl::Duration kHeartbeatInterval = absl::Milliseconds(1000);
 // Streams that began within this time beat together; it divides the interval (ours).
 inline constexpr absl::Duration kHeartbeatGrid = absl::Milliseconds(50);
-// Streams per connection; the SDKs count on 100 (behaviour/topics.md §9).
+// Streams per connection; the SDKs count on 100 (docs/behaviour/topics.md §9).
 inline constexpr int kStreamsPerConnection = 100;
 
-// How long a receiver may take to answer a delivery (behaviour/webhooks.md §2).
+// How long a receiver may take to answer a delivery (docs/behaviour/webhooks.md §2).
 inline constexpr absl::Duration kDeliveryTimeout = absl::Seconds(5);
 
 // When a disk that failed is tried again (ours).
@@ -124,7 +125,7 @@ inline constexpr uint32_t kGatherMsMax = 24 * 3600 * 1000;
 namespace emulator {
 
 // The limits a world enforces that a user may set; what is absent is not enforced
-// (behaviour/limits.md §1). Rates count in whole seconds of the world's clock.
+// (docs/behaviour/limits.md §1). Rates count in whole seconds of the world's clock.
 struct Limits {
   size_t item_bytes = limits::kItemBytesMax;
   absl::Duration ttl = limits::kTtlMax;
@@ -137,7 +138,7 @@ struct Limits {
   std::optional<uint64_t> operations_per_second;
   std::optional<uint64_t> throughput_bytes_per_second;
   std::optional<uint64_t> control_operations_per_second;
-  // Deliveries of one webhook; what is more is dropped (behaviour/webhooks.md §2).
+  // Deliveries of one webhook; what is more is dropped (docs/behaviour/webhooks.md §2).
   std::optional<uint64_t> webhook_deliveries_per_second;
   // Requests up to this size stand in the journal (ours).
   size_t journal_payload_bytes = 16 * 1024;

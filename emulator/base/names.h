@@ -26,11 +26,11 @@ class Name {
 
 // Not blank, at most 255 printable ASCII characters. Other characters are refused although the
 // service may take them: such a cache could not be addressed, because the data plane carries the
-// name in a gRPC header (behaviour/control.md §2.1).
+// name in a gRPC header (docs/behaviour/control.md §2.1).
 using CacheName = Name<struct CacheNameKind>;
-// Not blank, UTF-8, at most 1024 bytes; literal, no wildcard (behaviour/webhooks.md §1).
+// Not blank, UTF-8, at most 1024 bytes; literal, no wildcard (docs/behaviour/webhooks.md §1).
 using TopicName = Name<struct TopicNameKind>;
-// Not blank, at most 128 characters (behaviour/webhooks.md §1).
+// Not blank, at most 128 characters (docs/behaviour/webhooks.md §1).
 using WebhookName = Name<struct WebhookNameKind>;
 // 1 to 64 of a-z A-Z 0-9 . _ -, not starting with a dot: it is also the name of a file.
 using WorldName = Name<struct WorldNameKind>;

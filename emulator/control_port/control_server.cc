@@ -28,7 +28,7 @@ bool IsOpenToAll(absl::string_view path) {
   return path == "/livez" || path == "/readyz" || path == "/block" || path == "/unblock";
 }
 
-// "/block" of "//block": the Go SDK's tests send two slashes (behaviour/momento-local.md §2).
+// "/block" of "//block": the Go SDK's tests send two slashes (docs/behaviour/momento-local.md §2).
 absl::string_view WithOneSlash(absl::string_view path) {
   while (absl::StartsWith(path, "//")) path.remove_prefix(1);
   return path;

@@ -21,7 +21,7 @@ namespace emulator {
 //   GET /metrics  200 with metrics in the text form of Prometheus (docs/operating.md)
 //   GET /block    200 once the data port is a black hole; GET /unblock ends that. Any number of
 //                 slashes in front, because the Go SDK's tests send two
-//                 (behaviour/momento-local.md §2)
+//                 (docs/behaviour/momento-local.md §2)
 //
 // It answers only to names that it knows (HostList), and not to pages of other origins: 403. With a
 // token, all but the vendor's routes, health and version ask for `Authorization: Bearer TOKEN`:

@@ -53,7 +53,7 @@ bool CanTravel(const std::string& name, const std::string& value) {
 }
 
 // What a browser asks before it sends a request from a page of another origin, and what it must be
-// told with the answer (behaviour/grpc-web.md §4).
+// told with the answer (docs/behaviour/grpc-web.md §4).
 void AllowOrigin(const HttpRequest& request, HttpHeaders& headers) {
   const std::string origin = request.Header("Origin");
   headers.emplace_back("Access-Control-Allow-Origin", origin.empty() ? "*" : origin);

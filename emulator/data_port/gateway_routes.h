@@ -23,8 +23,8 @@ struct Gateway {
   std::function<absl::Status(const HttpRequest&)> check_caller;
 };
 
-// Answers whatever is HTTP on the data port: gRPC-Web (behaviour/grpc-web.md), the HTTP API
-// (behaviour/http-api.md), with the headers that let pages of other origins use both.
+// Answers whatever is HTTP on the data port: gRPC-Web (docs/behaviour/grpc-web.md), the HTTP API
+// (docs/behaviour/http-api.md), with the headers that let pages of other origins use both.
 HttpResponse AnswerGateway(const Gateway& gateway, const HttpRequest& request);
 
 // --- its parts

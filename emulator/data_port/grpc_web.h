@@ -11,8 +11,8 @@
 
 namespace emulator {
 
-// The frames of gRPC-Web (behaviour/grpc-web.md §2, §3): a byte of flags, the length in four bytes,
-// the message.
+// The frames of gRPC-Web (docs/behaviour/grpc-web.md §2, §3): a byte of flags, the length in four
+// bytes, the message.
 
 // The message of a request's one frame; absent when it is none. `text`: it is base64, in groups
 // that are padded one by one.

@@ -1,4 +1,4 @@
-// The HTTP API: caches and topics by plain HTTP (behaviour/http-api.md).
+// The HTTP API: caches and topics by plain HTTP (docs/behaviour/http-api.md).
 
 #include <nlohmann/json.hpp>
 #include <optional>

@@ -7,7 +7,7 @@
 namespace emulator {
 
 // The two streams of cache_client.Scs: one answer per item of the request, in its order
-// (behaviour/cache.md §3.1). The request must live as long as the pages are asked for.
+// (docs/behaviour/cache.md §3.1). The request must live as long as the pages are asked for.
 
 // An item that holds a collection is answered with `Invalid` and the error's text; the others are
 // not hindered. Items are read a page at a time: a large batch is no snapshot.

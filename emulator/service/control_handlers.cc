@@ -8,7 +8,8 @@ namespace {
 
 uint32_t InKb(uint64_t bytes) { return static_cast<uint32_t>((bytes + 1023) / 1024); }
 
-// What the world enforces where it does, else what the service reports (behaviour/control.md §2.4).
+// What the world enforces where it does, else what the service reports (docs/behaviour/control.md
+// §2.4).
 void CacheToProto(std::string name, const Limits& enforced, control_client::Cache* proto) {
   proto->set_cache_name(std::move(name));
   auto* cache_limits = proto->mutable_cache_limits();

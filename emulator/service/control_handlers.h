@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// Caches of control_client.ScsControl (behaviour/control.md §2).
+// Caches of control_client.ScsControl (docs/behaviour/control.md §2).
 absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
                                control_client::CreateCacheResponse* response);
 absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCacheRequest& request,

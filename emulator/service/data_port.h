@@ -16,9 +16,9 @@ namespace emulator {
 //
 // An outage is a black hole, as the vendor's local emulator makes it with firewall rules: while it
 // lasts nothing is closed or reset, bytes just stop flowing, and go on afterwards
-// (behaviour/momento-local.md §2). What comes in is dropped by a filter on the port's sockets, new
-// connections included, so that the kernels of the clients try again; what would go out is parked
-// here. Needs no privilege. Calls without a port are not touched.
+// (docs/behaviour/momento-local.md §2). What comes in is dropped by a filter on the port's sockets,
+// new connections included, so that the kernels of the clients try again; what would go out is
+// parked here. Needs no privilege. Calls without a port are not touched.
 //
 // Threads: safe.
 class DataPort {

@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of cache_client.Scs on dictionaries (behaviour/cache.md §4).
+// The RPCs of cache_client.Scs on dictionaries (docs/behaviour/cache.md §4).
 absl::Status HandleDictionaryGet(const Call& call,
                                  const cache_client::DictionaryGetRequest& request,
                                  cache_client::DictionaryGetResponse* response);

@@ -22,9 +22,10 @@ absl::Status RunOnItem(const Call& call, Need::Access access, const char* field,
 absl::Status RunOnItem(const Call& call, const Command& command, const char* field,
                        const std::string& key, ActOnItem act);
 
-// InvalidArgument when the key, collection name, field or value is empty (behaviour/cache.md §2).
+// InvalidArgument when the key, collection name, field or value is empty (docs/behaviour/cache.md
+// §2).
 absl::Status ValidateKey(const char* field, const std::string& key);
-// InvalidArgument for NaN (behaviour/cache.md §7).
+// InvalidArgument for NaN (docs/behaviour/cache.md §7).
 absl::Status ValidateScore(const char* field, double score);
 
 // From the fields `ttl_milliseconds` and `refresh_ttl` of a collection's request; InvalidArgument

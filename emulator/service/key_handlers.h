@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of cache_client.Scs that take items of any type (behaviour/cache.md §3, §3.4).
+// The RPCs of cache_client.Scs that take items of any type (docs/behaviour/cache.md §3, §3.4).
 absl::Status HandleDelete(const Call& call, const cache_client::DeleteRequest& request,
                           cache_client::DeleteResponse* response);
 absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequest& request,

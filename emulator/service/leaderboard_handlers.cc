@@ -15,7 +15,7 @@ using Access = Need::Access;
 
 template <typename Request>
 absl::Status OnLeaderboard(const Call& call, Access access, const Request& request, ActOnItem act) {
-  // A rule for some keys of the cache grants its boards as well (behaviour/auth.md §6).
+  // A rule for some keys of the cache grants its boards as well (docs/behaviour/auth.md §6).
   Command command = call.OnItems(access, {});
   command.subject = request.leaderboard();
   return RunOnItem(call, command, "leaderboard", request.leaderboard(), act);
@@ -176,7 +176,7 @@ absl::Status HandleGetCompetitionRank(const Call& call,
                                       leaderboard::GetCompetitionRankResponse* response) {
   return OnLeaderboard(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
     RETURN_IF_ERROR(ValidateCount("ids", request.ids_size()));
-    // Unset means descending here, and here only (behaviour/leaderboard.md §3.6).
+    // Unset means descending here, and here only (docs/behaviour/leaderboard.md §3.6).
     const Order order = request.has_order() ? OrderFromProto(request.order()) : Order::kDescending;
 
     ElementsToProto(caches.leaderboards().CompetitionRanks(key, IdsFromProto(request), order),

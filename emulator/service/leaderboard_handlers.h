@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of leaderboard.Leaderboard (behaviour/leaderboard.md §3).
+// The RPCs of leaderboard.Leaderboard (docs/behaviour/leaderboard.md §3).
 absl::Status HandleUpsertElements(const Call& call,
                                   const leaderboard::UpsertElementsRequest& request,
                                   common::Empty* response);

@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of cache_client.Scs on lists (behaviour/cache.md §6).
+// The RPCs of cache_client.Scs on lists (docs/behaviour/cache.md §6).
 absl::Status HandleListPushFront(const Call& call,
                                  const cache_client::ListPushFrontRequest& request,
                                  cache_client::ListPushFrontResponse* response);

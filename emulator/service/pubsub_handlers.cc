@@ -1,4 +1,4 @@
-// cache_client.pubsub.Pubsub: publish and subscribe (behaviour/topics.md).
+// cache_client.pubsub.Pubsub: publish and subscribe (docs/behaviour/topics.md).
 
 #include <memory>
 #include <optional>

@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of cache_client.Scs on scalars (behaviour/cache.md §3).
+// The RPCs of cache_client.Scs on scalars (docs/behaviour/cache.md §3).
 absl::Status HandleGet(const Call& call, const cache_client::GetRequest& request,
                        cache_client::GetResponse* response);
 absl::Status HandleGetWithHash(const Call& call, const cache_client::GetWithHashRequest& request,

@@ -20,7 +20,7 @@ namespace {
 constexpr char kIndexesRetired[] =
     "vector indexes are a retired product that no SDK of today calls";
 
-// Without a look at a credential: the Node SDK sends none (behaviour/cache.md §1.1).
+// Without a look at a credential: the Node SDK sends none (docs/behaviour/cache.md §1.1).
 absl::Status HandlePing(const Call& call, const cache_client::PingRequest&,
                         cache_client::PingResponse*) {
   return call.world->Run(

@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of cache_client.Scs on sets (behaviour/cache.md §5).
+// The RPCs of cache_client.Scs on sets (docs/behaviour/cache.md §5).
 absl::Status HandleSetFetch(const Call& call, const cache_client::SetFetchRequest& request,
                             cache_client::SetFetchResponse* response);
 absl::Status HandleSetSample(const Call& call, const cache_client::SetSampleRequest& request,

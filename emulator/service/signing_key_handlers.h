@@ -6,8 +6,8 @@
 
 namespace emulator {
 
-// The RPCs of control_client.ScsControl on signing keys (behaviour/control.md §5). All need a super
-// user.
+// The RPCs of control_client.ScsControl on signing keys (docs/behaviour/control.md §5). All need a
+// super user.
 absl::Status HandleCreateSigningKey(const Call& call,
                                     const control_client::CreateSigningKeyRequest& request,
                                     control_client::CreateSigningKeyResponse* response);

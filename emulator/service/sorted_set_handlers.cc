@@ -126,7 +126,7 @@ absl::Status HandleSortedSetFetch(const Call& call,
     return FoundOrMissing(
         Fetch(caches.sorted_sets(), key, request), response,
         [&](std::vector<RankedElement> elements, auto* found) {
-          // The chosen one must be there even when it has no elements (behaviour/cache.md §7).
+          // The chosen one must be there even when it has no elements (docs/behaviour/cache.md §7).
           auto* with_scores = request.with_scores() ? found->mutable_values_with_scores() : nullptr;
           auto* values = request.with_scores() ? nullptr : found->mutable_values();
           for (RankedElement& element : elements) {

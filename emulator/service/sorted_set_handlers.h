@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of cache_client.Scs on sorted sets (behaviour/cache.md §7).
+// The RPCs of cache_client.Scs on sorted sets (docs/behaviour/cache.md §7).
 absl::Status HandleSortedSetPut(const Call& call, const cache_client::SortedSetPutRequest& request,
                                 cache_client::SortedSetPutResponse* response);
 absl::Status HandleSortedSetFetch(const Call& call,

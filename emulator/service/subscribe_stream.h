@@ -18,7 +18,7 @@ namespace emulator {
 // a time. Items are written in the form in which the first of all streams serialised them.
 //
 // A fault may delay the opening, fail the call, or break the stream after some messages; heartbeats
-// and items count, items replayed by a resume do not (behaviour/momento-local.md §6).
+// and items count, items replayed by a resume do not (docs/behaviour/momento-local.md §6).
 //
 // Threads: gRPC's, those of whoever publishes, and the world's timer; the subscription sees to it
 // that only one of them writes at a time. Ownership: keeps itself alive until gRPC is done with it;

@@ -9,9 +9,9 @@
 
 namespace emulator {
 
-// Minting of auth.Auth and token.Token (behaviour/auth.md §4). `endpoint` is the base endpoint that
-// goes into the answers. The caller's credential is the field `auth_token` of the request, which
-// the call was admitted with.
+// Minting of auth.Auth and token.Token (docs/behaviour/auth.md §4). `endpoint` is the base endpoint
+// that goes into the answers. The caller's credential is the field `auth_token` of the request,
+// which the call was admitted with.
 absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoint,
                                     const auth::GenerateApiTokenRequest& request,
                                     auth::GenerateApiTokenResponse* response);

@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// The RPCs of webhook.Webhook (behaviour/webhooks.md §1). All need a super user.
+// The RPCs of webhook.Webhook (docs/behaviour/webhooks.md §1). All need a super user.
 absl::Status HandlePutWebhook(const Call& call, const webhook::PutWebhookRequest& request,
                               webhook::PutWebhookResponse* response);
 absl::Status HandleDeleteWebhook(const Call& call, const webhook::DeleteWebhookRequest& request,

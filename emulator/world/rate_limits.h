@@ -21,7 +21,8 @@ class RateLimits {
   explicit RateLimits(const Limits& limits) : limits_(limits) {}
 
   // Counts a command whose request has this many bytes: one operation per started KiB
-  // (behaviour/limits.md §1.2). TooManyOperations, TooMuchThroughput; refused ones count as well.
+  // (docs/behaviour/limits.md §1.2). TooManyOperations, TooMuchThroughput; refused ones count as
+  // well.
   absl::Status Count(Plane plane, size_t request_bytes, absl::Time now);
 
   // What was counted in the current second.

@@ -7,7 +7,7 @@
 namespace emulator {
 namespace {
 
-// The known answers of RFC 4231, case 2, and of behaviour/webhooks.md §5.
+// The known answers of RFC 4231, case 2, and of docs/behaviour/webhooks.md §5.
 TEST(CryptoTest, HmacSha256GivesTheKnownAnswer) {
   EXPECT_EQ(absl::BytesToHexString(HmacSha256("Jefe", "what do ya want for nothing?")),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");

@@ -150,7 +150,7 @@ class Model {
     const uint64_t day_ms = 24 * 3600 * 1000;
     return now_ + absl::Milliseconds(static_cast<int64_t>(ttl_ms < day_ms ? ttl_ms : day_ms));
   }
-  // The collection for a write, by the table of behaviour/cache.md §2.2.
+  // The collection for a write, by the table of docs/behaviour/cache.md §2.2.
   template <typename T, typename Request>
   T& ForWrite(const std::string& key, const Request& request) {
     if (Find(key) == nullptr) {
@@ -184,7 +184,8 @@ class Model {
   absl::Time now_ = absl::UnixEpoch();
 };
 
-// Positions [start, end) of a sequence of `length`, as the table of behaviour/cache.md §6 has it.
+// Positions [start, end) of a sequence of `length`, as the table of docs/behaviour/cache.md §6 has
+// it.
 std::pair<int64_t, int64_t> ModelSlice(std::optional<int64_t> start, std::optional<int64_t> end,
                                        int64_t length);
 

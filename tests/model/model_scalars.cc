@@ -70,7 +70,7 @@ Code Model::SetBatch(const cache_client::SetBatchRequest& request,
   return Code::kOk;
 }
 
-// One row of the tables of behaviour/cache.md §3.2 and §3.3.
+// One row of the tables of docs/behaviour/cache.md §3.2 and §3.3.
 template <typename Request, typename Response>
 Code Model::SetIfRow(const Request& request, bool when_missing, bool when_equal,
                      bool when_different, std::optional<std::string> compare_to, bool hashed,

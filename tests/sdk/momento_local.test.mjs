@@ -191,7 +191,7 @@ describe('the drop-in for the vendor\'s local emulator', () => {
 });
 
 // The SDK puts its client time-out on its first Subscribe call, a deadline for the whole stream, and
-// comes back half a second later (behaviour/topics.md §6).
+// comes back half a second later (docs/behaviour/topics.md §6).
 describe('the five-second cut of the Node SDK', () => {
   it('loses none of 1,000 messages in 12 seconds, and repeats none', async () => {
     const emulator = await startEmulator();

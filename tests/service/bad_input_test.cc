@@ -1,5 +1,5 @@
-// Every mistake a client can make, with the status of behaviour/errors.md and a text that names
-// what is wrong.
+// Every mistake a client can make, with the status of docs/behaviour/errors.md and a text that
+// names what is wrong.
 
 #include <gtest/gtest.h>
 

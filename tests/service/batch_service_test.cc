@@ -100,7 +100,7 @@ TEST_F(BatchServiceTest, AStatusOfTheCallComesBeforeAnyItem) {
   EXPECT_EQ(Describe(stream->Finish()).substr(0, 17), "PERMISSION_DENIED");
 }
 
-// Every key must be granted (behaviour/cache.md §8).
+// Every key must be granted (docs/behaviour/cache.md §8).
 TEST_F(BatchServiceTest, OneForbiddenKeyForbidsTheCall) {
   token::GenerateDisposableTokenRequest mint;
   token::GenerateDisposableTokenResponse minted;

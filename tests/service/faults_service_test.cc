@@ -65,7 +65,7 @@ class FaultsServiceTest : public testing::Test {
   TestClient client_{channel_};
 };
 
-// Every error name of behaviour/momento-local.md §4.
+// Every error name of docs/behaviour/momento-local.md §4.
 TEST_F(FaultsServiceTest, EveryErrorNameIsReturnedAsItsStatus) {
   const std::pair<const char*, grpc::StatusCode> kNames[] = {
       {"invalid-argument", grpc::StatusCode::INVALID_ARGUMENT},
@@ -88,7 +88,7 @@ TEST_F(FaultsServiceTest, EveryErrorNameIsReturnedAsItsStatus) {
   }
 }
 
-// Every RPC name of behaviour/momento-local.md §5, by the call that bears it.
+// Every RPC name of docs/behaviour/momento-local.md §5, by the call that bears it.
 TEST_F(FaultsServiceTest, EveryNamedCallCanFail) {
   const std::pair<const char*, const char*> kCalls[] = {
       {"get", "Get"},

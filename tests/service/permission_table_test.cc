@@ -1,5 +1,5 @@
-// Who may call what: every RPC by every kind of credential, against the table of behaviour/auth.md
-// §6, written down here once more.
+// Who may call what: every RPC by every kind of credential, against the table of
+// docs/behaviour/auth.md §6, written down here once more.
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/dynamic_message.h>

@@ -1,5 +1,5 @@
-// The tables of behaviour/topics.md §4 and §5, row by row over real gRPC; and what control calls
-// can do to a topic so that clients meet those rows.
+// The tables of docs/behaviour/topics.md §4 and §5, row by row over real gRPC; and what control
+// calls can do to a topic so that clients meet those rows.
 
 #include <gtest/gtest.h>
 

@@ -15,7 +15,7 @@
 
 namespace emulator {
 
-// The caches of one world, and what their items can do (behaviour/control.md §2).
+// The caches of one world, and what their items can do (docs/behaviour/control.md §2).
 //
 // Deleting or flushing a cache ends its items and leaderboards here; what else hangs on a cache
 // (subscriptions, webhooks) the world takes down with it.

@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-// Dictionaries: values under fields (behaviour/cache.md §4). Every function answers
+// Dictionaries: values under fields (docs/behaviour/cache.md §4). Every function answers
 // StoredTypeNotCompatible when the key holds another type; lookups answer absent when there is no
 // dictionary.
 //
@@ -19,8 +19,8 @@ class Dictionaries {
   Dictionaries(Database& db, Items& items) : items_(items), store_(db) {}
 
   // Adds the fields, or replaces their values; a field given twice has the last value. No fields:
-  // nothing happens, no dictionary is made (behaviour/cache.md §2.3). ItemTooLarge when one field
-  // with its value is over the limit.
+  // nothing happens, no dictionary is made (docs/behaviour/cache.md §2.3). ItemTooLarge when one
+  // field with its value is over the limit.
   absl::Status Set(const ItemKey& key, const std::vector<DictionaryField>& fields,
                    const CollectionTtl& ttl);
 

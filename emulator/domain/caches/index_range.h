@@ -14,7 +14,7 @@ struct Slice {
 };
 
 // Part of a list or sorted set as a request says it: from `start` up to but not including `end`;
-// absent means unbounded, negative counts from the end (behaviour/cache.md §6).
+// absent means unbounded, negative counts from the end (docs/behaviour/cache.md §6).
 struct IndexRange {
   std::optional<int64_t> start;
   std::optional<int64_t> end;

@@ -14,7 +14,7 @@ namespace emulator {
 // What a key holds. The numbers are those of ItemGetType and are stored.
 enum class ItemType { kScalar = 0, kDictionary = 1, kSet = 2, kList = 3, kSortedSet = 4 };
 
-// A living item: every type has one key space and one expiry (behaviour/cache.md §2).
+// A living item: every type has one key space and one expiry (docs/behaviour/cache.md §2).
 struct ItemHead {
   int64_t id = 0;
   ItemType type = ItemType::kScalar;

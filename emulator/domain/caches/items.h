@@ -33,7 +33,7 @@ class Items {
   Items(Database& db, const Limits& limits) : limits_(limits), store_(db) {}
 
   // The living item of this type under the key; absent when there is none;
-  // StoredTypeNotCompatible when the key holds another type (behaviour/cache.md §2.4).
+  // StoredTypeNotCompatible when the key holds another type (docs/behaviour/cache.md §2.4).
   Lookup<ItemHead> Find(const ItemKey& key, ItemType type);
 
   // What `act` makes of the item that Find finds; the error or absent as Find. `act` takes an
@@ -58,7 +58,7 @@ class Items {
                                         const CollectionTtl& ttl);
 
   // Keeps the new length and expiry; a collection without elements goes with its key
-  // (behaviour/cache.md §2.3). CollectionTooLarge when the world has that limit.
+  // (docs/behaviour/cache.md §2.3). CollectionTooLarge when the world has that limit.
   absl::Status Save(const ItemKey& key, const ItemHead& head);
 
   // Saves, then answers `answer`; or why it could not be saved.
@@ -100,7 +100,7 @@ class Items {
 };
 
 // What ItemGetTtl reports: whole milliseconds, always less than what was written, and at least 1
-// (behaviour/cache.md §2.1).
+// (docs/behaviour/cache.md §2.1).
 int64_t RemainingTtlMs(const ItemHead& head, absl::Time now);
 
 }  // namespace emulator

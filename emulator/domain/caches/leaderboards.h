@@ -16,10 +16,10 @@ struct LeaderboardElement {
   uint32_t rank = 0;
 };
 
-// Leaderboards: ids with scores, ranked (behaviour/leaderboard.md). They live in a cache, under
-// names of their own. Equal scores are ordered by the id as decimal text, descending is the exact
-// reverse. A board lives 7 days after its latest upsert; the service does not say whether an upsert
-// renews it.
+// Leaderboards: ids with scores, ranked (docs/behaviour/leaderboard.md). They live in a cache,
+// under names of their own. Equal scores are ordered by the id as decimal text, descending is the
+// exact reverse. A board lives 7 days after its latest upsert; the service does not say whether an
+// upsert renews it.
 //
 // A board that is not there is no error: it answers as one without elements. Counts, ranges and
 // scores are checked at the door.

@@ -11,9 +11,9 @@
 
 namespace emulator {
 
-// Lists: elements in order, pushed and popped at both ends (behaviour/cache.md §6). Every function
-// answers StoredTypeNotCompatible when the key holds another type, and absent when there is no
-// list.
+// Lists: elements in order, pushed and popped at both ends (docs/behaviour/cache.md §6). Every
+// function answers StoredTypeNotCompatible when the key holds another type, and absent when there
+// is no list.
 //
 // Threads: none of its own; the world's lock guards it. `items` must outlive it.
 class Lists {
@@ -24,7 +24,7 @@ class Lists {
 
   // Adds `values` at one end, the first one first in the list, then cuts the other end until at
   // most `truncate_to_size` elements are left; 0 cuts nothing. Answers the length after that. No
-  // values: nothing happens, no list is made (behaviour/cache.md §2.3). ItemTooLarge over the
+  // values: nothing happens, no list is made (docs/behaviour/cache.md §2.3). ItemTooLarge over the
   // limit.
   absl::StatusOr<uint32_t> Push(const ItemKey& key, End end, absl::Span<const std::string> values,
                                 uint32_t truncate_to_size, const CollectionTtl& ttl);

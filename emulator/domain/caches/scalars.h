@@ -7,7 +7,7 @@
 
 namespace emulator {
 
-// When a conditional write is done (behaviour/cache.md §3.2, §3.3). `absent_stores` and
+// When a conditional write is done (docs/behaviour/cache.md §3.2, §3.3). `absent_stores` and
 // `present_stores` say what happens to a key that is not there, and to one that is; with
 // `compare_to` only one whose value (or hash of the value) equals it, or does not.
 struct SetCondition {
@@ -17,7 +17,7 @@ struct SetCondition {
   std::string compare_to;
 };
 
-// Scalar items: a value under a key (behaviour/cache.md §3).
+// Scalar items: a value under a key (docs/behaviour/cache.md §3).
 //
 // Threads: none of its own; the world's lock guards it. `items` must outlive it.
 class Scalars {
@@ -52,7 +52,7 @@ class Scalars {
 };
 
 // The hash that GetWithHash and SetIfHash show: SHA-256 of the value in lower-case hex. Which one
-// the service uses is not known (behaviour/cache.md §3.3).
+// the service uses is not known (docs/behaviour/cache.md §3.3).
 std::string ValueHash(const std::string& value);
 
 }  // namespace emulator

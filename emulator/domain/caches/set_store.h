@@ -19,7 +19,7 @@ class SetStore {
   int64_t Add(int64_t item_id, absl::string_view element);
   int64_t Remove(int64_t item_id, absl::string_view element);
   bool Contains(int64_t item_id, absl::string_view element);
-  // All of them, as bytes in order; the service leaves the order open (behaviour/cache.md §5).
+  // All of them, as bytes in order; the service leaves the order open (docs/behaviour/cache.md §5).
   std::vector<std::string> Read(int64_t item_id, ByteBudget& budget);
   // Those at these places of that order; places must ascend.
   std::vector<std::string> ReadAt(int64_t item_id, const std::vector<int64_t>& places,

@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-// Sets: elements without order, each once (behaviour/cache.md §5). Every function answers
+// Sets: elements without order, each once (docs/behaviour/cache.md §5). Every function answers
 // StoredTypeNotCompatible when the key holds another type; lookups answer absent when there is no
 // set.
 //
@@ -21,8 +21,8 @@ class Sets {
  public:
   Sets(Database& db, Items& items, Draws& draws) : items_(items), draws_(draws), store_(db) {}
 
-  // No elements: nothing happens, no set is made (behaviour/cache.md §2.3). ItemTooLarge when one
-  // element is over the limit.
+  // No elements: nothing happens, no set is made (docs/behaviour/cache.md §2.3). ItemTooLarge when
+  // one element is over the limit.
   absl::Status Union(const ItemKey& key, const std::vector<std::string>& elements,
                      const CollectionTtl& ttl);
 

@@ -10,9 +10,9 @@
 
 namespace emulator {
 
-// Sorted sets: values with scores, in the order of score, then value (behaviour/cache.md §7). Every
-// function answers StoredTypeNotCompatible when the key holds another type; lookups answer absent
-// when there is no set. Scores are checked at the door: NaN never comes here.
+// Sorted sets: values with scores, in the order of score, then value (docs/behaviour/cache.md §7).
+// Every function answers StoredTypeNotCompatible when the key holds another type; lookups answer
+// absent when there is no set. Scores are checked at the door: NaN never comes here.
 //
 // Threads: none of its own; the world's lock guards it. `items` must outlive it.
 class SortedSets {
@@ -20,8 +20,8 @@ class SortedSets {
   SortedSets(Database& db, Items& items) : items_(items), store_(db) {}
 
   // Adds elements or changes their scores; a value given twice has the last score. No elements:
-  // nothing happens, no set is made (behaviour/cache.md §2.3). ItemTooLarge when one value is over
-  // the limit.
+  // nothing happens, no set is made (docs/behaviour/cache.md §2.3). ItemTooLarge when one value is
+  // over the limit.
   absl::Status Put(const ItemKey& key, const std::vector<RankedElement>& elements,
                    const CollectionTtl& ttl);
 

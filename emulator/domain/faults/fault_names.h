@@ -11,14 +11,14 @@ namespace emulator {
 // How rules and the metadata of the vendor's local emulator name an RPC: its name in kebab case,
 // "cache_client.Scs/ListPushFront" → "list-push-front". Publish and Subscribe are "topic-publish"
 // and "topic-subscribe"; SetIfNotExists is "set-if" and ListErase "list-remove", as well
-// (behaviour/momento-local.md §5).
+// (docs/behaviour/momento-local.md §5).
 std::string FaultNameOf(absl::string_view rpc);
 
 // Whether an RPC bears that name.
 bool IsFaultName(absl::string_view name);
 
 // A status code from "not-found", from "NOT_FOUND", or from the SDKs' "NOT_FOUND_ERROR"
-// (behaviour/momento-local.md §4). Absent when it is none of them, and for OK.
+// (docs/behaviour/momento-local.md §4). Absent when it is none of them, and for OK.
 std::optional<absl::StatusCode> StatusCodeFromName(absl::string_view name);
 
 // "not-found"

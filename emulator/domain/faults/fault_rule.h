@@ -22,7 +22,7 @@ struct Fault {
   // fail with UNAVAILABLE.
   bool reset_connection = false;
   // A stream ends with `stream_error` right after this many live messages; heartbeats count,
-  // replayed items do not (behaviour/momento-local.md §6). Absent: it does not.
+  // replayed items do not (docs/behaviour/momento-local.md §6). Absent: it does not.
   std::optional<uint64_t> stream_messages_max;
   absl::Status stream_error;
 

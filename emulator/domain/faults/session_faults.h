@@ -13,7 +13,7 @@
 namespace emulator {
 
 // The faults that a call asks for itself, by metadata, as the SDKs' tests ask the vendor's local
-// emulator (behaviour/momento-local.md §3). They are counted per session, which is what the
+// emulator (docs/behaviour/momento-local.md §3). They are counted per session, which is what the
 // metadata `request-id` names, and RPC.
 //
 // Sessions are forgotten when kFaultSessionsMax others have been seen since.

@@ -8,7 +8,8 @@
 
 namespace emulator {
 
-// Which form of credential it is; it decides what may be minted with it (behaviour/auth.md §7).
+// Which form of credential it is; it decides what may be minted with it (docs/behaviour/auth.md
+// §7).
 enum class CredentialKind {
   // No credential, or one that this emulator did not make; admitted in open mode only.
   kOpen,

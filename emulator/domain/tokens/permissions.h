@@ -9,7 +9,7 @@
 namespace emulator {
 
 // What the names in a rule match: all of them, one, or those that begin with a text; compared as
-// bytes (behaviour/auth.md §5).
+// bytes (docs/behaviour/auth.md §5).
 struct NameSelector {
   enum class Kind { kAll, kExact, kPrefix };
   Kind kind = Kind::kAll;
@@ -39,8 +39,8 @@ struct Permissions {
   std::vector<PermissionRule> rules;
 };
 
-// What a call needs (behaviour/auth.md §6). Names are those of the request; the views must outlive
-// the check.
+// What a call needs (docs/behaviour/auth.md §6). Names are those of the request; the views must
+// outlive the check.
 struct Need {
   enum class Access { kNothing, kRead, kWrite, kReadWrite, kSuperUser };
   Access access = Access::kNothing;
@@ -54,7 +54,7 @@ struct Need {
 absl::Status CheckPermission(const Permissions& permissions, const Need& need);
 
 // Whether these rules can be put into a credential: InvalidArgument when there are none or too
-// many, when one has no role, or when two are for the same selector (behaviour/auth.md §4; two
+// many, when one has no role, or when two are for the same selector (docs/behaviour/auth.md §4; two
 // equal rules are refused as well, where the service's answer is unknown).
 absl::Status ValidateRules(const std::vector<PermissionRule>& rules);
 

@@ -10,7 +10,7 @@
 namespace emulator {
 
 // Signing keys of the account, for the pre-signed URLs of the retired HTTP API
-// (behaviour/control.md §5). Which algorithm the service used is not known; these are random
+// (docs/behaviour/control.md §5). Which algorithm the service used is not known; these are random
 // 256-bit `oct` keys. Nothing here verifies with them, so only their ids are kept.
 //
 // Every function removes those that have expired first, so all of them write.

@@ -9,7 +9,7 @@
 namespace emulator {
 
 // Credentials as signed text: JWTs with HS256. All SDKs take a minted key as opaque text, but read
-// the claims `t`, `cp` and `c` to tell the forms apart (behaviour/auth.md §1).
+// the claims `t`, `cp` and `c` to tell the forms apart (docs/behaviour/auth.md §1).
 //
 // Every token names the world it belongs to, and carries `iss`, by which our own tokens are told
 // from foreign ones before their signature is checked.
@@ -54,8 +54,8 @@ struct PresentedKey {
   // Empty without a wrapper.
   std::string endpoint;
 };
-// Takes off "Bearer " and the wrapper, base64 of {"endpoint","api_key"} (behaviour/auth.md §1). Any
-// other text is the token itself.
+// Takes off "Bearer " and the wrapper, base64 of {"endpoint","api_key"} (docs/behaviour/auth.md
+// §1). Any other text is the token itself.
 PresentedKey UnwrapKey(absl::string_view text);
 
 }  // namespace emulator

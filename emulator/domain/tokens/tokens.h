@@ -39,8 +39,9 @@ struct MintedToken {
   absl::Time valid_until;
 };
 
-// Credentials of one world: checked, minted, refreshed (behaviour/auth.md). Nothing is stored: a
-// token holds all there is to know, and its signature, keyed from the world's seed, vouches for it.
+// Credentials of one world: checked, minted, refreshed (docs/behaviour/auth.md). Nothing is stored:
+// a token holds all there is to know, and its signature, keyed from the world's seed, vouches for
+// it.
 //
 // Threads: none of its own; the world's lock guards it. `draws` must outlive it.
 class Tokens {
@@ -59,7 +60,7 @@ class Tokens {
   absl::Status CheckMayMint(const Credential& caller) const;
 
   // An API key with explicit rules, or a super user's. MintingNotAllowed by the table of
-  // behaviour/auth.md §7; InvalidArgument for bad rules, token id, or a lifetime of 0.
+  // docs/behaviour/auth.md §7; InvalidArgument for bad rules, token id, or a lifetime of 0.
   absl::StatusOr<MintedToken> GenerateApiToken(const Credential& caller, const TokenSpec& spec,
                                                absl::Time now);
 

@@ -20,7 +20,7 @@ struct Heartbeat {};
 struct Discontinuity {
   // The last number the subscriber is believed to have; 0 when unknown.
   uint64_t last_sequence_number = 0;
-  // The number after which items go on (behaviour/topics.md §5: next item − 1).
+  // The number after which items go on (docs/behaviour/topics.md §5: next item − 1).
   uint64_t new_sequence_number = 0;
   uint64_t new_sequence_page = 0;
 };
@@ -36,9 +36,9 @@ using StreamElement =
 // One live stream of a topic: a bounded queue between the world, which pushes, and a door, which
 // takes elements out and writes them.
 //
-// A heartbeat is always the first element (behaviour/topics.md §3); several that were not taken in
-// time are one. When the queue is full the oldest item is dropped, and one discontinuity tells the
-// subscriber; the stream lives on (§5).
+// A heartbeat is always the first element (docs/behaviour/topics.md §3); several that were not
+// taken in time are one. When the queue is full the oldest item is dropped, and one discontinuity
+// tells the subscriber; the stream lives on (§5).
 //
 // The door takes elements with Next until there is none, and is then told once, by
 // Listener::OnReady, when there are some again. So there is always exactly one thread that takes.

@@ -28,7 +28,7 @@ class DoorForm {
 };
 
 // What a publisher hands over: text or binary. The kind is kept even when the bytes are empty
-// (behaviour/topics.md §2). The numbers are stored.
+// (docs/behaviour/topics.md §2). The numbers are stored.
 struct TopicValue {
   enum class Kind { kText = 1, kBinary = 2 };
   Kind kind = Kind::kText;

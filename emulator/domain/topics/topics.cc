@@ -116,7 +116,7 @@ TopicStore::Topic Topics::FindOrCreate(const CacheRef& cache, const TopicName& t
   return store_.Insert(cache, topic, absl::ToUnixSeconds(now));
 }
 
-// The table of behaviour/topics.md §5, row by row.
+// The table of docs/behaviour/topics.md §5, row by row.
 void Topics::Replay(const TopicStore::Topic& topic, const ResumePoint& resume, Subscription& to) {
   const uint64_t wanted = resume.sequence_number;
   if (wanted == 0) return;

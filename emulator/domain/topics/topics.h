@@ -25,7 +25,7 @@ class PublishObserver {
   virtual void OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) = 0;
 };
 
-// Where a subscriber wants to start (behaviour/topics.md §5).
+// Where a subscriber wants to start (docs/behaviour/topics.md §5).
 struct ResumePoint {
   // 0: new messages only. 1: everything still kept. N: from N on, N included.
   uint64_t sequence_number = 0;

@@ -25,18 +25,18 @@ struct DeliveryEvent {
 
 // The exact bytes of the POST: compact JSON with seven keys in a fixed order, escaped as
 // JavaScript's JSON.stringify does, because receivers serialise again what they parsed and compare
-// signatures (behaviour/webhooks.md §3).
+// signatures (docs/behaviour/webhooks.md §3).
 std::string DeliveryBody(const DeliveryEvent& event);
 
 // Lower-case hex of HMAC-SHA3-256 over the body, keyed with the secret's bytes: the value of the
-// header momento-signature (behaviour/webhooks.md §2).
+// header momento-signature (docs/behaviour/webhooks.md §2).
 std::string SignBody(absl::string_view secret, absl::string_view body);
 
 // The text of an event that a body holds; empty when it holds none.
 std::string TextOfBody(const std::string& body);
 
 // What `text` holds for a message: its text; for binary messages the bytes when they are UTF-8,
-// else their standard base64 (our choice, behaviour/webhooks.md §3 leaves it open).
+// else their standard base64 (our choice, docs/behaviour/webhooks.md §3 leaves it open).
 std::string DeliveryText(const TopicValue& value);
 
 }  // namespace emulator

@@ -25,7 +25,7 @@ struct DeliveryRequest {
   std::string body;
 };
 
-// The request as the service makes it (behaviour/webhooks.md §2).
+// The request as the service makes it (docs/behaviour/webhooks.md §2).
 DeliveryRequest MakeDeliveryRequest(std::string post_url, std::string body,
                                     const std::string& signature);
 

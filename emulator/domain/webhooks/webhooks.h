@@ -13,7 +13,7 @@
 namespace emulator {
 
 // The webhooks of one world: which topic's messages go to which URL, signed with which secret
-// (behaviour/webhooks.md §1). Sending is the business of Deliveries.
+// (docs/behaviour/webhooks.md §1). Sending is the business of Deliveries.
 //
 // Threads: none of its own; the world's lock guards it. Constructor arguments must outlive it.
 class Webhooks {

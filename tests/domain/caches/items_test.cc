@@ -70,7 +70,7 @@ TEST_F(ItemsTest, TtlsFromRequestsNeverOverflow) {
   EXPECT_EQ(Text(ParseTtl(0).status()), "ttl_milliseconds must be greater than 0");
 }
 
-// The table of behaviour/cache.md §3.4.
+// The table of docs/behaviour/cache.md §3.4.
 TEST_F(ItemsTest, UpdatingTheTtlFollowsTheTable) {
   EXPECT_EQ(Update(Kind::kOverwrite, absl::Seconds(1)), "MISS");
   EXPECT_EQ(Update(Kind::kIncrease, absl::Seconds(1)), "MISS");

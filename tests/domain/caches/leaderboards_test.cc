@@ -61,7 +61,7 @@ TEST_F(LeaderboardsTest, TiesAreInTheOrderOfTheIdAsText) {
   EXPECT_EQ(ByRank(0, 2, kDown), "0:234=5,1:2=5");
 }
 
-// The example of behaviour/leaderboard.md §3.4.
+// The example of docs/behaviour/leaderboard.md §3.4.
 TEST_F(LeaderboardsTest, ByScoreAnswersRanksOnTheWholeBoard) {
   UpsertTen();
   const ScoreRange below800 = {.min = ScoreRange::Bound{0}, .max = ScoreRange::Bound{800, true}};
@@ -77,7 +77,7 @@ TEST_F(LeaderboardsTest, RanksAreInTheOrderOfTheIds) {
   EXPECT_EQ(Text(boards_.Ranks(Key("b"), {}, kDown)), "");
 }
 
-// The table of behaviour/leaderboard.md §3.6.
+// The table of docs/behaviour/leaderboard.md §3.6.
 TEST_F(LeaderboardsTest, CompetitionRanksAreShared) {
   Upsert({{.id = 1, .score = 20},
           {.id = 2, .score = 10},

@@ -79,7 +79,7 @@ TEST_F(ListsTest, AnElementThatCouldNotBeReceivedIsNotPopped) {
   EXPECT_EQ(Text(lists_.Length(Key("list"))), "1");
 }
 
-// The table of behaviour/cache.md §6.
+// The table of docs/behaviour/cache.md §6.
 TEST_F(ListsTest, RangesFollowTheTableOfTheService) {
   PushTen();
   EXPECT_EQ(Fetch(2, -6), "2,3");

@@ -81,7 +81,7 @@ TEST_F(ScalarsTest, IncrementBeyondTheRangeIsRefusedAndLeavesTheValue) {
   EXPECT_EQ(Increment(std::numeric_limits<int64_t>::max()), "-1");
 }
 
-// The rows of behaviour/cache.md §3.2: key missing, value equal, value different.
+// The rows of docs/behaviour/cache.md §3.2: key missing, value equal, value different.
 TEST_F(ScalarsTest, ConditionsFollowTheTable) {
   const struct {
     const char* name;

@@ -135,7 +135,7 @@ TEST_F(SortedSetsTest, RemovingTheLastValueRemovesTheSet) {
   ExpectNothingIsLeft();
 }
 
-// The example of behaviour/cache.md §7.
+// The example of docs/behaviour/cache.md §7.
 TEST_F(SortedSetsTest, UnionsWeighAndAggregate) {
   Put({{"foo", 1}, {"bar", 3}}, "one");
   Put({{"abc", 2}, {"bar", 2}}, "two");

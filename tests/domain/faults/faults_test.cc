@@ -26,7 +26,7 @@ TEST(FaultNamesTest, RpcsAreNamedAsTheVendorsLocalEmulatorDoes) {
   EXPECT_EQ(FaultNameOf("control_client.ScsControl/CreateCache"), "create-cache");
 }
 
-// behaviour/momento-local.md §4.
+// docs/behaviour/momento-local.md §4.
 TEST(FaultNamesTest, StatusesAreKnownInThreeSpellings) {
   for (int code = 1; code <= 16; ++code) {
     const auto status = static_cast<Code>(code);

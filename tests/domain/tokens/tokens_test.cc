@@ -99,7 +99,7 @@ TEST_F(TokensTest, ATokenOfAnotherWorldOrSeedIsRefused) {
   EXPECT_FALSE(other_seed.Authenticate(token, now()).ok());
 }
 
-// The table of behaviour/auth.md §7: super-user key, explicit key, disposable token.
+// The table of docs/behaviour/auth.md §7: super-user key, explicit key, disposable token.
 TEST_F(TokensTest, WhoMayMintWhatFollowsTheTableOfTheService) {
   const struct {
     CredentialKind kind;

@@ -78,7 +78,7 @@ TEST_F(TopicsTest, LiveStreamsGetWhatIsPublishedFromThenOn) {
   EXPECT_EQ(Drain(*subscription), "2 3");
 }
 
-// The table of behaviour/topics.md §5, with the numbers 101..1100 kept of 1100.
+// The table of docs/behaviour/topics.md §5, with the numbers 101..1100 kept of 1100.
 TEST_F(TopicsTest, ResumingFollowsTheTableOfTheService) {
   Publish(static_cast<int>(limits::kMessagesKeptPerTopic) + 100);
   const uint64_t page = 1704296470;

@@ -26,7 +26,7 @@ DeliveryEvent Event(const std::string& cache, const std::string& topic, int64_t 
           .text = text};
 }
 
-// The four vectors of behaviour/webhooks.md §5.
+// The four vectors of docs/behaviour/webhooks.md §5.
 std::vector<Vector> Vectors() {
   return {
       {"0123456789abcdef0123456789abcdef",

@@ -28,8 +28,8 @@ class DeliveryObserver {
   virtual void OnOverflow(const Delivery& delivery) = 0;
 };
 
-// Attempts deliveries: with which bytes, and records what came of it (behaviour/webhooks.md §2).
-// Which one goes when is the business of its DeliveryQueue.
+// Attempts deliveries: with which bytes, and records what came of it (docs/behaviour/webhooks.md
+// §2). Which one goes when is the business of its DeliveryQueue.
 //
 // One attempt per message and webhook, never a second one, unless a rule or a user asks for it: a
 // delivery that was under way when the process died is recorded as lost. A receiver has

@@ -37,7 +37,7 @@ struct ReleaseRequest {
 // gets a place in it when; whoever has one is sent in the order of places. All of it is in the
 // database, so a restart, a snapshot or a fork changes nothing.
 //
-// The service promises no order (behaviour/webhooks.md §2); ours is that of publishing until
+// The service promises no order (docs/behaviour/webhooks.md §2); ours is that of publishing until
 // somebody sets another one.
 //
 // Threads: none of its own; the world's lock guards it. All constructor arguments must outlive it.

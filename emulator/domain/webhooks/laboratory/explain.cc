@@ -19,7 +19,7 @@ namespace {
 
 constexpr size_t kSignatureBytes = 32;
 constexpr size_t kExcerptBytes = 24;
-// What receivers are told to bear (behaviour/webhooks.md §4).
+// What receivers are told to bear (docs/behaviour/webhooks.md §4).
 constexpr absl::Duration kAgeMax = absl::Seconds(60);
 
 // A signature as it stands in a header: its bytes, absent when it is none, and what is odd.

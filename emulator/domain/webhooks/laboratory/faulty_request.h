@@ -24,7 +24,7 @@ struct FaultyRequestSources {
 inline constexpr char kTestUserAgent[] = "momento-emulator/0.1 (test)";
 
 // How far old and future timestamps are off: twice what receivers are told to bear
-// (behaviour/webhooks.md §4).
+// (docs/behaviour/webhooks.md §4).
 inline constexpr absl::Duration kTimestampOff = absl::Minutes(2);
 
 // Gives a proper request a fault. False, and unchanged, when this request cannot have it: no
