@@ -9,7 +9,7 @@ endfunction()
 # One static library per folder of emulator/. USES are the layers that the folder's headers may
 # include: they are linked PUBLIC, because a header that shows a type of a lower layer hands it on.
 # OUTSIDE are third-party libraries, linked PRIVATE: a folder that does not name one cannot include
-# it. Abseil is the exception and goes with every layer (design: "base may use Abseil").
+# it. Abseil is the exception and goes with every layer (docs/architecture.md).
 function(emulator_layer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;OUTSIDE" ${ARGN})
   add_library(emulator_${name} STATIC ${ARG_SOURCES})

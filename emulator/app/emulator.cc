@@ -28,9 +28,9 @@ namespace emulator {
 namespace {
 
 constexpr int kHttpsPort = 443;
+// How long a client may keep an HTTP connection without a request.
 constexpr absl::Duration kHttpIdle = absl::Seconds(5);
-// What running calls get at the end, after their streams were ended; the whole end is to take less
-// than a second.
+// How long gRPC calls may go on when the emulator ends; then they are cancelled.
 constexpr absl::Duration kStopGrace = absl::Milliseconds(300);
 
 // "default #12 cache_client.pubsub.Pubsub/Publish chat/room OK by mo"

@@ -125,7 +125,9 @@ void StartCommand::AddDoors(CLI::App& app) {
   app.add_option("--ca-dir", options_.ca_directory,
                  "where the certificate authority is kept; else the data directory, or yours")
       ->envname("MOMENTO_EMULATOR_CA_DIR");
-  app.add_option("--ca-seed", options_.ca_seed, "what its key is made from; else from chance, once")
+  app.add_option("--ca-seed", options_.ca_seed,
+                 "text from which the authority's key is made; "
+                 "without it the key is random, made once")
       ->envname("MOMENTO_EMULATOR_CA_SEED");
   app.add_option("--host", options_.host, "address to listen on")
       ->envname("MOMENTO_EMULATOR_HOST")

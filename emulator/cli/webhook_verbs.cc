@@ -101,7 +101,7 @@ void AddOrderVerbs(ControlVerbs& verbs) {
                    "POST",
                    "/v1/worlds/{world}/deliveries/release",
                    {{"deliveries", Into::kNumbers, "the ids of the deliveries"},
-                    {"--count", Into::kNumber, "how many of the first ones"},
+                    {"--count", Into::kNumber, "how many to let go, the first ones first"},
                     {"--sequence-numbers", Into::kNumbers, "the numbers of the messages, as 3,1"},
                     {"--cache", Into::kText, "the cache of the one webhook"},
                     {"--webhook", Into::kText, "the name of the one webhook"}}});

@@ -22,7 +22,8 @@ constexpr size_t kPageMax = 1000;
 constexpr uint64_t kWaitMsMax = 600'000;
 constexpr uint64_t kWaitMs = 10'000;
 constexpr char kJsonLines[] = "application/x-ndjson";
-// How often a follower that sees nothing is told that the line still stands, and found to be gone.
+// After how long without an entry a follower gets a comment. Writing it shows whether the follower
+// is still there.
 constexpr absl::Duration kFollowPatience = absl::Seconds(1);
 
 // One of those who wait for something: they leave threads to the others.

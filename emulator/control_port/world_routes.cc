@@ -46,7 +46,8 @@ void ReadLimits(JsonReader& body, Limits& limits) {
   body.Take(reader.Finish());
 }
 
-// What a new world is to be, but for its name: what is not said is as the emulator was started.
+// The options of a new world. Members that the request leaves out have the values that the emulator
+// was started with.
 WorldOptions OptionsFrom(JsonReader& body, const json* scenario, const World& first) {
   WorldOptions options{.seed = body.Text("seed").value_or(first.seed()),
                        .auth = first.options().auth,

@@ -12,7 +12,7 @@ namespace emulator {
 struct SenderOptions {
   // A file of certificates that vouch for receivers, besides those of the system; empty: none.
   std::string ca_file;
-  // False: certificates of receivers are not looked at.
+  // False: certificates of receivers are not verified.
   bool verify_tls = true;
   // Connects to another host than the URL names, which the request does not show: "localhost" to
   // "host.docker.internal".
@@ -27,7 +27,8 @@ struct SenderOptions {
 //
 // What is sent is the request's headers and body, with Host and Content-Length, and nothing else.
 // Redirects are answers, not followed. The time-out is the world's, not set here. Proxies of the
-// environment are ignored. TLS certificates are verified.
+// environment are ignored. TLS certificates are verified, unless SenderOptions::verify_tls is
+// false.
 //
 // Of an answer only the status counts, and the beginning is kept for the record; more than
 // limits::kReceiverAnswerBytesMax of a body are not read, and no more than kReceiverHeaderBytesMax

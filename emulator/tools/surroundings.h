@@ -29,21 +29,26 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
 
 // The variables that unchanged applications, the SDKs and their test suites read.
 //
-//   MOMENTO_API_KEY                   the super user's key, of `key_form` "v1" or "v2"
-//   MOMENTO_ENDPOINT                  what a v2 key does not say: "momento.test:8443"
-//   V1_API_KEY, V2_API_KEY,           the super user's credentials in each form, by the names that
-//   TEST_LEGACY_AUTH_TOKEN,           the SDKs' own suites have for them
+//   MOMENTO_API_KEY                   the super user's key in the form `key_form`: "v1" or "v2"
+//   MOMENTO_ENDPOINT                  the endpoint, which a v2 key does not name
+//   V1_API_KEY, V2_API_KEY,           the super user's credential in each form, under the names
+//   TEST_LEGACY_AUTH_TOKEN,           that the SDKs' own suites read
 //   TEST_MGA_ACCOUNT_SESSION_TOKEN
-//   MOMENTO_HOSTNAME, MOMENTO_PORT    the data port, as for the vendor's momento-local
-//   TEST_ADMIN_ENDPOINT, _PORT        its control port, for /block and /unblock
-//   MOMENTO_EMULATOR_HOST, _PORT,     the same, and more, for those who know this emulator
-//   _CONTROL_PORT, _ADDRESS,
-//   _CONTROL_ADDRESS, _SEED, and
-//   _CONTROL_TOKEN when there is one
-//   with TLS:
-//   NODE_EXTRA_CA_CERTS               the certificate of the authority alone
-//   GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, that and those of the system
-//   SSL_CERT_FILE, CURL_CA_BUNDLE,
+//   MOMENTO_HOSTNAME, MOMENTO_PORT    host and port of the data port
+//   TEST_ADMIN_ENDPOINT,              host and port of the control port: the SDKs' suites call
+//   TEST_ADMIN_PORT                   /block and /unblock there
+//   MOMENTO_EMULATOR_HOST, _PORT      host and port of the data port
+//   MOMENTO_EMULATOR_ADDRESS          both as "host:port"
+//   MOMENTO_EMULATOR_CONTROL_PORT     the control port
+//   MOMENTO_EMULATOR_CONTROL_ADDRESS  host and control port as "host:port"
+//   MOMENTO_EMULATOR_CONTROL_TOKEN    set when the control API asks for a token
+//   MOMENTO_EMULATOR_SEED             the seed
+//
+// Only when TLS is on:
+//
+//   NODE_EXTRA_CA_CERTS               file of the authority's certificate; Node adds it to its own
+//   GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, file of that certificate and the system's, because these
+//   SSL_CERT_FILE, CURL_CA_BUNDLE,    variables replace the system's certificates
 //   REQUESTS_CA_BUNDLE
 std::map<std::string, std::string> EnvironmentOf(const Surroundings& surroundings,
                                                  const std::string& key_form);

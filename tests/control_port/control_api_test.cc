@@ -172,7 +172,8 @@ TEST_F(ControlApiTest, TheClockIsFrozenMovedAndReleased) {
   EXPECT_EQ(Post(World("/clock/freeze"), json::object())["mode"], "manual");
 }
 
-// A receiver that answers in its own time is not run into by the time-out of five seconds.
+// Advancing the clock waits for a receiver that is still answering, so its request does not time
+// out.
 TEST_F(ControlApiTest, AdvancingWaitsForTheReceiversThatAreStillAtIt) {
   WebhookReceiver receiver;
   client_.CreateCache("c");

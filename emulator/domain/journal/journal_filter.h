@@ -8,9 +8,9 @@
 
 namespace emulator {
 
-// Which entries of a journal somebody wants to see; what is absent is not looked at.
+// Which entries of a journal to show. An absent member lets every entry through.
 struct JournalFilter {
-  // With '*' for any text: "webhook.*"; of an RPC its name is enough: "Publish", "List*".
+  // '*' stands for any text: "webhook.*". An RPC may be given without its service: "Publish".
   std::optional<std::string> action;
   std::optional<std::string> cache;
   std::optional<std::string> subject;

@@ -13,8 +13,8 @@ namespace emulator {
 struct DeliveryAnswer {
   int http_status = 0;
   std::string problem;
-  // Nobody knows, because the process ended meanwhile; a replay says so. What waits behind it is
-  // taken up by SchedulePending.
+  // The outcome is unknown, because the process ended while the request was under way. Only a
+  // replay sets this. SchedulePending then starts the deliveries that wait behind this one.
   bool lost = false;
   // The beginning of the answer, limits::kAnswerHeadersKept and kAnswerBodyKept of it, and how long
   // it took in the machine's time.
