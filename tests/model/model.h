@@ -16,7 +16,7 @@
 
 namespace emulator {
 
-// The data plane of one cache as the behaviour sheets describe it, in the plainest way: what the
+// The data plane of one cache as docs/behaviour describes it, in the plainest way: what the
 // emulator is compared with. It shares no code with it.
 //
 // Each function takes a request and fills the response; it answers the status code. Responses of
