@@ -71,6 +71,8 @@ std::vector<std::string> NamesOfEndpoint(const std::string& endpoint) {
     names.push_back(absl::StrCat("web.", service, ".", base));
   }
   names.push_back(absl::StrCat("api.cache.", base));
+  // SDKs of 2022.
+  names.push_back(absl::StrCat("data.", base));
   for (const char* here : {"localhost", "127.0.0.1", "::1"}) names.emplace_back(here);
   return names;
 }

@@ -10,6 +10,7 @@
 #include "emulator/app/authority.h"
 #include "emulator/app/json_file.h"
 #include "emulator/app/metrics.h"
+#include "emulator/app/own_address.h"
 #include "emulator/app/timer_thread.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
@@ -56,6 +57,25 @@ std::shared_ptr<const CallerCheck> CallersOf(const EmulatorOptions& options) {
   names.push_back("*." + options.endpoint);
   return std::make_shared<const CallerCheck>(HostList(options.host, names),
                                              options.allowed_origins);
+}
+
+// Where TLS listens, and the address that clients are told.
+absl::StatusOr<AddressedSocket> OpenTls(const EmulatorOptions& options) {
+  absl::Status refused;
+  if (options.tls_on_own_address) {
+    auto own = ListenOnOwnAddress(getpid());
+    if (own.ok()) return own;
+    refused = own.status();
+  }
+  const std::string& host = options.tls_host.empty() ? options.host : options.tls_host;
+  ASSIGN_OR_RETURN(auto socket, ListeningSocket::Open("TLS", host, *options.tls_port));
+  if (!refused.ok()) {
+    Log(absl::StrCat(refused.message(), "; so endpoints name port ", socket.port(),
+                     ", and clients that insist on port 443 (Go, Java, Kotlin, Swift, Dart) do not "
+                     "connect. To allow it: sysctl net.ipv4.ip_unprivileged_port_start=443"));
+  }
+  return AddressedSocket{std::move(socket),
+                         options.tls_host.empty() ? AdvertisedHost(options) : host};
 }
 
 }  // namespace
@@ -158,6 +178,9 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
     parts_->ca_file = authority.file;
     std::vector<std::string> names = NamesOfEndpoint(options.endpoint);
     if (!options.advertise.empty()) names.push_back(options.advertise);
+    if (options.tls_on_own_address) {
+      names.push_back(parts_->tls_address.substr(0, parts_->tls_address.rfind(':')));
+    }
     auto issued = IssueCertificate(authority.certificate, names, SystemTime().Now());
     if (!issued.ok())
       return errors::FileUnusable(parts_->ca_file, absl::StrCat(issued.status().message(),
@@ -188,10 +211,10 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
   parts_->endpoint = options.endpoint;
   parts_->control_token = options.control_token;
   if (!options.tls_port) return absl::OkStatus();
-  ASSIGN_OR_RETURN(auto tls, ListeningSocket::Open("TLS", options.host, *options.tls_port));
-  parts_->tls_address = address(tls);
-  if (tls.port() != kHttpsPort) absl::StrAppend(&parts_->endpoint, ":", tls.port());
-  parts_->sockets.push_back(std::move(tls));
+  ASSIGN_OR_RETURN(auto tls, OpenTls(options));
+  parts_->tls_address = absl::StrCat(tls.address, ":", tls.socket.port());
+  if (tls.socket.port() != kHttpsPort) absl::StrAppend(&parts_->endpoint, ":", tls.socket.port());
+  parts_->sockets.push_back(std::move(tls.socket));
   return absl::OkStatus();
 }
 

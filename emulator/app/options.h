@@ -21,6 +21,11 @@ struct EmulatorOptions {
   int port = 8080;
   // Set: TLS, on this port as well and on `port`; 0 picks a free one.
   std::optional<int> tls_port;
+  // The address of TLS; empty: `host`.
+  std::string tls_host;
+  // TLS is on port 443 of a loopback address of its own in the place of `tls_port`, so that
+  // endpoints need no port. Where the system refuses that, it is on `tls_port` all the same.
+  bool tls_on_own_address = false;
   // Where the certificate authority is kept, and what its key is made from; empty: from chance.
   std::string ca_directory;
   std::string ca_seed;

@@ -20,6 +20,8 @@
 #include "emulator/base/log.h"
 #include "emulator/base/utf8.h"
 #include "emulator/tools/child_process.h"
+#include "emulator/tools/private_hosts.h"
+#include "emulator/tools/surroundings.h"
 
 namespace emulator {
 namespace {
@@ -100,9 +102,10 @@ void StartCommand::AddTo(CLI::App& app) {
 
 void StartCommand::AddToForCommand(CLI::App& app) {
   AddTo(app);
-  for (CLI::Option* option : {port_option_, control_port_option_, tls_port_option_}) {
+  for (CLI::Option* option : {port_option_, control_port_option_}) {
     option->envname("")->default_str("a free one");
   }
+  tls_port_option_->envname("")->default_str("443 on a loopback address of its own");
 }
 
 // Where it listens, and how.
@@ -129,10 +132,10 @@ void StartCommand::AddDoors(CLI::App& app) {
                  "text from which the authority's key is made; "
                  "without it the key is random, made once")
       ->envname("MOMENTO_EMULATOR_CA_SEED");
-  app.add_option("--host", options_.host, "address to listen on")
-      ->envname("MOMENTO_EMULATOR_HOST")
-      ->check(CheckUtf8)
-      ->capture_default_str();
+  host_option_ = app.add_option("--host", options_.host, "address to listen on")
+                     ->envname("MOMENTO_EMULATOR_HOST")
+                     ->check(CheckUtf8)
+                     ->capture_default_str();
   app.add_option("--advertise", options_.advertise,
                  "the host that READY, env and start print in place of --host")
       ->envname("MOMENTO_EMULATOR_ADVERTISE")
@@ -224,7 +227,12 @@ EmulatorOptions StartCommand::OptionsForCommand() const {
   if (!options.data_directory.empty()) HideNewFiles();
   if (port_option_->count() == 0) options.port = 0;
   if (control_port_option_->count() == 0) options.control_port = 0;
-  if (!options.tls_port) options.tls_port = 0;
+  if (!options.tls_port) {
+    options.tls_port = 0;
+    // Names that the hosts file has lead to where they are written.
+    options.tls_host = LoopbackInHosts(HostNamesOf(options.endpoint));
+    options.tls_on_own_address = options.tls_host.empty() && host_option_->count() == 0;
+  }
   return options;
 }
 

@@ -44,6 +44,7 @@ class StartCommand {
   CLI::Option* port_option_ = nullptr;
   CLI::Option* control_port_option_ = nullptr;
   CLI::Option* tls_port_option_ = nullptr;
+  CLI::Option* host_option_ = nullptr;
   std::string auth_ = "open";
   std::vector<std::string> limits_;
   SenderFlags sender_flags_;

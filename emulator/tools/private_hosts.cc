@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -117,7 +119,23 @@ absl::Status MountHostsLine(const std::string& line) {
   if (missing.size() < NamesOf(line).size()) {
     absl::StrAppend(&why, "; ", kHosts, " still lacks: ", absl::StrJoin(missing, ", "));
   }
-  return errors::NamesDoNotResolve(why, line);
+  // The address of the line may be another the next time.
+  return errors::NamesDoNotResolve(why, absl::StrCat("127.0.0.1", line.substr(line.find(' '))));
+}
+
+std::string LoopbackInHosts(const std::vector<std::string>& names) {
+  std::map<std::string, std::set<std::string>> names_by_address;
+  for (const auto& line : absl::StrSplit(ContentOf(kHosts), '\n')) {
+    for (const std::string& entry : NamesOf(line)) {
+      const std::pair<std::string, std::string> both = absl::StrSplit(entry, ' ');
+      if (absl::StartsWith(both.first, "127.")) names_by_address[both.first].insert(both.second);
+    }
+  }
+  for (const auto& [address, present] : names_by_address) {
+    const auto is_present = [&](const std::string& name) { return present.contains(name); };
+    if (std::all_of(names.begin(), names.end(), is_present)) return address;
+  }
+  return "";
 }
 
 HostsFileLine::HostsFileLine(std::string path, std::string text)

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -15,6 +16,10 @@ namespace emulator {
 // Success, too, when the mount is refused but the file has the names of the line already.
 // NamesDoNotResolve when it has not.
 absl::Status MountHostsLine(const std::string& line);
+
+// The loopback address at which the machine's hosts file has all of these names; empty when there
+// is none.
+std::string LoopbackInHosts(const std::vector<std::string>& names);
 
 // One line more in the machine's own hosts file, for as long as this lives. Several processes may
 // each have theirs, equal ones included.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "emulator/app/authority.h"
 #include "emulator/base/errors.h"
 #include "emulator/domain/tokens/tokens.h"
@@ -87,17 +88,20 @@ std::map<std::string, std::string> EnvironmentOf(const Surroundings& at,
   return variables;
 }
 
+std::vector<std::string> HostNamesOf(const std::string& endpoint) {
+  std::vector<std::string> names = NamesOfEndpoint(endpoint);
+  std::erase_if(names, [](const std::string& name) {
+    return !absl::StrContains(name, '.') || name == "127.0.0.1";
+  });
+  return names;
+}
+
 std::string HostsLine(const Surroundings& at) {
   const std::string host = HostOf(at.tls_address);
   const bool is_address =
       absl::StrContains(host, ':') || host.find_first_not_of("0123456789.") == std::string::npos;
-  std::string line = is_address ? host : "127.0.0.1";
-  for (const std::string& name : NamesOfEndpoint(at.endpoint)) {
-    if (absl::StrContains(name, '.') && !absl::StrContains(name, "127.0.0.1")) {
-      absl::StrAppend(&line, " ", name);
-    }
-  }
-  return line;
+  return absl::StrCat(is_address ? host : "127.0.0.1", " ",
+                      absl::StrJoin(HostNamesOf(at.endpoint), " "));
 }
 
 }  // namespace emulator

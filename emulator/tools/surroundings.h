@@ -3,6 +3,7 @@
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -53,7 +54,9 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
 std::map<std::string, std::string> EnvironmentOf(const Surroundings& surroundings,
                                                  const std::string& key_form);
 
-// The line of /etc/hosts with the names that SDKs make of the endpoint, on the address of TLS.
+// The names that SDKs make of an endpoint, without those of this machine.
+std::vector<std::string> HostNamesOf(const std::string& endpoint);
+// The line of /etc/hosts with these names, at the address of TLS.
 std::string HostsLine(const Surroundings& surroundings);
 
 }  // namespace emulator

@@ -14,7 +14,7 @@ import {runProgram} from './command_line.mjs';
 import {isRoot, mayMount, names, withoutMounts} from './names.mjs';
 
 const hostsFile = () => readFile('/etc/hosts', 'utf8');
-const HOSTS_LINE = /^127\.0\.0\.1 .*cache\.momento\.test .*api\.cache\.momento\.test/m;
+const HOSTS_LINE = /^127\.\d+\.\d+\.\d+ .*cache\.momento\.test .*api\.cache\.momento\.test/m;
 
 describe('momento-emulator exec and names', () => {
   let directory;
