@@ -93,7 +93,7 @@ double WorldRate(const std::string& url) {
           .IgnoreError();
     }
   });
-  if (!world->AwaitDeliveriesDone(absl::Seconds(60))) std::abort();
+  if (!world->deliveries().AwaitDone(absl::Seconds(60))) std::abort();
   return kWebhooks * kMessages / absl::ToDoubleSeconds(SystemTime().Now() - start);
 }
 

@@ -61,19 +61,20 @@ void BenchWorlds() {
   std::shared_ptr<World> other;
   Report("a new world", BestMs([] {}, [&] { world = *World::Open(Frozen("a")); }), 1);
   const auto fill = [&] { Fill(*world, 100'000); };
-  Report("reset of a world with 100,000 items", BestMs(fill, [&] { world->Reset().IgnoreError(); }),
-         5);
+  Report("reset of a world with 100,000 items",
+         BestMs(fill, [&] { world->snapshots().Reset().IgnoreError(); }), 5);
   fill();
   Report("fork of a world with 100,000 items",
-         BestMs([&] { other.reset(); }, [&] { other = *world->Fork(Frozen("b"), std::nullopt); }),
+         BestMs([&] { other.reset(); },
+                [&] { other = *world->snapshots().Fork(Frozen("b"), std::nullopt); }),
          20);
-  world->TakeSnapshot("s").IgnoreError();
+  world->snapshots().Take("s").IgnoreError();
   Report("restore of a snapshot with 100,000 items",
-         BestMs([] {}, [&] { world->Restore("s").IgnoreError(); }), 20);
-  world->Reset().IgnoreError();
+         BestMs([] {}, [&] { world->snapshots().Restore("s").IgnoreError(); }), 20);
+  world->snapshots().Reset().IgnoreError();
   Fill(*world, 1'000'000);
   const absl::Time start = SystemTime().Now();
-  world->AdvanceTo(world->Now() + absl::Hours(2)).IgnoreError();
+  world->time().AdvanceTo(world->time().Now() + absl::Hours(2)).IgnoreError();
   Report("a jump over 1,000,000 expiries", absl::ToDoubleMilliseconds(SystemTime().Now() - start),
          1000);
 }

@@ -162,7 +162,7 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
   // The clock is where it is to be; a world that is not new keeps what it has, but for the rules,
   // which live in memory.
   scenario.erase("clock");
-  if (world().Look().journal_last > 0) {
+  if (world().journal().last_number() > 0) {
     Log("the data is not new: of the scenario only its faults are loaded");
     scenario = {{"faults", scenario.value("faults", nlohmann::ordered_json::array())}};
   }

@@ -63,8 +63,8 @@ void AddWorlds(MetricsText& text, const WorldRegistry& worlds) {
   size_t under_way = 0;
   Domain::DeliverySteps steps = {};
   for (const auto& world : all) {
-    subscriptions += world->live_subscriptions();
-    world->Inspect([&](Domain& domain) {
+    world->Read([&](const Domain& domain) {
+      subscriptions += domain.topics.live_subscriptions();
       under_way += domain.deliveries.under_way();
       waiting += domain.deliveries.unfinished() - domain.deliveries.under_way();
       for (size_t i = 0; i < steps.size(); ++i) steps[i] += domain.delivery_steps()[i];

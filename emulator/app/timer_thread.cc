@@ -26,8 +26,8 @@ void TimerThread::Run() {
   while (true) {
     absl::Duration next = absl::InfiniteDuration();
     for (const std::shared_ptr<World>& world : worlds_.List()) {
-      if (world->UntilDue() == absl::ZeroDuration()) world->RunDue();
-      next = std::min(next, world->UntilDue());
+      if (world->time().UntilDue() == absl::ZeroDuration()) world->time().RunDue();
+      next = std::min(next, world->time().UntilDue());
     }
     absl::MutexLock lock(&mutex_);
     if (!woken_ && !stopping_) changed_.WaitWithTimeout(&mutex_, next);

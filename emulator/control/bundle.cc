@@ -39,9 +39,9 @@ absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
 // The first entry's time, once it is clear that every entry until now was kept; moves the cursor
 // behind the last one.
 absl::StatusOr<absl::Time> CheckAllKept(World& world, JournalCursor& cursor) {
-  absl::Time from = world.Now();
+  absl::Time from = world.time().Now();
   for (uint64_t read = 0;;) {
-    ASSIGN_OR_RETURN(const auto entries, world.ReadJournal({}, kReadAtOnce, cursor));
+    ASSIGN_OR_RETURN(const auto entries, world.journal().Read({}, kReadAtOnce, cursor));
     if (entries.empty()) return from;
     for (const JournalEntry& entry : entries) {
       RETURN_IF_ERROR(CheckKept(entry, ++read));
@@ -107,11 +107,11 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
   JournalCursor end;
   ASSIGN_OR_RETURN(const auto from, CheckAllKept(*world, end));
   ordered_json faults = ordered_json::array();
-  for (const FaultPlan::Entry& entry : world->ListFaultRules()) {
+  for (const FaultPlan::Entry& entry : world->faults().ListRules()) {
     faults.push_back(FaultEntryToJson(entry));
   }
   ordered_json callers = ordered_json::object();
-  for (const JournalStore::Claims& caller : world->ListCallers()) {
+  for (const JournalStore::Claims& caller : world->journal().ListCallers()) {
     callers[caller.caller] = caller.claims;
   }
   const ordered_json head = {
@@ -123,7 +123,7 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
       {"limits", LimitValues(world->options().limits)},
       {"endpoint", endpoint},
       {"clock",
-       {{"from_us", absl::ToUnixMicros(from)}, {"to_us", absl::ToUnixMicros(world->Now())}}},
+       {{"from_us", absl::ToUnixMicros(from)}, {"to_us", absl::ToUnixMicros(world->time().Now())}}},
       {"faults", std::move(faults)},
       {"callers", std::move(callers)}};
   std::string text = head.dump();
@@ -141,7 +141,7 @@ std::optional<std::string> BundleWriter::Next() {
     ended_ = true;
     return "]}\n";
   }
-  const auto entries = world_->ReadJournal({}, count, cursor_);
+  const auto entries = world_->journal().Read({}, count, cursor_);
   // Another life of the world, or entries that are forgotten by now.
   if (!entries.ok() || cursor_.after != before + count) return std::nullopt;
   std::string text;

@@ -48,7 +48,7 @@ void AddSecrets(const std::string& cache, const Webhook& webhook, bool its_own,
 }
 
 // Everything the world knows that may explain a request.
-ExplainContext ContextFrom(Domain& domain, const Whose& whose, const std::string& signature,
+ExplainContext ContextFrom(const Domain& domain, const Whose& whose, const std::string& signature,
                            const std::string& body, const DeliveryEvent& event) {
   ExplainContext context;
   for (const std::string& cache : domain.caches.List()) {
@@ -138,7 +138,7 @@ absl::StatusOr<Received> ReadReceived(const json& request) {
   return received;
 }
 
-absl::Status CheckWebhook(Domain& domain, const Whose& whose) {
+absl::Status CheckWebhook(const Domain& domain, const Whose& whose) {
   if (whose.webhook.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto name, CacheName::Parse(whose.cache));
   ASSIGN_OR_RETURN(const auto cache, domain.caches.Find(name));
@@ -152,7 +152,7 @@ ControlAnswer ExplainRequest(World& world, const json& request) {
   ASSIGN_OR_RETURN(const auto received, ReadReceived(request));
   absl::Status found;
   ExplainContext context;
-  world.Inspect([&](Domain& domain) {
+  world.Read([&](const Domain& domain) {
     found = CheckWebhook(domain, received.whose);
     if (!found.ok()) return;
     context = ContextFrom(domain, received.whose, SignatureHex(received.headers), received.body,
@@ -169,7 +169,7 @@ ControlAnswer ExplainRequest(World& world, const json& request) {
 ControlAnswer ExplainDelivery(World& world, int64_t id) {
   std::optional<Delivery> delivery;
   ExplainContext context;
-  world.Inspect([&](Domain& domain) {
+  world.Read([&](const Domain& domain) {
     delivery = domain.deliveries.store().Find(id);
     if (!delivery) return;
     const DeliveryRequest sent = RequestOf(*delivery);

@@ -121,15 +121,15 @@ ControlAnswer Load(Scope& scope, JsonReader& scenario, const std::string& endpoi
 
 absl::Status SetClock(World& world, std::optional<absl::Time> clock, const json& scenario) {
   const std::string text = scenario.value("clock", "");
-  if (text == "system") world.ReleaseClock();
+  if (text == "system") world.time().Release();
   if (!clock) return absl::OkStatus();
   // "manual" is the time when it was read, which has passed.
   const bool here = text == "manual";
-  if (!here && *clock < world.Now()) {
-    return errors::Malformed("/clock", errors::ClockIsPast(*clock, world.Now()).message());
+  if (!here && *clock < world.time().Now()) {
+    return errors::Malformed("/clock", errors::ClockIsPast(*clock, world.time().Now()).message());
   }
-  world.FreezeClock();
-  return world.AdvanceTo(here ? world.Now() : *clock).status();
+  world.time().Freeze();
+  return world.time().AdvanceTo(here ? world.time().Now() : *clock).status();
 }
 
 }  // namespace
@@ -148,7 +148,7 @@ absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const json& scenario) 
 
 ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json& scenario) {
   ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(scenario));
-  RETURN_IF_ERROR(world.CheckSnapshotsLeft(kScenarioSnapshot));
+  RETURN_IF_ERROR(world.snapshots().CheckRoomFor(kScenarioSnapshot));
   // Nothing is moved for a scenario that cannot be loaded.
   RETURN_IF_ERROR(world.Rehearse([&](Scope& scope) {
     JsonReader reader(scenario, "");
@@ -157,15 +157,13 @@ ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json
   RETURN_IF_ERROR(SetClock(world, clock, scenario));
   auto answer = RunControlCommand(world, endpoint, kScenarioAction, scenario);
   if (!answer.ok()) return answer;
-  RETURN_IF_ERROR(world.TakeSnapshot(kScenarioSnapshot));
+  RETURN_IF_ERROR(world.snapshots().Take(kScenarioSnapshot));
   return answer;
 }
 
 ordered_json ScenarioCredentials(World& world) {
   std::string text;
-  world.Inspect([&](Domain& domain) {
-    text = MetaStore(domain.db()).Find(kScenarioCredentialsKey).value_or("");
-  });
+  world.Read([&](const Domain& domain) { text = domain.Setting(kScenarioCredentialsKey); });
   return text.empty() ? ordered_json::object() : ordered_json::parse(text);
 }
 

@@ -29,8 +29,8 @@ void AddClaims(ordered_json& json, const Credential& credential) {
 ordered_json DecodeToken(World& world, const std::string& text) {
   const PresentedKey key = UnwrapKey(text);
   absl::Status admitted;
-  world.Inspect([&](Domain& domain) {
-    admitted = domain.tokens.Authenticate(key.token, world.Now()).status();
+  world.Read([&](const Domain& domain) {
+    admitted = domain.tokens.Authenticate(key.token, world.time().Now()).status();
   });
   const TokenClaim claim = PeekToken(key.token);
   ordered_json json = {

@@ -17,7 +17,7 @@ constexpr uint64_t kIdleWithinMs = 24ull * 3600 * 1000;
 
 absl::Duration Ms(uint64_t ms) { return absl::Milliseconds(static_cast<int64_t>(ms)); }
 
-Reply Show(const ControlCall& call) { return ClockToJson(call.world->Look()); }
+Reply Show(const ControlCall& call) { return ClockToJson(Summarize(*call.world)); }
 
 ordered_json ToJson(const Passage& passage) {
   ordered_json fired = ordered_json::object();
@@ -40,13 +40,13 @@ Reply Arrived(const absl::StatusOr<Passage>& passage) {
 
 Reply Freeze(const ControlCall& call) {
   RETURN_IF_ERROR(ExpectNoBody(call));
-  call.world->FreezeClock();
+  call.world->time().Freeze();
   return Show(call);
 }
 
 Reply Release(const ControlCall& call) {
   RETURN_IF_ERROR(ExpectNoBody(call));
-  call.world->ReleaseClock();
+  call.world->time().Release();
   return Show(call);
 }
 
@@ -60,7 +60,7 @@ Reply Set(const ControlCall& call) {
   const absl::Duration settle = SettleFrom(body);
   if (!body.Finish().ok()) return body.Finish();
   ASSIGN_OR_RETURN(const auto time, TimeFromText(text, "/time"));
-  return Arrived(call.world->AdvanceTo(time, settle));
+  return Arrived(call.world->time().AdvanceTo(time, settle));
 }
 
 Reply Advance(const ControlCall& call) {
@@ -69,7 +69,7 @@ Reply Advance(const ControlCall& call) {
   if (!by_ms) body.Wrong("by_ms", "is needed");
   const absl::Duration settle = SettleFrom(body);
   if (!body.Finish().ok()) return body.Finish();
-  return Arrived(call.world->AdvanceBy(Ms(*by_ms), settle));
+  return Arrived(call.world->time().AdvanceBy(Ms(*by_ms), settle));
 }
 
 Reply RunUntilIdle(const ControlCall& call) {
@@ -77,7 +77,7 @@ Reply RunUntilIdle(const ControlCall& call) {
   const uint64_t within_ms = body.Number("within_ms", 0, kStepMsMax).value_or(kIdleWithinMs);
   const absl::Duration settle = SettleFrom(body);
   if (!body.Finish().ok()) return body.Finish();
-  return Arrived(call.world->RunUntilIdle(Ms(within_ms), settle));
+  return Arrived(call.world->time().RunUntilIdle(Ms(within_ms), settle));
 }
 
 }  // namespace

@@ -110,9 +110,9 @@ Reply List(const ControlCall& call) {
   ordered_json deliveries = ordered_json::array();
   auto last = static_cast<int64_t>(after);
   constexpr int kReadAtOnce = 1000;
-  for (auto page = call.world->ListDeliveries(last, kReadAtOnce);
+  for (auto page = call.world->deliveries().List(last, kReadAtOnce);
        !page.empty() && deliveries.size() < count;
-       page = call.world->ListDeliveries(last, kReadAtOnce)) {
+       page = call.world->deliveries().List(last, kReadAtOnce)) {
     for (const Delivery& delivery : page) {
       if (deliveries.size() == count) break;
       last = delivery.id;
@@ -131,7 +131,7 @@ absl::StatusOr<int64_t> IdOf(const ControlCall& call) {
 absl::StatusOr<Delivery> Find(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto id, IdOf(call));
   std::optional<Delivery> found;
-  call.world->Inspect([&](Domain& domain) { found = domain.deliveries.store().Find(id); });
+  call.world->Read([&](const Domain& domain) { found = domain.deliveries.store().Find(id); });
   if (!found) return errors::DeliveryNotFound(id);
   return *std::move(found);
 }
@@ -172,7 +172,7 @@ Reply Resend(const ControlCall& call) {
 }
 
 // The names of the webhooks by their ids.
-std::map<int64_t, ordered_json> WebhooksById(Domain& domain) {
+std::map<int64_t, ordered_json> WebhooksById(const Domain& domain) {
   std::map<int64_t, ordered_json> names;
   for (const std::string& cache : domain.caches.List()) {
     const auto found = domain.caches.Find(*CacheName::Parse(cache));
@@ -185,7 +185,7 @@ std::map<int64_t, ordered_json> WebhooksById(Domain& domain) {
 
 Reply ListOrders(const ControlCall& call) {
   ordered_json orders = ordered_json::array();
-  call.world->Inspect([&](Domain& domain) {
+  call.world->Read([&](const Domain& domain) {
     const auto webhooks = WebhooksById(domain);
     for (const auto& [lane, stored] : domain.deliveries.queue().orders()) {
       const auto webhook = webhooks.find(lane);

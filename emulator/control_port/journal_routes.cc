@@ -85,7 +85,7 @@ Reply List(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto text, WantsText(call));
   ASSIGN_OR_RETURN(const auto count, QueryNumber(call, "count", 100, 1, kPageMax));
   JournalCursor cursor{.after = after};
-  ASSIGN_OR_RETURN(const auto page, call.world->ReadJournal(FilterOf(call), count, cursor));
+  ASSIGN_OR_RETURN(const auto page, call.world->journal().Read(FilterOf(call), count, cursor));
   return PageToJson(call, page, cursor, text);
 }
 
@@ -96,9 +96,9 @@ Reply Export(const ControlCall& call) {
   if (!text.ok()) return text.status();
   auto next = [&targets = call.targets, world = call.world, filter = FilterOf(call), text = *text,
                cursor = JournalCursor{.after = after},
-               end = call.world->Look().journal_last]() mutable -> std::optional<std::string> {
+               end = call.world->journal().last_number()]() mutable -> std::optional<std::string> {
     if (cursor.after >= end) return std::nullopt;
-    const auto page = world->ReadJournal(filter, kPageMax, cursor);
+    const auto page = world->journal().Read(filter, kPageMax, cursor);
     if (!page.ok() || page->empty()) return std::nullopt;
     std::string lines;
     for (const JournalEntry& entry : *page) {
@@ -112,7 +112,7 @@ Reply Export(const ControlCall& call) {
 
 Reply Follow(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto after,
-                   QueryNumber(call, "after", call.world->Look().journal_last, 0, INT64_MAX));
+                   QueryNumber(call, "after", call.world->journal().last_number(), 0, INT64_MAX));
   const auto text = WantsText(call);
   if (!text.ok()) return text.status();
   const auto waiter = std::make_shared<Waiter>(call.targets.waiting);
@@ -123,7 +123,7 @@ Reply Follow(const ControlCall& call) {
     // The answer begins before there is anything to tell.
     if (!std::exchange(begun, true)) return ": following\n\n";
     if (ended) return std::nullopt;
-    const auto page = world->AwaitJournal(filter, 1, kFollowPatience, cursor);
+    const auto page = world->journal().Await(filter, 1, kFollowPatience, cursor);
     if (!page.ok()) {
       ended = true;
       return absl::StrCat("event: end\ndata: ", page.status().message(), "\n\n");
@@ -147,7 +147,7 @@ Reply Watch(const ControlCall& call) {
   if (topic == call.query.end()) return errors::Blank("topic");
   ASSIGN_OR_RETURN(const auto name, CacheName::Parse(cache->second));
   absl::Status found;
-  call.world->Inspect([&](Domain& domain) { found = domain.caches.Find(name).status(); });
+  call.world->Read([&](const Domain& domain) { found = domain.caches.Find(name).status(); });
   if (!found.ok()) return found;
   follow.query["action"] = "publish";
   follow.query["subject"] = topic->second;
@@ -156,14 +156,14 @@ Reply Watch(const ControlCall& call) {
 
 Reply WaitForDeliveries(const ControlCall& call, uint64_t timeout_ms, bool all_delivered) {
   const auto patience = absl::Milliseconds(static_cast<int64_t>(timeout_ms));
-  if (!call.world->AwaitDeliveriesDone(patience)) {
-    return errors::DeliveriesNotDone(timeout_ms, call.world->Look().deliveries_unfinished);
+  if (!call.world->deliveries().AwaitDone(patience)) {
+    return errors::DeliveriesNotDone(timeout_ms, call.world->deliveries().unfinished());
   }
   int64_t delivered = 0;
   int64_t failed = 0;
   int64_t lost = 0;
-  call.world->Inspect([&](Domain& domain) {
-    DeliveryStore& store = domain.deliveries.store();
+  call.world->Read([&](const Domain& domain) {
+    const DeliveryStore& store = domain.deliveries.store();
     delivered = store.Count(DeliveryState::kDelivered);
     failed = store.Count(DeliveryState::kFailed);
     lost = store.Count(DeliveryState::kLost);
@@ -199,8 +199,8 @@ Reply Wait(const ControlCall& call) {
   JournalCursor cursor{.after = after};
   ASSIGN_OR_RETURN(
       const auto page,
-      call.world->AwaitJournal(filter, count, absl::Milliseconds(static_cast<int64_t>(timeout_ms)),
-                               cursor));
+      call.world->journal().Await(filter, count,
+                                  absl::Milliseconds(static_cast<int64_t>(timeout_ms)), cursor));
   if (page.size() < count) return errors::WaitedInVain(timeout_ms, count, page.size());
   return PageToJson(call, page, cursor, /*bytes_as_text=*/false);
 }

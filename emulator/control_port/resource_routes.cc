@@ -27,7 +27,7 @@ Reply ShowCredentials(const ControlCall& call) {
 
 Reply ListCaches(const ControlCall& call) {
   ordered_json caches = ordered_json::array();
-  call.world->Inspect([&](Domain& domain) {
+  call.world->Read([&](const Domain& domain) {
     for (const std::string& name : domain.caches.List()) caches.push_back(name);
   });
   return ordered_json{{"caches", std::move(caches)}};
@@ -51,7 +51,7 @@ ordered_json ToJson(const std::string& cache, const Webhook& webhook) {
 
 Reply ListWebhooks(const ControlCall& call) {
   ordered_json webhooks = ordered_json::array();
-  call.world->Inspect([&](Domain& domain) {
+  call.world->Read([&](const Domain& domain) {
     for (const std::string& name : domain.caches.List()) {
       const auto cache = domain.caches.Find(*CacheName::Parse(name));
       for (const Webhook& webhook : domain.webhooks.List(*cache)) {
@@ -66,7 +66,7 @@ Reply ShowSecret(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto cache_name, CacheName::Parse(call.path.at("cache")));
   const std::string& name = call.path.at("webhook");
   Reply reply = errors::WebhookNotFound(cache_name.text(), name);
-  call.world->Inspect([&](Domain& domain) {
+  call.world->Read([&](const Domain& domain) {
     const auto cache = domain.caches.Find(cache_name);
     if (!cache.ok()) {
       reply = cache.status();
@@ -81,7 +81,7 @@ Reply ShowSecret(const ControlCall& call) {
 
 Reply ListFaults(const ControlCall& call) {
   ordered_json faults = ordered_json::array();
-  for (const FaultPlan::Entry& entry : call.world->ListFaultRules()) {
+  for (const FaultPlan::Entry& entry : call.world->faults().ListRules()) {
     faults.push_back(FaultEntryToJson(entry));
   }
   return ordered_json{{"faults", std::move(faults)}};
@@ -92,7 +92,7 @@ Reply Load(const ControlCall& call) {
   if (reset != call.query.end()) {
     if (reset->second != "true") return errors::Malformed("reset", "must be true");
     ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(call.body));
-    RETURN_IF_ERROR(call.world->Reset(clock));
+    RETURN_IF_ERROR(call.world->snapshots().Reset(clock));
   }
   ASSIGN_OR_RETURN(auto answer, LoadScenario(*call.world, call.targets.endpoint, call.body));
   return answer;

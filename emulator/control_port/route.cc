@@ -44,7 +44,7 @@ std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(con
   };
 }
 
-nlohmann::ordered_json ClockToJson(const World::Overview& seen) {
+nlohmann::ordered_json ClockToJson(const WorldSummary& seen) {
   nlohmann::ordered_json json = {{"mode", seen.clock_frozen ? "manual" : "system"},
                                  {"time", TimeText(seen.now)},
                                  {"time_ms", absl::ToUnixMillis(seen.now)}};

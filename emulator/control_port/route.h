@@ -13,6 +13,7 @@
 #include "emulator/control/control_command.h"
 #include "emulator/domain/journal/journal_store.h"
 #include "emulator/world/world_registry.h"
+#include "emulator/world/world_summary.h"
 
 namespace emulator {
 
@@ -89,6 +90,6 @@ absl::Status ExpectNoBody(const ControlCall& call);
 std::function<absl::StatusOr<ControlReply>(const ControlCall&)> CommandRoute(const char* action);
 // {"mode", "time", "time_ms"}, and of a clock that runs "offset_ms": how far it is ahead of the
 // machine's.
-nlohmann::ordered_json ClockToJson(const World::Overview& seen);
+nlohmann::ordered_json ClockToJson(const WorldSummary& seen);
 
 }  // namespace emulator

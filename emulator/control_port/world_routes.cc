@@ -15,7 +15,7 @@ using nlohmann::ordered_json;
 using Reply = absl::StatusOr<ControlReply>;
 
 ordered_json ToJson(World& world) {
-  const World::Overview overview = world.Look();
+  const WorldSummary overview = Summarize(world);
   return {{"world", world.name()},
           {"seed", world.seed()},
           {"auth", std::string(AuthModeName(world.options().auth))},
@@ -115,13 +115,13 @@ Reply Remove(const ControlCall& call) {
 
 Reply Reset(const ControlCall& call) {
   RETURN_IF_ERROR(ExpectNoBody(call));
-  RETURN_IF_ERROR(call.world->Reset());
+  RETURN_IF_ERROR(call.world->snapshots().Reset());
   return ToJson(*call.world);
 }
 
 Reply ListSnapshots(const ControlCall& call) {
   ordered_json snapshots = ordered_json::array();
-  for (const auto& info : call.world->ListSnapshots()) {
+  for (const auto& info : call.world->snapshots().List()) {
     snapshots.push_back({{"snapshot", info.name},
                          {"time", TimeText(info.time)},
                          {"journal_last", info.journal_last}});
@@ -133,18 +133,18 @@ Reply TakeSnapshot(const ControlCall& call) {
   JsonReader body(call.body, "");
   const std::string name = body.RequiredText("snapshot");
   if (!body.Finish().ok()) return body.Finish();
-  RETURN_IF_ERROR(call.world->TakeSnapshot(name));
+  RETURN_IF_ERROR(call.world->snapshots().Take(name));
   return ordered_json{{"snapshot", name}};
 }
 
 Reply Restore(const ControlCall& call) {
   RETURN_IF_ERROR(ExpectNoBody(call));
-  RETURN_IF_ERROR(call.world->Restore(call.path.at("snapshot")));
+  RETURN_IF_ERROR(call.world->snapshots().Restore(call.path.at("snapshot")));
   return ToJson(*call.world);
 }
 
 Reply RemoveSnapshot(const ControlCall& call) {
-  RETURN_IF_ERROR(call.world->RemoveSnapshot(call.path.at("snapshot")));
+  RETURN_IF_ERROR(call.world->snapshots().Remove(call.path.at("snapshot")));
   return ordered_json::object();
 }
 

@@ -119,9 +119,9 @@ FaultPlan::Decision Admission::DecideFault(const Call& call,
                                            const grpc::CallbackServerContext& context,
                                            const google::protobuf::Message& request) {
   const bool has_session = !Find(context, SessionFaults::kSession).empty();
-  if (!has_session && !call.world->has_fault_rules()) return {};
+  if (!has_session && !call.world->faults().has_rules()) return {};
   const CallNames names = NamesOf(request);
-  return call.world->DecideFault(
+  return call.world->faults().Decide(
       {.rpc = call.rpc,
        .cache = names.cache.empty() ? call.cache_header : absl::string_view(names.cache),
        .subject = names.subject},

@@ -22,7 +22,7 @@ class DelayedStart {
     };
     if (delay > absl::ZeroDuration()) {
       world_ = &world;
-      timer_ = world.RunAfter(delay, std::move(run));
+      timer_ = world.time().RunAfter(delay, std::move(run));
     } else {
       run();
     }
@@ -32,7 +32,7 @@ class DelayedStart {
   bool Cancel() {
     if (taken_->exchange(true)) return false;
     // A timer that is being set in this moment stays, and does nothing.
-    if (const TimerQueue::TimerId timer = timer_) world_.load()->CancelAfter(timer);
+    if (const TimerQueue::TimerId timer = timer_) world_.load()->time().CancelAfter(timer);
     return true;
   }
 

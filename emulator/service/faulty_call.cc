@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "emulator/base/errors.h"
-#include "emulator/domain/faults/fault_json.h"
 #include "emulator/service/status_mapping.h"
 
 namespace emulator {
@@ -19,14 +18,9 @@ absl::Status ApplyFault(Admission& admission, const Call& call,
 
 absl::Status NoteFault(const Call& call, const FaultPlan::Decision& decision,
                        const absl::Status& status) {
-  return call.world->Run({.action = call.rpc,
-                          .token = call.token,
-                          .authenticate = false,
-                          .request = call.request_bytes()},
-                         [&](Scope& scope) {
-                           scope.detail = FaultDetail(decision.rule);
-                           return status;
-                         });
+  return call.world->faults().NoteEnd(
+      {.action = call.rpc, .token = call.token, .request = call.request_bytes()}, decision.rule,
+      status);
 }
 
 FaultyCall::FaultyCall(Admission& admission, const Call& call, grpc::CallbackServerContext& context,

@@ -37,19 +37,19 @@ std::shared_ptr<grpc::Channel> TestEmulator::channel() const {
 }
 
 void TestEmulator::Advance(absl::Duration by) {
-  const auto passage = world().AdvanceBy(by);
+  const auto passage = world().time().AdvanceBy(by);
   EXPECT_TRUE(passage.ok()) << passage.status();
 }
 
 void TestEmulator::AwaitDeliveries(absl::Duration patience) {
-  EXPECT_TRUE(world().AwaitDeliveriesDone(patience))
+  EXPECT_TRUE(world().deliveries().AwaitDone(patience))
       << "waited " << patience << " for the deliveries to be done";
 }
 
 std::string TestEmulator::Outcomes() {
   AwaitDeliveries();
   std::string text;
-  for (const Delivery& delivery : world().ListDeliveries(0, std::numeric_limits<int>::max())) {
+  for (const Delivery& delivery : world().deliveries().List(0, std::numeric_limits<int>::max())) {
     absl::StrAppend(&text, text.empty() ? "" : ", ", StateName(delivery.state), " ",
                     delivery.http_status, delivery.problem.empty() ? "" : " ", delivery.problem);
   }
@@ -58,7 +58,7 @@ std::string TestEmulator::Outcomes() {
 
 std::string TestEmulator::Journal() {
   std::string lines;
-  for (const JournalEntry& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
+  for (const JournalEntry& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
     absl::StrAppend(&lines, JournalLine(entry, world().name()), "\n");
   }
   return lines;

@@ -52,7 +52,7 @@ class Explorer {
 
   // Runs the command with its deliveries in that order; without an order when it is empty.
   absl::StatusOr<ChildOutcome> Run(const Permutation& order) {
-    RETURN_IF_ERROR(world().Reset());
+    RETURN_IF_ERROR(world().snapshots().Reset());
     if (!scenario_.is_null()) {
       const auto loaded = LoadScenario(world(), emulator_->endpoint(), scenario_);
       if (!loaded.ok()) {
@@ -73,10 +73,10 @@ class Explorer {
   // What was sent in the latest run, in the order of sending, copies left out.
   std::vector<Delivery> Delivered() {
     std::vector<Delivery> delivered;
-    for (const JournalEntry& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
+    for (const JournalEntry& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
       if (entry.action != kAttemptAction) continue;
       const auto detail = ordered_json::parse(absl::StrCat("{", entry.detail, "}"));
-      world().Inspect([&](Domain& domain) {
+      world().Read([&](const Domain& domain) {
         auto delivery = domain.deliveries.store().Find(detail.at("delivery"));
         if (delivery && delivery->copy_of == 0) delivered.push_back(*std::move(delivery));
       });
@@ -95,7 +95,7 @@ class Explorer {
     if (first < last) gather_seen_ = std::min(2 * (last - first), kGatherSeenMax);
   }
 
-  size_t Unfinished() { return world().Look().deliveries_unfinished; }
+  size_t Unfinished() { return world().deliveries().unfinished(); }
   const std::string& seed() { return world().seed(); }
 
   std::string Bundle() {

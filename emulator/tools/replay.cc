@@ -62,16 +62,16 @@ class Player {
   void Play() {
     for (size_t i = 0; i < bundle_.steps.size(); ++i) {
       const Bundle::Step& step = bundle_.steps[i];
-      world().AdvanceTo(step.time).IgnoreError();
-      if (world().Look().journal_last <= i) Do(step);
+      world().time().AdvanceTo(step.time).IgnoreError();
+      if (world().journal().last_number() <= i) Do(step);
       if (step.action == kAttemptAction) request_of_delivery_[step.delivery] = attempts_++;
-      if (world().Look().journal_last <= i) return;
+      if (world().journal().last_number() <= i) return;
     }
   }
 
   std::vector<std::string> Journal() {
     std::vector<std::string> lines;
-    for (const auto& entry : world().ReadJournal(0, std::numeric_limits<int>::max())) {
+    for (const auto& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
       lines.push_back(ordered_json::parse(JournalLine(entry, world().name())).dump());
     }
     return lines;
@@ -83,7 +83,7 @@ class Player {
 
   void Do(const Bundle::Step& step) {
     // The first one after others were lost: the world takes its deliveries up again.
-    if (step.action == kAttemptAction) return world().StartDeliveries();
+    if (step.action == kAttemptAction) return world().deliveries().Start();
     if (step.action == kOutcomeAction) return Answer(step);
     if (!step.input) return;
     if (absl::StartsWith(step.action, "control.")) {
@@ -123,7 +123,7 @@ class Player {
 
   RecordedCall CallOf(const Bundle::Step& step) {
     RecordedCall call{.rpc = step.action, .request = *step.input, .cache = step.cache};
-    world().Inspect([&](Domain& domain) {
+    world().Read([&](const Domain& domain) {
       const TokenCodec& codec = domain.tokens.codec();
       if (step.caller == kInvalidCaller) call.token = codec.Encode({.id = kInvalidCaller}) + "x";
       const auto claims = bundle_.callers.find(step.caller);

@@ -1,41 +1,59 @@
-// The part of World that is about faults.
+#include "emulator/world/call_faults.h"
 
 #include <utility>
 
-#include "emulator/world/world.h"
+#include "emulator/domain/faults/fault_json.h"
+#include "emulator/world/command_entry.h"
 
 namespace emulator {
 
-FaultPlan::Decision World::DecideFault(const FaultTarget& call, absl::string_view token,
+FaultPlan::Decision CallFaults::Decide(const FaultTarget& call, absl::string_view token,
                                        SessionFaults::Metadata metadata) {
-  absl::MutexLock lock(&mutex_);
-  if (!domain_->tokens.Authenticate(token, clock_.Live()).ok()) return {};
-  Fault own = domain_->session_faults.Decide(metadata, call.rpc);
-  FaultPlan::Decision decision = domain_->fault_plan.Decide(call);
+  absl::MutexLock lock(&turn_.mutex);
+  Domain& domain = *turn_.domain;
+  if (!domain.tokens.Authenticate(token, turn_.clock.Live()).ok()) return {};
+  Fault own = domain.session_faults.Decide(metadata, call.rpc);
+  FaultPlan::Decision decision = domain.fault_plan.Decide(call);
   if (!decision.rule.empty()) return decision;
   return {.rule = "metadata", .fault = std::move(own)};
 }
 
-absl::Status World::PutFaultRule(const FaultRule& rule) {
-  absl::MutexLock lock(&mutex_);
-  absl::Status put = domain_->fault_plan.Put(rule);
-  NoteFaultRules();
+absl::Status CallFaults::NoteEnd(const Command& command, const std::string& rule,
+                                 const absl::Status& status) {
+  absl::Status answer;
+  turn_.Run([&] {
+    turn_.mutex.AssertHeld();
+    answer = turn_.closed;
+    if (!answer.ok()) return;
+    Domain& domain = *turn_.domain;
+    JournalEntry entry = EntryOf(command);
+    entry.time = turn_.clock.Now();
+    NoteCaller(domain, command, entry.time, entry).IgnoreError();
+    entry.outcome = OutcomeOf(status);
+    entry.detail = FaultDetail(rule);
+    domain.journal.Append(std::move(entry));
+    if (domain.journal.full()) turn_.WriteJournal();
+    answer = status;
+  });
+  return answer;
+}
+
+absl::Status CallFaults::PutRule(const FaultRule& rule) {
+  absl::MutexLock lock(&turn_.mutex);
+  absl::Status put = turn_.domain->fault_plan.Put(rule);
+  turn_.NoteFaultRules();
   return put;
 }
 
-void World::ClearFaultRules() {
-  absl::MutexLock lock(&mutex_);
-  domain_->fault_plan.Clear();
-  NoteFaultRules();
+void CallFaults::ClearRules() {
+  absl::MutexLock lock(&turn_.mutex);
+  turn_.domain->fault_plan.Clear();
+  turn_.NoteFaultRules();
 }
 
-void World::NoteFaultRules() {
-  has_fault_rules_ = options_.faults_apply && !domain_->fault_plan.entries().empty();
-}
-
-std::vector<FaultPlan::Entry> World::ListFaultRules() {
-  absl::MutexLock lock(&mutex_);
-  return domain_->fault_plan.entries();
+std::vector<FaultPlan::Entry> CallFaults::ListRules() {
+  absl::MutexLock lock(&turn_.mutex);
+  return turn_.domain->fault_plan.entries();
 }
 
 }  // namespace emulator

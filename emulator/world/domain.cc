@@ -7,6 +7,7 @@
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/domain/faults/fault_json.h"
+#include "emulator/world/meta_store.h"
 
 namespace emulator {
 namespace {
@@ -78,6 +79,10 @@ Domain::Domain(Parts parts)
                   .on_answer = std::move(parts.on_answer)}),
       journal(*db_) {
   topics.SetObserver(&deliveries);
+}
+
+std::string Domain::Setting(absl::string_view key) const {
+  return MetaStore(*db_).Find(key).value_or("");
 }
 
 absl::Status Domain::DeleteCache(const CacheName& name) {

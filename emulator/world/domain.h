@@ -49,6 +49,8 @@ class Domain : private DeliveryObserver {
   explicit Domain(Parts parts);
 
   Database& db() { return *db_; }
+  // What the database remembers under a key of meta_store.h; empty when that is nothing.
+  std::string Setting(absl::string_view key) const;
   // Takes the database out, so that it outlives this; nothing but the destructor may follow.
   std::unique_ptr<Database> TakeDatabase() { return std::move(db_); }
 

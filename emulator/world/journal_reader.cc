@@ -1,9 +1,11 @@
-// The part of World that is about what there is to see of it.
+#include "emulator/world/journal_reader.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
-#include "emulator/world/world.h"
 
 namespace emulator {
 namespace {
@@ -13,24 +15,24 @@ constexpr int kReadAtOnce = 1000;
 
 }  // namespace
 
-std::vector<JournalEntry> World::ReadJournal(uint64_t after, int count) {
-  absl::MutexLock lock(&mutex_);
-  WriteJournal();
-  return domain_->journal.Read(after, count);
+std::vector<JournalEntry> JournalReader::Read(uint64_t after, int count) {
+  absl::MutexLock lock(&turn_.mutex);
+  turn_.WriteJournal();
+  return turn_.domain->journal.Read(after, count);
 }
 
-absl::StatusOr<std::vector<JournalEntry>> World::ReadJournal(const JournalFilter& filter,
-                                                             size_t count, JournalCursor& cursor) {
+absl::StatusOr<std::vector<JournalEntry>> JournalReader::Read(const JournalFilter& filter,
+                                                              size_t count, JournalCursor& cursor) {
   std::vector<JournalEntry> matching;
   while (true) {
     std::vector<JournalEntry> entries;
     {
-      absl::MutexLock lock(&mutex_);
-      if (!closed_.ok()) return closed_;
-      if (!cursor.life) cursor.life = life_;
-      if (*cursor.life != life_) return errors::WorldReplaced(name());
-      WriteJournal();
-      entries = domain_->journal.Read(cursor.after, kReadAtOnce);
+      absl::MutexLock lock(&turn_.mutex);
+      if (!turn_.closed.ok()) return turn_.closed;
+      if (!cursor.life) cursor.life = turn_.life;
+      if (*cursor.life != turn_.life) return errors::WorldReplaced(turn_.options.name);
+      turn_.WriteJournal();
+      entries = turn_.domain->journal.Read(cursor.after, kReadAtOnce);
     }
     if (entries.empty()) return matching;
     for (JournalEntry& entry : entries) {
@@ -42,61 +44,36 @@ absl::StatusOr<std::vector<JournalEntry>> World::ReadJournal(const JournalFilter
   }
 }
 
-absl::StatusOr<std::vector<JournalEntry>> World::AwaitJournal(const JournalFilter& filter,
-                                                              size_t count, absl::Duration patience,
-                                                              JournalCursor& cursor) {
+absl::StatusOr<std::vector<JournalEntry>> JournalReader::Await(const JournalFilter& filter,
+                                                               size_t count,
+                                                               absl::Duration patience,
+                                                               JournalCursor& cursor) {
   const absl::Time deadline = SystemTime().Now() + patience;
   std::vector<JournalEntry> matching;
   while (true) {
-    auto more = ReadJournal(filter, count - matching.size(), cursor);
+    auto more = Read(filter, count - matching.size(), cursor);
     if (!more.ok()) return more;
     std::move(more->begin(), more->end(), std::back_inserter(matching));
     if (matching.size() >= count) return matching;
 
-    absl::MutexLock lock(&mutex_);
-    const auto changed = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-      return !closed_.ok() || life_ != *cursor.life ||
-             domain_->journal.last_number() > cursor.after;
+    absl::MutexLock lock(&turn_.mutex);
+    const auto changed = [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex) {
+      return !turn_.closed.ok() || turn_.life != *cursor.life ||
+             turn_.domain->journal.last_number() > cursor.after;
     };
-    if (!mutex_.AwaitWithDeadline(absl::Condition(&changed), deadline)) return matching;
+    if (!turn_.mutex.AwaitWithDeadline(absl::Condition(&changed), deadline)) return matching;
   }
 }
 
-std::vector<JournalStore::Claims> World::ListCallers() {
-  absl::MutexLock lock(&mutex_);
-  WriteJournal();
-  return domain_->journal.ListClaims();
+std::vector<JournalStore::Claims> JournalReader::ListCallers() {
+  absl::MutexLock lock(&turn_.mutex);
+  turn_.WriteJournal();
+  return turn_.domain->journal.ListClaims();
 }
 
-std::vector<Delivery> World::ListDeliveries(int64_t after, int count) {
-  absl::MutexLock lock(&mutex_);
-  return domain_->deliveries.store().List(after, count);
-}
-
-void World::Inspect(absl::FunctionRef<void(Domain&)> look) {
-  absl::MutexLock lock(&mutex_);
-  look(*domain_);
-}
-
-World::Overview World::Look() {
-  absl::MutexLock lock(&mutex_);
-  return {.now = clock_.Live(),
-          .clock_frozen = clock_.frozen(),
-          .clock_ahead = clock_.ahead(),
-          .live_subscriptions = domain_->topics.live_subscriptions(),
-          .deliveries_unfinished = domain_->deliveries.unfinished(),
-          .journal_last = domain_->journal.last_number()};
-}
-
-size_t World::live_subscriptions() { return Look().live_subscriptions; }
-
-bool World::AwaitDeliveriesDone(absl::Duration patience) {
-  absl::MutexLock lock(&mutex_);
-  const auto done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !closed_.ok() || domain_->deliveries.unfinished() == 0;
-  };
-  mutex_.AwaitWithTimeout(absl::Condition(&done), patience);
-  return domain_->deliveries.unfinished() == 0;
+uint64_t JournalReader::last_number() {
+  absl::MutexLock lock(&turn_.mutex);
+  return turn_.domain->journal.last_number();
 }
 
 }  // namespace emulator

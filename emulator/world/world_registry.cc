@@ -49,8 +49,9 @@ absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Open(WorldOptions options)
 
 absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Fork(
     World& source, const WorldName& name, const std::optional<std::string>& snapshot) {
-  return Add({.name = name.text()},
-             [&](WorldOptions options) { return source.Fork(std::move(options), snapshot); });
+  return Add({.name = name.text()}, [&](WorldOptions options) {
+    return source.snapshots().Fork(std::move(options), snapshot);
+  });
 }
 
 absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Add(WorldOptions options, Make make) {
@@ -86,7 +87,7 @@ absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Add(WorldOptions options, 
     start = delivering_;
   }
   surroundings_.on_earlier_timer();
-  if (start) (*made)->StartDeliveries();
+  if (start) (*made)->deliveries().Start();
   return made;
 }
 
@@ -103,7 +104,7 @@ absl::Status WorldRegistry::OpenStored() {
   if (error) return errors::DataUnusable(surroundings_.directory, error.message());
   std::sort(names.begin(), names.end());
   for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(auto opened, Add({.name = name}, World::OpenAgain));
+    ASSIGN_OR_RETURN(auto opened, Add({.name = name}, World::Reopen));
   }
   return absl::OkStatus();
 }
@@ -128,7 +129,7 @@ void WorldRegistry::StartDeliveries() {
     absl::MutexLock lock(&mutex_);
     delivering_ = true;
   }
-  for (const auto& world : List()) world->StartDeliveries();
+  for (const auto& world : List()) world->deliveries().Start();
 }
 
 void WorldRegistry::CloseAll(const absl::Status& status) {

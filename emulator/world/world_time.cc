@@ -1,232 +1,213 @@
-// The part of World that is about time.
+#include "emulator/world/world_time.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
-#include "emulator/world/meta_store.h"
-#include "emulator/world/world.h"
 
 namespace emulator {
 
-World::TakeOver::TakeOver(World& world) : world_(world) {
+WorldTime::TakeOver::TakeOver(WorldTime& time) : time_(time) {
   {
-    absl::MutexLock lock(&world_.mutex_);
-    ++world_.taking_over_;
+    absl::MutexLock lock(&time_.turn_.mutex);
+    ++time_.taking_over_;
   }
-  world_.moving_.Lock();
-  absl::MutexLock lock(&world_.mutex_);
-  --world_.taking_over_;
+  time_.moving_.Lock();
+  absl::MutexLock lock(&time_.turn_.mutex);
+  --time_.taking_over_;
 }
 
-World::TakeOver::~TakeOver() { world_.moving_.Unlock(); }
+WorldTime::TakeOver::~TakeOver() { time_.moving_.Unlock(); }
 
-void World::FreezeClock() {
-  if (clock_.frozen()) return;
+void WorldTime::RunAlone(absl::FunctionRef<void()> action) {
   absl::MutexLock moving(&moving_);
-  Turn([this] {
-    mutex_.AssertHeld();
-    clock_.Freeze();
-    RememberClock();
-  });
-  RunPutOff();
+  turn_.Run(action);
+  RunDueCalls();
 }
 
-void World::ReleaseClock() {
+void WorldTime::Freeze() {
+  if (frozen()) return;
+  RunAlone([this] {
+    turn_.mutex.AssertHeld();
+    turn_.clock.Freeze();
+    turn_.SaveClock();
+  });
+}
+
+void WorldTime::Release() {
   {
     const TakeOver moving(*this);
-    absl::MutexLock lock(&mutex_);
-    if (clock_.frozen()) clock_.Release();
-    RememberClock();
+    absl::MutexLock lock(&turn_.mutex);
+    if (turn_.clock.frozen()) turn_.clock.Release();
+    turn_.SaveClock();
   }
-  options_.on_earlier_timer();
+  turn_.options.on_earlier_timer();
 }
 
-void World::RunDue() {
+void WorldTime::RunDue() {
   // Whoever moves time now does it all, and wakes this one's caller at its end.
   if (!moving_.TryLock()) return;
-  Turn([] {});
-  RunPutOff();
+  turn_.Run([] {});
+  RunDueCalls();
   moving_.Unlock();
 }
 
-absl::Duration World::UntilDue() {
-  absl::MutexLock lock(&mutex_);
-  if (!put_off_.empty()) return absl::ZeroDuration();
-  if (clock_.frozen()) return absl::InfiniteDuration();
-  const absl::Time due = timers_.NextDue().value_or(absl::InfiniteFuture());
-  return std::max(due - clock_.Live(), absl::ZeroDuration());
+absl::Duration WorldTime::UntilDue() {
+  absl::MutexLock lock(&turn_.mutex);
+  if (!turn_.due_calls.empty()) return absl::ZeroDuration();
+  if (turn_.clock.frozen()) return absl::InfiniteDuration();
+  const absl::Time due = turn_.timers.NextDue().value_or(absl::InfiniteFuture());
+  return std::max(due - turn_.clock.Live(), absl::ZeroDuration());
 }
 
-absl::StatusOr<Passage> World::AdvanceTo(absl::Time time, absl::Duration patience) {
-  return Travel([time](absl::Time) { return time; }, /*until_idle=*/false, patience);
+absl::StatusOr<Passage> WorldTime::AdvanceTo(absl::Time time, absl::Duration patience) {
+  return Advance([time](absl::Time) { return time; }, /*until_idle=*/false, patience);
 }
 
-absl::StatusOr<Passage> World::AdvanceBy(absl::Duration step, absl::Duration patience) {
-  return Travel([step](absl::Time now) { return now + step; }, /*until_idle=*/false, patience);
+absl::StatusOr<Passage> WorldTime::AdvanceBy(absl::Duration step, absl::Duration patience) {
+  return Advance([step](absl::Time now) { return now + step; }, /*until_idle=*/false, patience);
 }
 
-absl::StatusOr<Passage> World::RunUntilIdle(absl::Duration at_most, absl::Duration patience) {
-  return Travel([at_most](absl::Time now) { return std::min(now + at_most, LatestTime()); },
-                /*until_idle=*/true, patience);
+absl::StatusOr<Passage> WorldTime::RunUntilIdle(absl::Duration at_most, absl::Duration patience) {
+  return Advance([at_most](absl::Time now) { return std::min(now + at_most, LatestTime()); },
+                 /*until_idle=*/true, patience);
 }
 
-absl::StatusOr<Passage> World::Travel(absl::FunctionRef<absl::Time(absl::Time now)> destination,
-                                      bool until_idle, absl::Duration patience) {
+absl::StatusOr<Passage> WorldTime::Advance(
+    absl::FunctionRef<absl::Time(absl::Time now)> destination, bool until_idle,
+    absl::Duration patience) {
   absl::StatusOr<Passage> passage;
   {
     absl::MutexLock moving(&moving_);
-    Departure departure;
+    absl::Time latest;
+    Beginning beginning;
     {
-      absl::MutexLock lock(&mutex_);
-      departure.latest = destination(clock_.Now());
-      RETURN_IF_ERROR(Depart(departure));
+      absl::MutexLock lock(&turn_.mutex);
+      latest = destination(turn_.clock.Now());
+      RETURN_IF_ERROR(CheckMove(latest));
+      beginning = Begin();
     }
-    Go(departure.latest, until_idle, patience);
-    absl::MutexLock lock(&mutex_);
-    passage = Arrive(departure);
-    const bool there =
-        !passage.ok() || (until_idle ? passage->idle : passage->to >= departure.latest);
-    if (taking_over_ > 0 && !there) passage = errors::ClockTaken(name());
+    MoveTo(latest, until_idle, patience);
+    absl::MutexLock lock(&turn_.mutex);
+    passage = PassageSince(beginning);
+    const bool there = until_idle ? passage->idle : passage->to >= latest;
+    if (taking_over_ > 0 && !there) passage = errors::ClockTaken(turn_.options.name);
   }
   // Who found the way barred meanwhile may go on.
-  options_.on_earlier_timer();
+  turn_.options.on_earlier_timer();
   return passage;
 }
 
-absl::Status World::Depart(Departure& departure) {
-  const absl::Time now = clock_.Now();
-  if (!clock_.frozen()) return errors::ClockRuns(name());
-  if (departure.latest > LatestTime()) {
-    return errors::Malformed("time", "must be before the year 10000");
-  }
-  if (departure.latest < now) return errors::ClockIsPast(departure.latest, now);
-  departure.from = now;
-  departure.fired = timers_.fired();
-  departure.attempts = domain_->deliveries.attempts();
-  departure.journal_last = domain_->journal.last_number();
-  return absl::OkStatus();
+absl::Status WorldTime::CheckMove(absl::Time latest) const {
+  const absl::Time now = turn_.clock.Now();
+  if (!turn_.clock.frozen()) return errors::ClockRuns(turn_.options.name);
+  if (latest > LatestTime()) return errors::Malformed("time", "must be before the year 10000");
+  return latest < now ? errors::ClockIsPast(latest, now) : absl::OkStatus();
 }
 
-void World::Go(absl::Time latest, bool until_idle, absl::Duration patience) {
-  const auto step_to = [this](absl::Time time) {
-    Turn([&] {
-      mutex_.AssertHeld();
-      PassTo(time);
-    });
-    moving_.AssertHeld();
-    RunPutOff();
-  };
-  RunPutOff();
+WorldTime::Beginning WorldTime::Begin() const {
+  return {.from = turn_.clock.Now(),
+          .fired = turn_.timers.fired(),
+          .attempts = turn_.domain->deliveries.attempts(),
+          .journal_last = turn_.domain->journal.last_number()};
+}
+
+void WorldTime::MoveTo(absl::Time latest, bool until_idle, absl::Duration patience) {
+  RunDueCalls();
   AwaitAnswers(patience);
   // Calls may add timers at any moment, also behind the last step.
-  for (auto stop = NextStop(latest, until_idle); stop; stop = NextStop(latest, until_idle)) {
-    step_to(*stop);
+  for (auto step = NextStep(latest, until_idle); step; step = NextStep(latest, until_idle)) {
+    turn_.Run([&] {
+      turn_.mutex.AssertHeld();
+      turn_.LetTimePass(*step);
+    });
+    RunDueCalls();
     AwaitAnswers(patience);
   }
 }
 
-Passage World::Arrive(const Departure& departure) {
-  Passage passage{.from = departure.from,
-                  .to = clock_.Now(),
-                  .journal_before = departure.journal_last,
-                  .journal_last = domain_->journal.last_number()};
+std::optional<absl::Time> WorldTime::NextStep(absl::Time latest, bool until_idle) {
+  absl::MutexLock lock(&turn_.mutex);
+  if (!turn_.closed.ok() || taking_over_ > 0) return std::nullopt;
+  const absl::Time work = turn_.timers.NextWorkDue().value_or(absl::InfiniteFuture());
+  if (until_idle && work > latest) return std::nullopt;
+  turn_.clock.set_horizon(until_idle ? work : latest);
+  const absl::Time due = turn_.timers.NextDue().value_or(absl::InfiniteFuture());
+  if (due <= latest) return due;
+  return turn_.clock.Now() < latest ? std::optional(latest) : std::nullopt;
+}
+
+void WorldTime::AwaitAnswers(absl::Duration patience) {
+  absl::MutexLock lock(&turn_.mutex);
+  if (turn_.domain->deliveries.attempts() == attempts_unanswered_) return;
+  const auto answered = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex) {
+    return !turn_.closed.ok() || taking_over_ > 0 || turn_.domain->deliveries.under_way() == 0;
+  };
+  if (!turn_.mutex.AwaitWithTimeout(absl::Condition(&answered), patience)) {
+    attempts_unanswered_ = turn_.domain->deliveries.attempts();
+  }
+}
+
+void WorldTime::ForgetUnanswered() {
+  turn_.mutex.AssertHeld();
+  attempts_unanswered_ = UINT64_MAX;
+}
+
+Passage WorldTime::PassageSince(const Beginning& beginning) {
+  Passage passage{.from = beginning.from,
+                  .to = turn_.clock.Now(),
+                  .journal_before = beginning.journal_last,
+                  .journal_last = turn_.domain->journal.last_number()};
   for (size_t kind = 0; kind < kTimerKinds; ++kind) {
-    passage.fired[kind] = timers_.fired()[kind] - departure.fired[kind];
+    passage.fired[kind] = turn_.timers.fired()[kind] - beginning.fired[kind];
   }
   // A timer that looked for a delivery in vain is no attempt.
   passage.fired[static_cast<size_t>(TimerKind::kAttempt)] =
-      domain_->deliveries.attempts() - departure.attempts;
-  // The clock has moved, so this is no error of the journey.
-  Guarded([&] {
-    mutex_.AssertHeld();
-    passage.items_expired = domain_->caches.items().store().CountExpired(passage.from, passage.to);
+      turn_.domain->deliveries.attempts() - beginning.attempts;
+  // The clock has moved, so a failure here is no error of the passage.
+  turn_.RunOrLog([&] {
+    turn_.mutex.AssertHeld();
+    passage.items_expired =
+        turn_.domain->caches.items().store().CountExpired(passage.from, passage.to);
   });
-  passage.idle =
-      domain_->deliveries.unfinished() == 0 && put_off_.empty() && !timers_.NextWorkDue();
-  RememberClock();
+  passage.idle = turn_.domain->deliveries.unfinished() == 0 && turn_.due_calls.empty() &&
+                 !turn_.timers.NextWorkDue();
+  turn_.SaveClock();
   return passage;
 }
 
-void World::RememberClock() {
-  Guarded([this] {
-    mutex_.AssertHeld();
-    Transaction transaction(domain_->transactions);
-    WriteClock(domain_->db(), clock_.Now(), clock_.frozen());
-    transaction.Commit();
-  });
-}
-
-void World::WriteClock(Database& db, absl::Time now, bool frozen) {
-  MetaStore meta(db);
-  meta.Put(kNowKey, absl::StrCat(absl::ToUnixMicros(now)));
-  meta.Put(kClockModeKey, frozen ? kFrozen : "running");
-}
-
-void World::RecallClock() {
-  absl::Time stopped = domain_->journal.last_time();
-  int64_t now_us = 0;
-  if (absl::SimpleAtoi(MetaStore(domain_->db()).Find(kNowKey).value_or(""), &now_us)) {
-    stopped = std::max(stopped, absl::FromUnixMicros(now_us));
-  }
-  if (stopped > clock_.Live()) clock_.SetBack(stopped);
-  clock_.MoveTo(clock_.Live());
-}
-
-std::optional<absl::Time> World::NextStop(absl::Time latest, bool until_idle) {
-  absl::MutexLock lock(&mutex_);
-  if (!closed_.ok() || taking_over_ > 0) return std::nullopt;
-  const absl::Time work = timers_.NextWorkDue().value_or(absl::InfiniteFuture());
-  if (until_idle && work > latest) return std::nullopt;
-  clock_.set_horizon(until_idle ? work : latest);
-  const absl::Time due = timers_.NextDue().value_or(absl::InfiniteFuture());
-  if (due <= latest) return due;
-  return clock_.Now() < latest ? std::optional(latest) : std::nullopt;
-}
-
-void World::AwaitAnswers(absl::Duration patience) {
-  absl::MutexLock lock(&mutex_);
-  if (domain_->deliveries.attempts() == attempts_given_up_) return;
-  const auto answered = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return !closed_.ok() || taking_over_ > 0 || domain_->deliveries.under_way() == 0;
-  };
-  if (!mutex_.AwaitWithTimeout(absl::Condition(&answered), patience)) {
-    attempts_given_up_ = domain_->deliveries.attempts();
-  }
-}
-
-TimerQueue::TimerId World::RunAfter(absl::Duration delay, std::function<void()> action) {
+TimerQueue::TimerId WorldTime::RunAfter(absl::Duration delay, std::function<void()> action) {
   TimerQueue::TimerId id = 0;
   bool closed = false;
-  Turn([&] {
-    mutex_.AssertHeld();
+  turn_.Run([&] {
+    turn_.mutex.AssertHeld();
     // Nobody lets time pass in a world that is closed.
-    closed = !closed_.ok();
+    closed = !turn_.closed.ok();
     if (closed) return;
-    id = timers_.Add(TimerKind::kDelayedCall, clock_.Now() + delay, [this, action] {
-      mutex_.AssertHeld();
-      put_off_.push_back(action);
+    id = turn_.timers.Add(TimerKind::kDelayedCall, turn_.clock.Now() + delay, [this, action] {
+      turn_.mutex.AssertHeld();
+      turn_.due_calls.push_back(action);
     });
   });
   if (closed) action();
   return id;
 }
 
-void World::CancelAfter(TimerQueue::TimerId id) {
-  absl::MutexLock lock(&mutex_);
-  timers_.Cancel(id);
+void WorldTime::CancelAfter(TimerQueue::TimerId id) {
+  absl::MutexLock lock(&turn_.mutex);
+  turn_.timers.Cancel(id);
 }
 
-void World::RunPutOff() {
-  absl::MutexLock lock(&mutex_);
-  while (!put_off_.empty()) {
-    const std::function<void()> action = std::move(put_off_.front());
-    put_off_.pop_front();
-    mutex_.Unlock();
+void WorldTime::RunDueCalls() {
+  absl::MutexLock lock(&turn_.mutex);
+  while (!turn_.due_calls.empty()) {
+    const std::function<void()> action = std::move(turn_.due_calls.front());
+    turn_.due_calls.pop_front();
+    turn_.mutex.Unlock();
     action();
-    mutex_.Lock();
+    turn_.mutex.Lock();
   }
 }
 

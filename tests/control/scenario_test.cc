@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/base/errors.h"
+#include "emulator/testing/world_peer.h"
 #include "tests/world/world_fixture.h"
 
 namespace emulator {
@@ -41,7 +42,7 @@ TEST_F(ScenarioTest, ItemsOfEveryTypeAreThere) {
   ASSERT_EQ(loaded, R"({"credentials":{},"webhooks":[]})");
   EXPECT_EQ(GetItem(*world_, "text"), "v");
   EXPECT_EQ(GetItem(*world_, "bytes"), std::string("\0\1", 2));
-  world_->Inspect([&](Domain& domain) {
+  WorldPeer::Access(*world_, [&](Domain& domain) {
     const auto cache = domain.caches.Find(*CacheName::Parse("c"));
     const auto key = [&](const char* name) { return ItemKey{*cache, name, WorldStart()}; };
     EXPECT_EQ(**domain.caches.lists().Fetch(key("list"), {}), (std::vector<std::string>{"a", "b"}));
@@ -49,7 +50,7 @@ TEST_F(ScenarioTest, ItemsOfEveryTypeAreThere) {
     EXPECT_EQ((**domain.caches.dictionaries().Fetch(key("dictionary")))[0].value, "v");
     EXPECT_EQ((**domain.caches.sorted_sets().GetScores(key("sorted"), {"x"}))[0], 1.5);
   });
-  ASSERT_TRUE(world_->AdvanceTo(WorldStart() + absl::Seconds(1)).ok());
+  ASSERT_TRUE(world_->time().AdvanceTo(WorldStart() + absl::Seconds(1)).ok());
   EXPECT_EQ(GetItem(*world_, "text"), "MISS");
   EXPECT_NE(GetItem(*world_, "bytes"), "MISS") << "as long as items may";
 }
@@ -60,8 +61,8 @@ TEST_F(ScenarioTest, AMistakeLeavesNothingBehind) {
                                     {"faults", {{{"name", "r"}, {"rpc", "no-such-rpc"}}}}});
   EXPECT_NE(message.find("/faults/0/rpc"), std::string::npos) << message;
   EXPECT_EQ(GetItem(*world_, "k"), "Cache not found: c");
-  EXPECT_TRUE(world_->ListFaultRules().empty());
-  EXPECT_TRUE(world_->ListSnapshots().empty());
+  EXPECT_TRUE(world_->faults().ListRules().empty());
+  EXPECT_TRUE(world_->snapshots().List().empty());
 }
 
 TEST_F(ScenarioTest, LoadedAgainItBringsTheWorldToTheSame) {
@@ -73,7 +74,7 @@ TEST_F(ScenarioTest, LoadedAgainItBringsTheWorldToTheSame) {
   };
   EXPECT_NE(Load(scenario).find("\"secret\":\"s\""), std::string::npos);
   EXPECT_NE(Load(scenario).find("\"secret\":\"s\""), std::string::npos);
-  world_->Inspect([&](Domain& domain) {
+  WorldPeer::Access(*world_, [&](Domain& domain) {
     const auto cache = domain.caches.Find(*CacheName::Parse("c"));
     EXPECT_EQ(**domain.caches.lists().Length({*cache, "k", WorldStart()}), 1u);
   });
@@ -81,7 +82,8 @@ TEST_F(ScenarioTest, LoadedAgainItBringsTheWorldToTheSame) {
 
 TEST_F(ScenarioTest, ItsClockMovesTheWorldButNotBack) {
   Load({{"clock", "manual:2030-01-01T00:00:00Z"}});
-  EXPECT_EQ(absl::FormatTime(world_->Now(), absl::UTCTimeZone()), "2030-01-01T00:00:00+00:00");
+  EXPECT_EQ(absl::FormatTime(world_->time().Now(), absl::UTCTimeZone()),
+            "2030-01-01T00:00:00+00:00");
   EXPECT_NE(Load({{"clock", "manual:2029-01-01T00:00:00Z"}}).find("/clock"), std::string::npos);
   EXPECT_NE(Load({{"clock", "noon"}}).find("/clock"), std::string::npos);
 }
@@ -90,11 +92,11 @@ TEST_F(ScenarioTest, WhatItMintedIsKeptAndItsStateIsASnapshot) {
   Load({{"caches", {"c"}},
         {"credentials", {{{"name", "admin"}, {"kind", "api-key"}, {"token_id", "root"}}}}});
   const std::string key = ScenarioCredentials(*world_)["admin"]["api_key"];
-  world_->Inspect([&](Domain& domain) {
+  WorldPeer::Access(*world_, [&](Domain& domain) {
     EXPECT_EQ((*domain.tokens.Authenticate(key, WorldStart()))->token_id, "root");
   });
   ASSERT_TRUE(SetItem(*world_, "k", "v").ok());
-  ASSERT_TRUE(world_->Restore(kScenarioSnapshot).ok());
+  ASSERT_TRUE(world_->snapshots().Restore(kScenarioSnapshot).ok());
   EXPECT_EQ(GetItem(*world_, "k"), "MISS");
 }
 

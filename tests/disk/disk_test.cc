@@ -16,6 +16,7 @@
 #include "absl/strings/escaping.h"
 #include "emulator/base/errors.h"
 #include "emulator/storage/schema.h"
+#include "emulator/testing/world_peer.h"
 #include "emulator/world/world_registry.h"
 #include "tests/support/failing_disk.h"
 #include "tests/support/temporary_directory.h"
@@ -43,7 +44,7 @@ constexpr const char* kContents[] = {
 
 std::string ContentOf(World& world) {
   std::string content;
-  world.Inspect([&](Domain& domain) {
+  WorldPeer::Access(world, [&](Domain& domain) {
     for (const char* sql : kContents) {
       Statement statement(domain.db(), sql);
       for (Rows rows = statement.Query(); rows.Next();) {
@@ -73,7 +74,7 @@ class Process {
     const auto world = worlds_->Open(std::move(options));
     if (!world.ok()) return world.status();
     // So small that what is written soon reaches the database's own file, too.
-    (*world)->Inspect([](Domain& domain) {
+    WorldPeer::Access(**world, [](Domain& domain) {
       try {
         domain.db().Execute("PRAGMA wal_autocheckpoint = 20");
       } catch (const StorageError&) {
@@ -113,12 +114,12 @@ class Scenario {
     Make({.name = "suite", .seed = "s", .auth = AuthMode::kOpen});
     Fill("default");
     Fill("suite");
-    On("suite", [](World& world) { return world.Reset(); });
+    On("suite", [](World& world) { return world.snapshots().Reset(); });
     Fill("suite");
     Restart();
-    On("suite", [](World& world) { return world.TakeSnapshot("here"); });
+    On("suite", [](World& world) { return world.snapshots().Take("here"); });
     On("suite", [](World& world) { return SetItem(world, "later", "x"); });
-    On("suite", [](World& world) { return world.Restore("here"); });
+    On("suite", [](World& world) { return world.snapshots().Restore("here"); });
     Both([](Process& process) {
       const auto source = process.worlds().Find("suite");
       if (source == nullptr) return errors::NoSuchWorld("suite");
@@ -127,7 +128,7 @@ class Scenario {
     Fill("fork");
     Make({.name = "short"});
     Both([](Process& process) { return process.worlds().Remove("short"); });
-    On("default", [](World& world) { return world.AdvanceBy(absl::Seconds(5)).status(); });
+    On("default", [](World& world) { return world.time().AdvanceBy(absl::Seconds(5)).status(); });
     Fill("default");
     return first_error_;
   }

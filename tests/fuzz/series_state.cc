@@ -20,43 +20,43 @@ constexpr int kRoundsMax = 400;
 
 void WorldSeries::PassTime(Member& member, const With& with) {
   const absl::Duration step = kSteps[with[0] % std::size(kSteps)] * (1 + with[1] % 4);
-  const bool frozen = member.world->clock_frozen();
-  const absl::Time before = member.world->Now();
-  const auto passage = member.world->AdvanceBy(step);
+  const bool frozen = member.world->time().frozen();
+  const absl::Time before = member.world->time().Now();
+  const auto passage = member.world->time().AdvanceBy(step);
   Require(passage.ok() == frozen, "a clock is moved when it stands still, and only then");
-  Require(!frozen || member.world->Now() == before + step, "a clock goes where it is moved");
+  Require(!frozen || member.world->time().Now() == before + step, "a clock goes where it is moved");
   if (frozen) return;
   time_.now += step;
-  for (const Member& one : members_) one.world->RunDue();
+  for (const Member& one : members_) one.world->time().RunDue();
 }
 
 void WorldSeries::RunUntilIdle(Member& member, const With& with) {
-  const bool frozen = member.world->clock_frozen();
+  const bool frozen = member.world->time().frozen();
   const absl::Duration at_most = kSteps[with[0] % std::size(kSteps)];
-  const absl::Time before = member.world->Now();
-  const auto passage = member.world->RunUntilIdle(at_most, absl::ZeroDuration());
+  const absl::Time before = member.world->time().Now();
+  const auto passage = member.world->time().RunUntilIdle(at_most, absl::ZeroDuration());
   Require(passage.ok() == frozen, "as for PassTime");
-  if (frozen) Require(member.world->Now() <= before + at_most, "no further than it may");
+  if (frozen) Require(member.world->time().Now() <= before + at_most, "no further than it may");
 }
 
 void WorldSeries::FreezeOrRelease(Member& member, const With& with) {
-  const absl::Time before = member.world->Now();
-  with[0] % 2 == 0 ? member.world->FreezeClock() : member.world->ReleaseClock();
-  Require(member.world->Now() == before, "a clock that is frozen or released does not jump");
+  const absl::Time before = member.world->time().Now();
+  with[0] % 2 == 0 ? member.world->time().Freeze() : member.world->time().Release();
+  Require(member.world->time().Now() == before, "a clock that is frozen or released does not jump");
 }
 
 void WorldSeries::TakeSnapshot(Member& member, const With& with) {
   const std::string name = SeriesName("s", with[0]);
   if (with[1] % 8 == 0) {
     const bool known = member.snapshots.erase(name) > 0;
-    Require(member.world->RemoveSnapshot(name).ok() == known, "what is there can be removed");
+    Require(member.world->snapshots().Remove(name).ok() == known, "what is there can be removed");
     return;
   }
-  Require(member.world->TakeSnapshot(name).ok(), "a snapshot can be taken");
+  Require(member.world->snapshots().Take(name).ok(), "a snapshot can be taken");
   member.snapshots[name] = {.shadow = member.shadow,
                             .state = StateText(*member.world, true),
                             .journal = JournalText(*member.world),
-                            .time = member.world->Now()};
+                            .time = member.world->time().Now()};
 }
 
 // Streams of a world that became another one end.
@@ -74,15 +74,15 @@ void WorldSeries::Restore(Member& member, const With& with) {
   const std::string name = SeriesName("s", with[0]);
   const auto found = member.snapshots.find(name);
   const bool known = found != member.snapshots.end();
-  const absl::Status status = member.world->Restore(name);
+  const absl::Status status = member.world->snapshots().Restore(name);
   Require(status.ok() == known, status.ToString());
   if (!known) return;
   const Kept& kept = found->second;
   plain_ = false;
   member.shadow = kept.shadow;
   EndStreams(member);
-  if (!member.world->clock_frozen()) return;
-  Require(member.world->Now() == kept.time,
+  if (!member.world->time().frozen()) return;
+  Require(member.world->time().Now() == kept.time,
           "a clock that stands still goes to the snapshot's time");
   Require(StateText(*member.world, true) == kept.state, "a world is as its snapshot was");
   Require(absl::StartsWith(JournalText(*member.world), kept.journal),
@@ -92,14 +92,15 @@ void WorldSeries::Restore(Member& member, const With& with) {
 void WorldSeries::Reset(Member& member, const With& with) {
   const bool moved = with[0] % 4 == 0;
   const absl::Time at = absl::FromUnixMillis(1704296470564) + absl::Hours(with[1]);
-  const absl::Status status = member.world->Reset(moved ? std::optional(at) : std::nullopt);
+  const absl::Status status =
+      member.world->snapshots().Reset(moved ? std::optional(at) : std::nullopt);
   Require(status.ok(), status.ToString());
   plain_ = false;
   member.shadow = {};
   EndStreams(member);
   Require(StateText(*member.world, true).empty(), "a world that is reset is empty");
-  Require(member.world->Look().journal_last == 0, "so is its journal");
-  Require(!moved || member.world->Now() == at, "its clock is where it was told to be");
+  Require(member.world->journal().last_number() == 0, "so is its journal");
+  Require(!moved || member.world->time().Now() == at, "its clock is where it was told to be");
 }
 
 void WorldSeries::Fork(Member& member, const With& with) {
@@ -110,14 +111,15 @@ void WorldSeries::Fork(Member& member, const With& with) {
   WorldOptions options = member.options;
   options.name = absl::StrCat("w", members_.size());
   if (!directory_.empty()) options.database = absl::StrCat(directory_, "/", files_++, ".db");
-  auto fork = member.world->Fork(options, from_snapshot ? std::optional(name) : std::nullopt);
+  auto fork =
+      member.world->snapshots().Fork(options, from_snapshot ? std::optional(name) : std::nullopt);
   Require(fork.ok(), fork.status().ToString());
   const std::string state = from_snapshot ? snapshot->second.state : StateText(*member.world, true);
   // A clock that runs goes on, and items expire.
-  Require(!(*fork)->clock_frozen() || StateText(**fork, true) == state,
+  Require(!(*fork)->time().frozen() || StateText(**fork, true) == state,
           "a fork begins as the world it is made from");
   plain_ = false;
-  (*fork)->StartDeliveries();
+  (*fork)->deliveries().Start();
   Member made{.index = members_.size(),
               .options = (*fork)->options(),
               .world = *fork,
@@ -130,19 +132,19 @@ void WorldSeries::Reopen(Member& member, const With&) {
   std::erase_if(readers_, [&](const Reader& reader) { return reader.member == member.index; });
   const std::string state = StateText(*member.world, false);
   const std::string journal = JournalText(*member.world);
-  const absl::Time now = member.world->Now();
-  const bool frozen = member.world->clock_frozen();
+  const absl::Time now = member.world->time().Now();
+  const bool frozen = member.world->time().frozen();
   member.world.reset();
-  auto world = World::OpenAgain(member.options);
+  auto world = World::Reopen(member.options);
   Require(world.ok(), world.status().ToString());
   member.world = *std::move(world);
-  member.world->StartDeliveries();
+  member.world->deliveries().Start();
   member.snapshots.clear();
   plain_ = false;
-  Require(member.world->clock_frozen() == frozen, "a clock stands still, or runs, as before");
+  Require(member.world->time().frozen() == frozen, "a clock stands still, or runs, as before");
   // A clock that runs ahead of the machine's goes on from the latest command.
   if (!frozen) return;
-  Require(member.world->Now() == now, "a clock that stands still stands where it stood");
+  Require(member.world->time().Now() == now, "a clock that stands still stands where it stood");
   Require(StateText(*member.world, false) == state, "what was answered is there again");
   Require(absl::StartsWith(JournalText(*member.world), journal), "so is the journal");
 }
@@ -164,22 +166,22 @@ void WorldSeries::Rehearse(Member& member, const With& with) {
 
 // Lets everything come to its end.
 void WorldSeries::Quiet(Member& member) {
-  member.world->FreezeClock();
+  member.world->time().Freeze();
   bool idle = false;
   for (int round = 0; round < kRoundsMax && !(idle && sender_.waiting() == 0); ++round) {
     while (sender_.waiting() > 0) sender_.Answer(0, {.http_status = 200});
-    const auto passage = member.world->RunUntilIdle(kLong, absl::ZeroDuration());
+    const auto passage = member.world->time().RunUntilIdle(kLong, absl::ZeroDuration());
     Require(passage.ok(), passage.status().ToString());
     idle = passage->idle;
   }
   Require(idle || may_hold_, "a world whose receivers answer comes to rest");
-  const size_t unfinished = member.world->Look().deliveries_unfinished;
+  const size_t unfinished = member.world->deliveries().unfinished();
   Require(unfinished == 0 || may_hold_, absl::StrCat(unfinished, " deliveries wait for nothing"));
 }
 
 std::string WorldSeries::Story(Member& member) {
   std::string text = absl::StrCat(StateText(*member.world, true), JournalText(*member.world));
-  for (const auto& one : member.world->ListDeliveries(0, std::numeric_limits<int>::max())) {
+  for (const auto& one : member.world->deliveries().List(0, std::numeric_limits<int>::max())) {
     absl::StrAppend(&text, one.id, " ", StateName(one.state), " ", one.body, " ", one.signature,
                     "\n");
   }

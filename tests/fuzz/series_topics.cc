@@ -204,18 +204,18 @@ void WorldSeries::MeetFault(Member& member, const With& with) {
   const std::string cache = SeriesName("c", with[0]);
   const std::string key = SeriesName("k", with[1]);
   const FaultTarget call{.rpc = "cache_client.Scs/Get", .cache = cache, .subject = key};
-  const auto decision = member.world->DecideFault(call, "", [&](const char* name) {
+  const auto decision = member.world->faults().Decide(call, "", [&](const char* name) {
     const bool session = with[2] % 2 == 0 && std::string(name) == SessionFaults::kSession;
     return session ? absl::string_view("s") : absl::string_view();
   });
   if (decision.fault.delay == absl::ZeroDuration()) return;
-  const auto id = member.world->RunAfter(decision.fault.delay, [] {});
-  if (with[3] % 2 == 0) member.world->CancelAfter(id);
+  const auto id = member.world->time().RunAfter(decision.fault.delay, [] {});
+  if (with[3] % 2 == 0) member.world->time().CancelAfter(id);
 }
 
 void WorldSeries::CheckRequests() {
   for (const Member& member : members_) {
-    member.world->Inspect([&](Domain& domain) {
+    member.world->Read([&](const Domain& domain) {
       for (const Webhook& one : domain.webhooks.store().ListAll()) secrets_.insert(one.secret);
     });
   }

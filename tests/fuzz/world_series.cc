@@ -6,6 +6,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/control/control_command.h"
 #include "emulator/domain/webhooks/delivery_body.h"
+#include "emulator/testing/world_peer.h"
 
 namespace emulator {
 namespace {
@@ -26,8 +27,8 @@ void RequireNoBug(const absl::Status& status) {
 
 std::string StateText(World& world, bool with_faults) {
   std::string text;
-  world.Inspect([&](Domain& domain) {
-    const absl::Time now = world.Now();
+  WorldPeer::Access(world, [&](Domain& domain) {
+    const absl::Time now = world.time().Now();
     for (const std::string& name : domain.caches.List()) {
       const auto cache = *domain.caches.Find(*CacheName::Parse(name));
       absl::StrAppend(&text, "cache ", name, "\n");
@@ -51,7 +52,7 @@ std::string StateText(World& world, bool with_faults) {
 
 std::string JournalText(World& world) {
   std::string text;
-  for (const auto& entry : world.ReadJournal(0, std::numeric_limits<int>::max())) {
+  for (const auto& entry : world.journal().Read(0, std::numeric_limits<int>::max())) {
     absl::StrAppend(&text, JournalLine(entry, ""), "\n");
   }
   return text;
@@ -75,7 +76,7 @@ WorldSeries::Member WorldSeries::NewMember(const std::string& name) {
   if (!directory_.empty()) options.database = absl::StrCat(directory_, "/", files_++, ".db");
   auto world = World::Open(options);
   Require(world.ok(), world.status().ToString());
-  (*world)->StartDeliveries();
+  (*world)->deliveries().Start();
   return {.index = members_.size(),
           .options = options,
           .world = *world,
@@ -104,12 +105,12 @@ const std::vector<WorldSeries::Op>& WorldSeries::Ops() {
 
 void WorldSeries::Run(const SeriesStep& step) {
   Member& member = members_[step.world % members_.size()];
-  const absl::Time before = member.world->Now();
+  const absl::Time before = member.world->time().Now();
   const Op op = Ops()[step.op % Ops().size()];
   (this->*op)(member, step.with);
   const bool may_go_back =
       op == &WorldSeries::Restore || op == &WorldSeries::Reset || op == &WorldSeries::Reopen;
-  Require(may_go_back || member.world->Now() >= before, "time does not go back");
+  Require(may_go_back || member.world->time().Now() >= before, "time does not go back");
   CheckItems(member);
   CheckRequests();
 }
@@ -135,7 +136,7 @@ absl::Status WorldSeries::RunOnCache(Member& member, const char* action, const s
 
 void WorldSeries::CheckItems(Member& member) {
   std::string expected;
-  const absl::Time now = member.world->Now();
+  const absl::Time now = member.world->time().Now();
   for (const auto& [cache, items] : member.shadow.items) {
     absl::StrAppend(&expected, "cache ", cache, "\n");
     for (const auto& [key, value] : items) {
@@ -178,7 +179,7 @@ void WorldSeries::Set(Member& member, const With& with) {
   const std::string cache = SeriesName("c", with[0]);
   const std::string key = SeriesName("k", with[1]);
   const Value value{.text = absl::StrCat("v", with[2]),
-                    .expires_at = member.world->Now() + kTtls[with[3] % std::size(kTtls)]};
+                    .expires_at = member.world->time().Now() + kTtls[with[3] % std::size(kTtls)]};
   const absl::Status status =
       RunOnCache(member, "cache_client.Scs/Set", cache, true, [&](Scope& scope) {
         return scope.domain.caches.scalars().Set(scope.Item(key), value.text,

@@ -7,6 +7,7 @@
 #include "emulator/data_port/generic_call.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
+#include "emulator/world/world_summary.h"
 #include "tests/support/pending_get.h"
 
 namespace emulator {
@@ -45,11 +46,11 @@ class FaultsServiceTest : public testing::Test {
     got.push_back(Describe(answer.status));
     return got;
   }
-  void Put(FaultRule rule) { ASSERT_TRUE(emulator_.world().PutFaultRule(rule).ok()); }
+  void Put(FaultRule rule) { ASSERT_TRUE(emulator_.world().faults().PutRule(rule).ok()); }
   // Until the server has given a call the only rule's fault.
   static void AwaitApplied(TestEmulator& emulator, TestClient& client) {
     const absl::Time deadline = SystemTime().Now() + absl::Seconds(10);
-    while (emulator.world().ListFaultRules()[0].applied == 0) {
+    while (emulator.world().faults().ListRules()[0].applied == 0) {
       ASSERT_LT(SystemTime().Now(), deadline) << "waited for the fault to be given";
       client.ListCaches();
     }
@@ -175,7 +176,7 @@ TEST_F(FaultsServiceTest, ABadCredentialGoesFirst) {
   Put(Failing("*", absl::InternalError("boom")));
   const std::string token = client_.MintPublishToken("c", "t", 60, "");
   EXPECT_EQ(token.substr(0, 8), "INTERNAL") << "minting is a call as well";
-  emulator_.world().ClearFaultRules();
+  emulator_.world().faults().ClearRules();
   TestClient expired(channel_, client_.MintPublishToken("c", "t", 60, ""));
   Put(Failing("*", absl::InternalError("boom")));
   emulator_.Advance(absl::Minutes(2));
@@ -212,7 +213,7 @@ TEST_F(FaultsServiceTest, AClientThatGivesUpDuringTheDelayEndsTheCallAndNothingI
   context->set_deadline(absl::ToChronoTime(SystemTime().Now() + absl::Milliseconds(50)));
   EXPECT_EQ(Describe(client_.scs().Set(context.get(), request, &response)).substr(0, 17),
             "DEADLINE_EXCEEDED");
-  EXPECT_EQ(emulator_.world().ListFaultRules()[0].applied, 1u) << "it counts";
+  EXPECT_EQ(emulator_.world().faults().ListRules()[0].applied, 1u) << "it counts";
   const absl::Time deadline = SystemTime().Now() + absl::Seconds(10);
   const std::string noted = R"("outcome":"CANCELLED","fault":"slow")";
   while (emulator_.Journal().find(noted) == std::string::npos) {
@@ -228,7 +229,7 @@ TEST_F(FaultsServiceTest, ADelayedCallDoesNotHoldUpTheEnd) {
   auto emulator = std::make_unique<TestEmulator>();
   TestClient client(emulator->channel());
   client.CreateCache("c");
-  ASSERT_TRUE(emulator->world().PutFaultRule(rule).ok());
+  ASSERT_TRUE(emulator->world().faults().PutRule(rule).ok());
   PendingGet get(client);
   AwaitApplied(*emulator, client);
   emulator.reset();
@@ -244,7 +245,7 @@ TEST_F(FaultsServiceTest, AStreamBreaksRightAfterItsMessagesAndEachNewOneAgain) 
         Subscribe(metadata, 9),
         (std::vector<std::string>{"message", "UNAVAILABLE: asked for by metadata stream-error"}));
   }
-  EXPECT_EQ(emulator_.world().live_subscriptions(), 0u);
+  EXPECT_EQ(Summarize(emulator_.world()).live_subscriptions, 0u);
 }
 
 TEST_F(FaultsServiceTest, ReplayedItemsDoNotCountForTheBreak) {

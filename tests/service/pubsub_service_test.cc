@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
+#include "emulator/world/world_summary.h"
 
 namespace emulator {
 namespace {
@@ -19,10 +20,10 @@ class PubsubServiceTest : public testing::Test {
   bool AwaitNoSubscriptions() {
     // The slot is freed by the transport's own thread; a command sees it as soon as it is.
     const absl::Time deadline = SystemTime().Now() + absl::Seconds(10);
-    while (emulator_.world().live_subscriptions() > 0 && SystemTime().Now() < deadline) {
+    while (Summarize(emulator_.world()).live_subscriptions > 0 && SystemTime().Now() < deadline) {
       client_.ListCaches();
     }
-    return emulator_.world().live_subscriptions() == 0;
+    return Summarize(emulator_.world()).live_subscriptions == 0;
   }
   TestEmulator emulator_;
   TestClient client_{emulator_.channel()};
@@ -132,7 +133,7 @@ TEST_F(PubsubServiceTest, FlushingACacheLeavesItsStreamsAlone) {
 
 TEST_F(PubsubServiceTest, ACancelledStreamFreesItsSlot) {
   const auto subscription = Subscribed();
-  EXPECT_EQ(emulator_.world().live_subscriptions(), 1u);
+  EXPECT_EQ(Summarize(emulator_.world()).live_subscriptions, 1u);
   subscription->Cancel();
   EXPECT_TRUE(AwaitNoSubscriptions());
 }
@@ -143,7 +144,7 @@ TEST_F(PubsubServiceTest, AHundredStreamsShareAConnectionAndTheSlotsComeBack) {
   subscriptions.clear();
   EXPECT_TRUE(AwaitNoSubscriptions());
   for (int i = 0; i < 99; ++i) subscriptions.push_back(Subscribed());
-  EXPECT_EQ(emulator_.world().live_subscriptions(), 99u);
+  EXPECT_EQ(Summarize(emulator_.world()).live_subscriptions, 99u);
 }
 
 TEST_F(PubsubServiceTest, WorksWithoutAPort) {

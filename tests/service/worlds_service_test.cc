@@ -47,11 +47,12 @@ void RunSuite(TestEmulator& emulator, TestClient& client, const std::string& nam
     const auto deliveries = receiver.Await(i);
     EXPECT_EQ(deliveries[i - 1].text, text);
     EXPECT_TRUE(deliveries[i - 1].signature_valid);
-    EXPECT_TRUE(world->AdvanceTo(world->Now() + absl::Seconds(1), absl::Seconds(10)).ok());
+    EXPECT_TRUE(
+        world->time().AdvanceTo(world->time().Now() + absl::Seconds(1), absl::Seconds(10)).ok());
     EXPECT_EQ(client.Get("c", "k"), "MISS");
   }
   EXPECT_EQ(receiver.received().size(), 10u);
-  EXPECT_EQ(world->Now(), absl::FromUnixMillis(kTestTimeMs) + absl::Seconds(10));
+  EXPECT_EQ(world->time().Now(), absl::FromUnixMillis(kTestTimeMs) + absl::Seconds(10));
 }
 
 TEST_F(WorldsServiceTest, SixtyFourSuitesWithEqualNamesDoNotMeet) {
@@ -82,7 +83,7 @@ TEST_F(WorldsServiceTest, ADeletedWorldEndsItsStreamsAndItsCredentials) {
 TEST_F(WorldsServiceTest, AResetWorldKeepsItsCredentials) {
   const auto client = NewWorld("w");
   client->CreateCache("c");
-  ASSERT_TRUE(emulator_.worlds().Find("w")->Reset().ok());
+  ASSERT_TRUE(emulator_.worlds().Find("w")->snapshots().Reset().ok());
   EXPECT_EQ(client->Get("c", "k"), "NOT_FOUND: Cache not found: c");
   EXPECT_EQ(client->CreateCache("c"), "OK");
 }
@@ -91,7 +92,7 @@ TEST_F(WorldsServiceTest, AWorldIsResetWhileCallsAndDeliveriesAreUnderWay) {
   WebhookReceiver receiver;
   const auto client = NewWorld("w");
   const auto world = emulator_.worlds().Find("w");
-  world->ReleaseClock();
+  world->time().Release();
   std::atomic<bool> stop = false;
   std::vector<std::thread> busy;
   for (int i = 0; i < 4; ++i) {
@@ -109,13 +110,13 @@ TEST_F(WorldsServiceTest, AWorldIsResetWhileCallsAndDeliveriesAreUnderWay) {
   }
   for (int i = 0; i < 50; ++i) {
     receiver.Await(i + 1);
-    ASSERT_TRUE(world->TakeSnapshot("s").ok());
-    ASSERT_TRUE(world->Reset().ok());
-    ASSERT_TRUE(world->Restore("s").ok());
+    ASSERT_TRUE(world->snapshots().Take("s").ok());
+    ASSERT_TRUE(world->snapshots().Reset().ok());
+    ASSERT_TRUE(world->snapshots().Restore("s").ok());
   }
   stop = true;
   for (std::thread& thread : busy) thread.join();
-  ASSERT_TRUE(world->Reset().ok());
+  ASSERT_TRUE(world->snapshots().Reset().ok());
   EXPECT_EQ(client->ListCaches(), "");
 }
 

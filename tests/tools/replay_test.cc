@@ -151,11 +151,11 @@ TEST_F(ReplayTest, WhatFaultsDidIsPlayedWithoutTheirRules) {
   failing.fault.error = absl::UnavailableError("ill");
   FaultRule slow{.name = "slow", .rpc = "set"};
   slow.fault.delay = absl::Milliseconds(20);
-  ASSERT_TRUE(emulator_.world().PutFaultRule(failing).ok());
+  ASSERT_TRUE(emulator_.world().faults().PutRule(failing).ok());
   ASSERT_TRUE(RunControlCommand(emulator_.world(), "momento.test", "control.faults.put",
                                 {{"name", "odd"}, {"rpc", "delete"}, {"status", "aborted"}})
                   .ok());
-  ASSERT_TRUE(emulator_.world().PutFaultRule(slow).ok());
+  ASSERT_TRUE(emulator_.world().faults().PutRule(slow).ok());
   for (int i = 0; i < 3; ++i) client_.Get("c", "k");
   client_.Set("c", "k", "v");
   EXPECT_THAT(client_.Delete("c", "k"), HasSubstr("ABORTED"));
@@ -270,8 +270,8 @@ TEST_F(ReplayTest, DeliveriesThatARestoreLostArePlayed) {
   client_.Publish("c", "t", "one");
   client_.Publish("c", "t", "two");
   receiver.Await(2);
-  ASSERT_TRUE(emulator_.world().TakeSnapshot("s").ok());
-  ASSERT_TRUE(emulator_.world().Restore("s").ok());
+  ASSERT_TRUE(emulator_.world().snapshots().Take("s").ok());
+  ASSERT_TRUE(emulator_.world().snapshots().Restore("s").ok());
   go_on.Notify();
   emulator_.AwaitDeliveries();
   EXPECT_EQ(ReplayOf(emulator_.world()), "");
@@ -285,8 +285,8 @@ TEST_F(ReplayTest, RatesAreCountedOnAfterARestore) {
   client.CreateCache("c");
   client.Get("c", "k");
   client.Get("c", "k");
-  ASSERT_TRUE(emulator.world().TakeSnapshot("s").ok());
-  ASSERT_TRUE(emulator.world().Restore("s").ok());
+  ASSERT_TRUE(emulator.world().snapshots().Take("s").ok());
+  ASSERT_TRUE(emulator.world().snapshots().Restore("s").ok());
   client.Get("c", "k");
   EXPECT_THAT(client.Get("c", "k"), HasSubstr("RESOURCE_EXHAUSTED"));
   EXPECT_EQ(ReplayOf(emulator.world()), "");
@@ -294,9 +294,9 @@ TEST_F(ReplayTest, RatesAreCountedOnAfterARestore) {
 
 TEST_F(ReplayTest, TokensMintedAfterARestoreAreOthers) {
   client_.CreateCache("c");
-  ASSERT_TRUE(emulator_.world().TakeSnapshot("s").ok());
+  ASSERT_TRUE(emulator_.world().snapshots().Take("s").ok());
   const std::string alice = client_.MintPublishToken("c", "t", 60, "alice");
-  ASSERT_TRUE(emulator_.world().Restore("s").ok());
+  ASSERT_TRUE(emulator_.world().snapshots().Restore("s").ok());
   const std::string bob = client_.MintPublishToken("c", "t", 60, "bob");
   TestClient(emulator_.channel(), alice).Publish("c", "t", "from alice");
   TestClient(emulator_.channel(), bob).Publish("c", "t", "from bob");

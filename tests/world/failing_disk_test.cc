@@ -1,5 +1,6 @@
 // A disk that fails for a while: nothing is lost, counted wrong or tried without a pause.
 
+#include "emulator/testing/world_peer.h"
 #include "tests/world/world_fixture.h"
 
 namespace emulator {
@@ -10,7 +11,7 @@ class FailingDiskTest : public testing::Test {
   FailingDiskTest() {
     EXPECT_TRUE(CreateCache(*world_, "c").ok());
     EXPECT_TRUE(PutWebhook(*world_, "hook", "t").ok());
-    world_->StartDeliveries();
+    world_->deliveries().Start();
   }
   static WorldOptions Options(DeliverySender* sender) {
     WorldOptions options;
@@ -21,7 +22,7 @@ class FailingDiskTest : public testing::Test {
   }
   // From here on nothing can be written, or can be again.
   void SetFailing(bool failing) {
-    world_->Inspect([&](Domain& domain) {
+    WorldPeer::Access(*world_, [&](Domain& domain) {
       domain.db().Execute(failing ? "PRAGMA query_only = 1" : "PRAGMA query_only = 0");
     });
   }
@@ -41,7 +42,7 @@ class FailingDiskTest : public testing::Test {
   }
   std::string States() {
     std::string states;
-    for (const Delivery& delivery : world_->ListDeliveries(0, 10)) {
+    for (const Delivery& delivery : world_->deliveries().List(0, 10)) {
       absl::StrAppend(&states, states.empty() ? "" : " ", StateName(delivery.state));
     }
     return states;
@@ -56,15 +57,15 @@ TEST_F(FailingDiskTest, AnOutcomeIsKeptUntilItCanBeWritten) {
   for (const char* text : {"1", "2"}) ASSERT_TRUE(Publish(*world_, "t", text).ok());
   SetFailing(true);
   AnswerAll();
-  ASSERT_TRUE(world_->AdvanceBy(absl::Seconds(3)).ok());
+  ASSERT_TRUE(world_->time().AdvanceBy(absl::Seconds(3)).ok());
   EXPECT_EQ(sender_.requests.size(), 1u);
-  EXPECT_EQ(world_->Look().deliveries_unfinished, 2u);
+  EXPECT_EQ(world_->deliveries().unfinished(), 2u);
   SetFailing(false);
-  ASSERT_TRUE(world_->AdvanceBy(absl::Seconds(1)).ok());
+  ASSERT_TRUE(world_->time().AdvanceBy(absl::Seconds(1)).ok());
   EXPECT_EQ(States(), "delivered attempting");
   AnswerAll();
   EXPECT_EQ(States(), "delivered delivered");
-  EXPECT_EQ(world_->Look().deliveries_unfinished, 0u);
+  EXPECT_EQ(world_->deliveries().unfinished(), 0u);
 }
 
 TEST_F(FailingDiskTest, WhatCannotBeAttemptedIsAttemptedLaterWithItsFault) {
@@ -74,18 +75,18 @@ TEST_F(FailingDiskTest, WhatCannotBeAttemptedIsAttemptedLaterWithItsFault) {
                        .last = 1,
                        .fault = {},
                        .delivery = {.drop = true}};
-  ASSERT_TRUE(world_->PutFaultRule(rule).ok());
+  ASSERT_TRUE(world_->faults().PutRule(rule).ok());
   SetOrder({.kind = DeliveryOrder::Kind::kReverse, .window = 9, .gather = absl::Seconds(1)});
   for (const char* text : {"1", "2"}) ASSERT_TRUE(Publish(*world_, "t", text).ok());
   SetFailing(true);
-  ASSERT_TRUE(world_->AdvanceBy(absl::Seconds(5)).ok());
-  EXPECT_EQ(world_->Look().deliveries_unfinished, 2u);
+  ASSERT_TRUE(world_->time().AdvanceBy(absl::Seconds(5)).ok());
+  EXPECT_EQ(world_->deliveries().unfinished(), 2u);
   SetFailing(false);
-  ASSERT_TRUE(world_->AdvanceBy(absl::Seconds(2)).ok());
+  ASSERT_TRUE(world_->time().AdvanceBy(absl::Seconds(2)).ok());
   AnswerAll();
   EXPECT_EQ(States(), "delivered failed") << "the latest came first, and was dropped";
-  EXPECT_EQ(world_->ListFaultRules()[0].matched, 2u);
-  EXPECT_EQ(world_->Look().deliveries_unfinished, 0u);
+  EXPECT_EQ(world_->faults().ListRules()[0].matched, 2u);
+  EXPECT_EQ(world_->deliveries().unfinished(), 0u);
 }
 
 }  // namespace

@@ -95,7 +95,7 @@ inline std::shared_ptr<Subscription> Subscribe(World& world, const std::string& 
 // The whole journal, a line per entry.
 inline std::string JournalOf(World& world) {
   std::string lines;
-  for (const JournalEntry& entry : world.ReadJournal(0, std::numeric_limits<int>::max())) {
+  for (const JournalEntry& entry : world.journal().Read(0, std::numeric_limits<int>::max())) {
     absl::StrAppend(&lines, JournalLine(entry, world.name()), "\n");
   }
   return lines;

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "emulator/base/errors.h"
+#include "emulator/testing/world_peer.h"
 #include "tests/support/temporary_directory.h"
 #include "tests/world/world_fixture.h"
 
@@ -40,8 +41,9 @@ TEST(WorldRegistryTest, StoredWorldsComeBackAsTheyWereWithTheirOptions) {
     options.limits.caches = 1;
     options.clock_frozen_at = WorldStart();
     const auto suite = *worlds.Open(options);
-    suite->Inspect(
-        [](Domain& domain) { EXPECT_TRUE(domain.caches.Create(*CacheName::Parse("c")).ok()); });
+    WorldPeer::Access(*suite, [](Domain& domain) {
+      EXPECT_TRUE(domain.caches.Create(*CacheName::Parse("c")).ok());
+    });
     ASSERT_TRUE(worlds.Open({.name = "gone"}).ok());
     ASSERT_TRUE(worlds.Remove("gone").ok());
   }
@@ -55,9 +57,9 @@ TEST(WorldRegistryTest, StoredWorldsComeBackAsTheyWereWithTheirOptions) {
   EXPECT_EQ(suite->seed(), "s");
   EXPECT_EQ(suite->options().auth, AuthMode::kEnforce);
   EXPECT_EQ(suite->options().limits.caches, 1u);
-  EXPECT_EQ(suite->Now(), WorldStart());
-  suite->Inspect(
-      [](Domain& domain) { EXPECT_EQ(domain.caches.List(), std::vector<std::string>{"c"}); });
+  EXPECT_EQ(suite->time().Now(), WorldStart());
+  suite->Read(
+      [](const Domain& domain) { EXPECT_EQ(domain.caches.List(), std::vector<std::string>{"c"}); });
 }
 
 TEST(WorldRegistryTest, WhatIsLeftOfAWorldThatWasNeverFinishedIsRemoved) {
@@ -78,7 +80,7 @@ TEST(WorldRegistryTest, ADeletedWorldTellsWhoeverHoldsItStill) {
   ASSERT_TRUE(worlds.Remove("suite").ok());
   EXPECT_EQ(CreateCache(*held, "c"), errors::NoSuchWorld("suite"));
   bool ran = false;
-  held->RunAfter(absl::Hours(1), [&] { ran = true; });
+  held->time().RunAfter(absl::Hours(1), [&] { ran = true; });
   EXPECT_TRUE(ran) << "nobody lets time pass there any more";
 }
 

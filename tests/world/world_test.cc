@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/world/world_summary.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -58,7 +59,7 @@ class WorldTest : public testing::TestWithParam<bool> {
   // "1 CreateCache OK, 2 Set OK"
   std::string Journal() {
     std::string text;
-    for (const JournalEntry& entry : world_->ReadJournal(0, std::numeric_limits<int>::max())) {
+    for (const JournalEntry& entry : world_->journal().Read(0, std::numeric_limits<int>::max())) {
       absl::StrAppend(&text, text.empty() ? "" : ", ", entry.number, " ", entry.action, " ",
                       entry.outcome);
     }
@@ -139,9 +140,9 @@ TEST_P(WorldTest, ACommandWhoseStorageFailsIsInTheJournalOnceAndAsInternal) {
 TEST_P(WorldTest, ARunningClockIsNotMovedByHand) {
   WorldOptions options;
   const auto running = *World::Open(options);
-  const auto passage = running->AdvanceTo(running->Now() + absl::Hours(100));
+  const auto passage = running->time().AdvanceTo(running->time().Now() + absl::Hours(100));
   EXPECT_EQ(passage.status(), errors::ClockRuns("default"));
-  EXPECT_LT(running->Now(), SystemTime().Now() + absl::Hours(1));
+  EXPECT_LT(running->time().Now(), SystemTime().Now() + absl::Hours(1));
 }
 
 TEST_P(WorldTest, TheJournalHoldsEveryCommandInOrderWhateverItsOutcome) {
@@ -198,12 +199,12 @@ TEST_P(WorldTest, TimersFireAtTheirOwnTimesWhenTheClockIsMoved) {
                           return absl::OkStatus();
                         })
                   .ok());
-  EXPECT_EQ(world_->UntilDue(), absl::InfiniteDuration()) << "nothing fires by itself";
-  EXPECT_EQ(world_->AdvanceTo(world_->Now() + absl::Seconds(61))->items_expired, 1u);
+  EXPECT_EQ(world_->time().UntilDue(), absl::InfiniteDuration()) << "nothing fires by itself";
+  EXPECT_EQ(world_->time().AdvanceTo(world_->time().Now() + absl::Seconds(61))->items_expired, 1u);
   EXPECT_EQ(Get("k"), "MISS");
-  EXPECT_EQ(world_->live_subscriptions(), 1u);
+  EXPECT_EQ(Summarize(*world_).live_subscriptions, 1u);
   world_->Unsubscribe(subscription);
-  EXPECT_EQ(world_->live_subscriptions(), 0u);
+  EXPECT_EQ(Summarize(*world_).live_subscriptions, 0u);
 }
 
 }  // namespace

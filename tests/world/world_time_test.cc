@@ -27,7 +27,7 @@ class WorldTimeTest : public testing::Test {
     options.sender = &sender_;
     if (frozen) options.clock_frozen_at = WorldStart();
     auto world = *World::Open(options);
-    world->StartDeliveries();
+    world->deliveries().Start();
     return world;
   }
   static uint64_t Fired(const absl::StatusOr<Passage>& passage, TimerKind kind) {
@@ -45,9 +45,9 @@ TEST_F(WorldTimeTest, NothingMovesWhileTheClockStandsStill) {
   ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
   ASSERT_TRUE(Publish(*world, "t", "hi").ok());
   time_.now += absl::Hours(100);
-  world->RunDue();
-  EXPECT_EQ(world->UntilDue(), absl::InfiniteDuration());
-  EXPECT_EQ(world->Now(), WorldStart());
+  world->time().RunDue();
+  EXPECT_EQ(world->time().UntilDue(), absl::InfiniteDuration());
+  EXPECT_EQ(world->time().Now(), WorldStart());
   EXPECT_EQ(GetItem(*world, "k"), "v") << "no expiry";
   EXPECT_EQ(sender_.cancelled, 0) << "no delivery time-out";
 }
@@ -61,7 +61,7 @@ TEST_F(WorldTimeTest, AdvancingFiresEverythingDueAndSaysWhatFired) {
   const auto subscription = Subscribe(*world, "t");
   ASSERT_TRUE(Publish(*world, "t", "hi").ok());
 
-  const auto passage = world->AdvanceTo(WorldStart() + absl::Seconds(6));
+  const auto passage = world->time().AdvanceTo(WorldStart() + absl::Seconds(6));
   ASSERT_TRUE(passage.ok()) << passage.status();
   EXPECT_EQ(passage->from, WorldStart());
   EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(6));
@@ -76,12 +76,12 @@ TEST_F(WorldTimeTest, AdvancingFiresEverythingDueAndSaysWhatFired) {
 TEST_F(WorldTimeTest, ADelayedCallRunsAtItsOwnInstant) {
   const auto world = Open(/*frozen=*/true);
   std::vector<absl::Time> ran;
-  world->RunAfter(absl::Seconds(2), [&] { ran.push_back(world->Now()); });
-  world->RunAfter(absl::Seconds(1), [&] {
-    ran.push_back(world->Now());
-    world->RunAfter(absl::Milliseconds(1500), [&] { ran.push_back(world->Now()); });
+  world->time().RunAfter(absl::Seconds(2), [&] { ran.push_back(world->time().Now()); });
+  world->time().RunAfter(absl::Seconds(1), [&] {
+    ran.push_back(world->time().Now());
+    world->time().RunAfter(absl::Milliseconds(1500), [&] { ran.push_back(world->time().Now()); });
   });
-  ASSERT_TRUE(world->AdvanceTo(WorldStart() + absl::Seconds(10)).ok());
+  ASSERT_TRUE(world->time().AdvanceTo(WorldStart() + absl::Seconds(10)).ok());
   EXPECT_EQ(ran, (std::vector{WorldStart() + absl::Seconds(1), WorldStart() + absl::Seconds(2),
                               WorldStart() + absl::Milliseconds(2500)}));
 }
@@ -93,41 +93,42 @@ TEST_F(WorldTimeTest, RunningUntilIdleStopsWhenNothingWaitsToBeDone) {
   const auto subscription = Subscribe(*world, "t");
   ASSERT_TRUE(Publish(*world, "t", "one").ok());
   ASSERT_TRUE(Publish(*world, "t", "two").ok());
-  const auto passage = world->RunUntilIdle(absl::Hours(1), absl::ZeroDuration());
+  const auto passage = world->time().RunUntilIdle(absl::Hours(1), absl::ZeroDuration());
   EXPECT_TRUE(passage->idle);
   EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(10)) << "two time-outs, one after the other";
 }
 
 TEST_F(WorldTimeTest, RunningUntilIdleGoesNoFurtherThanItMay) {
   const auto world = Open(/*frozen=*/true);
-  world->RunAfter(absl::Hours(2), [] {});
-  const auto passage = world->RunUntilIdle(absl::Hours(1), absl::ZeroDuration());
+  world->time().RunAfter(absl::Hours(2), [] {});
+  const auto passage = world->time().RunUntilIdle(absl::Hours(1), absl::ZeroDuration());
   EXPECT_FALSE(passage->idle);
   EXPECT_EQ(passage->to, WorldStart());
 }
 
 TEST_F(WorldTimeTest, AClockIsMovedForwardOnlyAndOnlyWhenItStandsStill) {
-  EXPECT_EQ(Open(/*frozen=*/false)->AdvanceTo(WorldStart()).status(), errors::ClockRuns("default"));
-  const auto back = Open(/*frozen=*/true)->AdvanceTo(WorldStart() - absl::Seconds(1));
+  EXPECT_EQ(Open(/*frozen=*/false)->time().AdvanceTo(WorldStart()).status(),
+            errors::ClockRuns("default"));
+  const auto back = Open(/*frozen=*/true)->time().AdvanceTo(WorldStart() - absl::Seconds(1));
   EXPECT_EQ(back.status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_FALSE(Open(/*frozen=*/true)->AdvanceTo(absl::InfiniteFuture()).ok());
+  EXPECT_FALSE(Open(/*frozen=*/true)->time().AdvanceTo(absl::InfiniteFuture()).ok());
 }
 
 TEST_F(WorldTimeTest, AFrozenClockRunsOnFromWhereItWasMovedTo) {
   const auto world = Open(/*frozen=*/false);
-  world->FreezeClock();
-  ASSERT_TRUE(world->AdvanceTo(WorldStart() + absl::Hours(5)).ok());
-  world->ReleaseClock();
+  world->time().Freeze();
+  ASSERT_TRUE(world->time().AdvanceTo(WorldStart() + absl::Hours(5)).ok());
+  world->time().Release();
   time_.now += absl::Seconds(7);
-  EXPECT_EQ(world->Now(), WorldStart() + absl::Hours(5) + absl::Seconds(7));
+  EXPECT_EQ(world->time().Now(), WorldStart() + absl::Hours(5) + absl::Seconds(7));
 }
 
 TEST_F(WorldTimeTest, ACallThatWasDueWhenTheClockWasFrozenIsNotLost) {
   const auto world = Open(/*frozen=*/false);
   int ran = 0;
-  world->RunAfter(absl::Seconds(1), [&] { ++ran; });
+  world->time().RunAfter(absl::Seconds(1), [&] { ++ran; });
   time_.now += absl::Seconds(2);
-  world->FreezeClock();
+  world->time().Freeze();
   EXPECT_EQ(ran, 1);
 }
 
@@ -141,14 +142,14 @@ TEST_F(WorldTimeTest, AClockGoesOnWhereItStoppedWhenTheWorldIsOpenedAgain) {
     if (frozen) options.clock_frozen_at = WorldStart();
     {
       const auto world = *World::Open(options);
-      world->FreezeClock();
-      ASSERT_TRUE(world->AdvanceBy(absl::Hours(24)).ok());
-      if (!frozen) world->ReleaseClock();
+      world->time().Freeze();
+      ASSERT_TRUE(world->time().AdvanceBy(absl::Hours(24)).ok());
+      if (!frozen) world->time().Release();
     }
     const auto world = *World::Open(options);
-    EXPECT_EQ(world->Now(), WorldStart() + absl::Hours(24));
+    EXPECT_EQ(world->time().Now(), WorldStart() + absl::Hours(24));
     time_.now += absl::Seconds(3);
-    EXPECT_EQ(world->Now(),
+    EXPECT_EQ(world->time().Now(),
               WorldStart() + absl::Hours(24) + (frozen ? absl::ZeroDuration() : absl::Seconds(3)))
         << "and does not stand there";
     time_.now = WorldStart();
@@ -158,9 +159,9 @@ TEST_F(WorldTimeTest, AClockGoesOnWhereItStoppedWhenTheWorldIsOpenedAgain) {
 TEST_F(WorldTimeTest, NoClockGoesPastTheYear9999) {
   const auto world = Open(/*frozen=*/false);
   time_.now = LatestTime() + absl::Hours(1);
-  EXPECT_EQ(world->Now(), LatestTime());
-  world->FreezeClock();
-  EXPECT_TRUE(world->AdvanceBy(absl::ZeroDuration()).ok());
+  EXPECT_EQ(world->time().Now(), LatestTime());
+  world->time().Freeze();
+  EXPECT_TRUE(world->time().AdvanceBy(absl::ZeroDuration()).ok());
 }
 
 TEST_F(WorldTimeTest, WhatWasDueBeforeASnapshotHappensAtItsOwnTime) {
@@ -169,22 +170,39 @@ TEST_F(WorldTimeTest, WhatWasDueBeforeASnapshotHappensAtItsOwnTime) {
   ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
   ASSERT_TRUE(Publish(*world, "t", "hi").ok());
   time_.now += absl::Seconds(8);
-  ASSERT_TRUE(world->TakeSnapshot("now").ok());
-  const auto entries = world->ReadJournal(0, 100);
+  ASSERT_TRUE(world->snapshots().Take("now").ok());
+  const auto entries = world->journal().Read(0, 100);
   EXPECT_EQ(entries.back().action, "webhook.outcome");
   EXPECT_EQ(entries.back().time, WorldStart() + absl::Seconds(5));
 }
 
-TEST_F(WorldTimeTest, AClosedWorldEndsAJourney) {
+TEST_F(WorldTimeTest, ACommandThatFailsDropsNothingThatWasDueBeforeIt) {
+  const auto world = Open(/*frozen=*/false);
+  ASSERT_TRUE(CreateCache(*world, "c").ok());
+  ASSERT_TRUE(PutWebhook(*world, "hook", "t").ok());
+  const FaultRule late{.name = "late",
+                       .rpc = "",
+                       .webhook = "hook",
+                       .fault = {},
+                       .delivery = {.delay = absl::Seconds(1)}};
+  ASSERT_TRUE(world->faults().PutRule(late).ok());
+  ASSERT_TRUE(Publish(*world, "t", "hi").ok());
+  EXPECT_TRUE(sender_.requests.empty());
+  time_.now += absl::Seconds(2);
+  EXPECT_FALSE(CreateCache(*world, "c").ok()) << "its turn makes the attempt first";
+  EXPECT_EQ(sender_.requests.size(), 1u);
+}
+
+TEST_F(WorldTimeTest, AClosedWorldEndsAMoveOfItsClock) {
   const auto world = Open(/*frozen=*/true);
   std::thread closing;
-  world->RunAfter(absl::Seconds(2), [&] {
+  world->time().RunAfter(absl::Seconds(2), [&] {
     closing = std::thread([&] { world->Close(errors::ShuttingDown()); });
     const auto closed = [&] { return GetItem(*world, "k") == errors::ShuttingDown().message(); };
     while (!closed()) std::this_thread::yield();
   });
-  world->RunAfter(absl::Hours(1), [] {});
-  const auto passage = world->RunUntilIdle(absl::Hours(100), absl::ZeroDuration());
+  world->time().RunAfter(absl::Hours(1), [] {});
+  const auto passage = world->time().RunUntilIdle(absl::Hours(100), absl::ZeroDuration());
   closing.join();
   ASSERT_TRUE(passage.ok());
   EXPECT_EQ(passage->to, WorldStart() + absl::Seconds(2));
@@ -199,7 +217,7 @@ TEST_F(WorldTimeTest, RunningAndMovedClocksMakeTheSameJournal) {
     const auto world = Open(frozen);
     const auto at = [&](int64_t ms) {
       time_.now = WorldStart() + absl::Milliseconds(ms);
-      EXPECT_EQ(world->AdvanceTo(time_.now).ok(), frozen);
+      EXPECT_EQ(world->time().AdvanceTo(time_.now).ok(), frozen);
     };
     EXPECT_TRUE(CreateCache(*world, "c").ok());
     EXPECT_TRUE(PutWebhook(*world, "hook", "t").ok());
@@ -236,7 +254,7 @@ TEST_F(WorldTimeTest, AMillionPendingExpiriesAreOneJump) {
                           return absl::OkStatus();
                         })
                   .ok());
-  const auto passage = world->AdvanceTo(WorldStart() + absl::Hours(1));
+  const auto passage = world->time().AdvanceTo(WorldStart() + absl::Hours(1));
   EXPECT_EQ(passage->items_expired, 1'000'000u);
   EXPECT_EQ(GetItem(*world, "7"), "MISS");
 }

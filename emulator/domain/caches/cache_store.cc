@@ -13,7 +13,7 @@ constexpr char kList[] = "SELECT name FROM caches ORDER BY name";
 CacheStore::CacheStore(Database& db)
     : find_(db, kFind), insert_(db, kInsert), remove_(db, kRemove), list_(db, kList) {}
 
-std::optional<CacheRef> CacheStore::Find(absl::string_view name) {
+std::optional<CacheRef> CacheStore::Find(absl::string_view name) const {
   Rows rows = find_.Query(name);
   if (!rows.Next()) return std::nullopt;
   return CacheRef{.id = rows.Int(0), .name = std::string(name)};
@@ -23,7 +23,7 @@ void CacheStore::Insert(absl::string_view name) { insert_.Run(name); }
 
 void CacheStore::Remove(const CacheRef& cache) { remove_.Run(cache.id); }
 
-std::vector<std::string> CacheStore::List() {
+std::vector<std::string> CacheStore::List() const {
   std::vector<std::string> names;
   for (Rows rows = list_.Query(); rows.Next();) names.push_back(rows.Text(0));
   return names;

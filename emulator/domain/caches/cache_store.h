@@ -15,18 +15,18 @@ class CacheStore {
  public:
   explicit CacheStore(Database& db);
 
-  std::optional<CacheRef> Find(absl::string_view name);
+  std::optional<CacheRef> Find(absl::string_view name) const;
   // The name must be free.
   void Insert(absl::string_view name);
   void Remove(const CacheRef& cache);
   // By name.
-  std::vector<std::string> List();
+  std::vector<std::string> List() const;
 
  private:
-  Statement find_;
+  mutable Statement find_;
   Statement insert_;
   Statement remove_;
-  Statement list_;
+  mutable Statement list_;
 };
 
 }  // namespace emulator

@@ -43,7 +43,7 @@ absl::Status Caches::Flush(const CacheName& name) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<CacheRef> Caches::Find(const CacheName& name) {
+absl::StatusOr<CacheRef> Caches::Find(const CacheName& name) const {
   std::optional<CacheRef> cache = store_.Find(name.text());
   if (!cache) return errors::CacheNotFound(name.text());
   return *std::move(cache);

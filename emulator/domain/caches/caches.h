@@ -32,9 +32,9 @@ class Caches {
   // Removes the items of every type, and leaderboards; CacheNotFound.
   absl::Status Flush(const CacheName& name);
   // Every name, sorted.
-  std::vector<std::string> List() { return store_.List(); }
+  std::vector<std::string> List() const { return store_.List(); }
   // CacheNotFound.
-  absl::StatusOr<CacheRef> Find(const CacheName& name);
+  absl::StatusOr<CacheRef> Find(const CacheName& name) const;
 
   Items& items() { return items_; }
   Scalars& scalars() { return scalars_; }

@@ -64,7 +64,8 @@ std::optional<AuthMode> AuthModeFromName(absl::string_view name) {
 Tokens::Tokens(const Seed& seed, std::string world, AuthMode mode, Draws& draws)
     : codec_(MakeCodec(seed, std::move(world))), mode_(mode), draws_(draws) {}
 
-absl::StatusOr<const Credential*> Tokens::Authenticate(absl::string_view raw, absl::Time now) {
+absl::StatusOr<const Credential*> Tokens::Authenticate(absl::string_view raw,
+                                                       absl::Time now) const {
   auto known = known_.find(raw);
   if (known == known_.end()) {
     ASSIGN_OR_RETURN(auto identified, Identify(raw));

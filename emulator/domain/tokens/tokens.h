@@ -50,7 +50,7 @@ class Tokens {
 
   // Who presents `raw`. TokenNotValid or TokenExpired; in open mode only our own tokens can fail.
   // The pointer is valid until the next call.
-  absl::StatusOr<const Credential*> Authenticate(absl::string_view raw, absl::Time now);
+  absl::StatusOr<const Credential*> Authenticate(absl::string_view raw, absl::Time now) const;
 
   // What the credential's token says, without its signature.
   std::string ClaimsOf(const Credential& credential) const { return codec_.Claims(credential); }
@@ -82,7 +82,7 @@ class Tokens {
   const AuthMode mode_;
   Draws& draws_;
   // Tokens whose signature was checked before; forgotten as a whole when there are many.
-  absl::flat_hash_map<std::string, std::unique_ptr<Credential>> known_;
+  mutable absl::flat_hash_map<std::string, std::unique_ptr<Credential>> known_;
 };
 
 // The super user of a world in each form that a developer may hold, all derived from the seed.

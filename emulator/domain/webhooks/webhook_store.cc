@@ -56,19 +56,22 @@ WebhookStore::WebhookStore(Database& db)
       rotate_secret_(db, kRotateSecret),
       remove_(db, kRemove) {}
 
-std::optional<Webhook> WebhookStore::Find(const CacheRef& cache, absl::string_view name) {
+std::optional<Webhook> WebhookStore::Find(const CacheRef& cache, absl::string_view name) const {
   return One(find_.Query(cache.id, name));
 }
 
-std::optional<Webhook> WebhookStore::FindById(int64_t id) { return One(find_by_id_.Query(id)); }
+std::optional<Webhook> WebhookStore::FindById(int64_t id) const {
+  return One(find_by_id_.Query(id));
+}
 
-std::vector<Webhook> WebhookStore::List(const CacheRef& cache) {
+std::vector<Webhook> WebhookStore::List(const CacheRef& cache) const {
   return All(list_.Query(cache.id));
 }
 
-std::vector<Webhook> WebhookStore::ListAll() { return All(list_all_.Query()); }
+std::vector<Webhook> WebhookStore::ListAll() const { return All(list_all_.Query()); }
 
-std::vector<Webhook> WebhookStore::ListForTopic(const CacheRef& cache, absl::string_view topic) {
+std::vector<Webhook> WebhookStore::ListForTopic(const CacheRef& cache,
+                                                absl::string_view topic) const {
   return All(list_for_topic_.Query(cache.id, topic));
 }
 

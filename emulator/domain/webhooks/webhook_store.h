@@ -28,14 +28,14 @@ class WebhookStore {
  public:
   explicit WebhookStore(Database& db);
 
-  std::optional<Webhook> Find(const CacheRef& cache, absl::string_view name);
-  std::optional<Webhook> FindById(int64_t id);
+  std::optional<Webhook> Find(const CacheRef& cache, absl::string_view name) const;
+  std::optional<Webhook> FindById(int64_t id) const;
   // By name.
-  std::vector<Webhook> List(const CacheRef& cache);
+  std::vector<Webhook> List(const CacheRef& cache) const;
   // Of every cache, in the order of their making.
-  std::vector<Webhook> ListAll();
+  std::vector<Webhook> ListAll() const;
   // Those that want the messages of this topic, in the order of their making.
-  std::vector<Webhook> ListForTopic(const CacheRef& cache, absl::string_view topic);
+  std::vector<Webhook> ListForTopic(const CacheRef& cache, absl::string_view topic) const;
 
   void Insert(const CacheRef& cache, const Webhook& webhook);
   // Topic and URL; the secret stays.
@@ -45,11 +45,11 @@ class WebhookStore {
   void Remove(int64_t id);
 
  private:
-  Statement find_;
-  Statement find_by_id_;
-  Statement list_;
-  Statement list_all_;
-  Statement list_for_topic_;
+  mutable Statement find_;
+  mutable Statement find_by_id_;
+  mutable Statement list_;
+  mutable Statement list_all_;
+  mutable Statement list_for_topic_;
   Statement insert_;
   Statement update_;
   Statement rotate_secret_;

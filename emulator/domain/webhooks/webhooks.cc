@@ -36,7 +36,8 @@ absl::StatusOr<Webhook> Webhooks::Delete(const CacheRef& cache, const WebhookNam
   return webhook;
 }
 
-absl::StatusOr<std::string> Webhooks::GetSecret(const CacheRef& cache, const WebhookName& name) {
+absl::StatusOr<std::string> Webhooks::GetSecret(const CacheRef& cache,
+                                                const WebhookName& name) const {
   ASSIGN_OR_RETURN(auto webhook, Find(cache, name));
   return webhook.secret;
 }
@@ -48,7 +49,7 @@ absl::StatusOr<std::string> Webhooks::RotateSecret(const CacheRef& cache, const 
   return secret;
 }
 
-absl::StatusOr<Webhook> Webhooks::Find(const CacheRef& cache, const WebhookName& name) {
+absl::StatusOr<Webhook> Webhooks::Find(const CacheRef& cache, const WebhookName& name) const {
   auto webhook = store_.Find(cache, name.text());
   if (!webhook) return errors::WebhookNotFound(cache.name, name.text());
   return *std::move(webhook);

@@ -28,21 +28,22 @@ class Webhooks {
                                   const std::optional<std::string>& secret = std::nullopt);
 
   // Every webhook of the cache, by name.
-  std::vector<Webhook> List(const CacheRef& cache) { return store_.List(cache); }
+  std::vector<Webhook> List(const CacheRef& cache) const { return store_.List(cache); }
 
   // Removes and answers it; WebhookNotFound (the service's answer is unknown).
   absl::StatusOr<Webhook> Delete(const CacheRef& cache, const WebhookName& name);
 
   // The current secret; WebhookNotFound.
-  absl::StatusOr<std::string> GetSecret(const CacheRef& cache, const WebhookName& name);
+  absl::StatusOr<std::string> GetSecret(const CacheRef& cache, const WebhookName& name) const;
 
   // A new secret, which signs from the next attempt on; WebhookNotFound.
   absl::StatusOr<std::string> RotateSecret(const CacheRef& cache, const WebhookName& name);
 
   WebhookStore& store() { return store_; }
+  const WebhookStore& store() const { return store_; }
 
  private:
-  absl::StatusOr<Webhook> Find(const CacheRef& cache, const WebhookName& name);
+  absl::StatusOr<Webhook> Find(const CacheRef& cache, const WebhookName& name) const;
 
   WebhookStore store_;
   Draws& draws_;

@@ -52,18 +52,18 @@ class Compared {
   }
 
   void Advance(absl::Duration by) {
-    Require(world_->AdvanceBy(by).ok(), "the clock goes on");
+    Require(world_->time().AdvanceBy(by).ok(), "the clock goes on");
     model_.Advance(by);
   }
 
   void TakeSnapshot(const std::string& name) {
-    Require(world_->TakeSnapshot(name).ok(), "a snapshot is taken");
+    Require(world_->snapshots().Take(name).ok(), "a snapshot is taken");
     snapshots_.insert_or_assign(name, model_);
   }
 
   void Restore(const std::string& name) {
     const auto found = snapshots_.find(name);
-    const absl::Status restored = world_->Restore(name);
+    const absl::Status restored = world_->snapshots().Restore(name);
     Require(restored.ok() == (found != snapshots_.end()), restored.ToString());
     if (restored.ok()) model_ = found->second;
   }

@@ -14,7 +14,7 @@ constexpr char kEndpoint[] = "momento.test";
 // What a scenario can change, and a mistake in it must not.
 std::string StateOf(World& world) {
   std::string state;
-  world.Inspect([&](Domain& domain) {
+  world.Read([&](const Domain& domain) {
     for (const std::string& cache : domain.caches.List()) absl::StrAppend(&state, cache, "\n");
     for (const Webhook& one : domain.webhooks.store().ListAll()) {
       absl::StrAppend(&state, one.name, " ", one.topic, " ", one.post_url, " ", one.secret, "\n");
@@ -45,7 +45,8 @@ void FuzzScenario(absl::string_view input) {
   const auto again = LoadScenario(*world, kEndpoint, scenario);
   Require(again.ok(), absl::StrCat("it can be loaded again: ", again.status().ToString()));
   Require(StateOf(*world) == state, "it makes the same of a world that has it already");
-  Require(world->Restore(kScenarioSnapshot).ok(), "what it made was kept as a snapshot");
+  Require(world->snapshots().Restore(kScenarioSnapshot).ok(),
+          "what it made was kept as a snapshot");
   Require(StateOf(*world) == state, "and the snapshot holds it");
 }
 

@@ -97,7 +97,9 @@ class Deliveries : public PublishObserver {
   void RestoreRates(Rates rates) { rates_ = std::move(rates); }
 
   DeliveryStore& store() { return store_; }
+  const DeliveryStore& store() const { return store_; }
   DeliveryQueue& queue() { return queue_; }
+  const DeliveryQueue& queue() const { return queue_; }
 
  private:
   struct InFlight {

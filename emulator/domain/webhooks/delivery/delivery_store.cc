@@ -229,7 +229,7 @@ std::vector<DeliveryStore::PendingCount> DeliveryStore::CountPending() {
   return counts;
 }
 
-int64_t DeliveryStore::Count(DeliveryState state) {
+int64_t DeliveryStore::Count(DeliveryState state) const {
   Rows rows = count_.Query(static_cast<int>(state));
   return rows.Next() ? rows.Int(0) : 0;
 }
@@ -247,19 +247,19 @@ uint64_t DeliveryStore::LastPlace() {
 
 std::vector<Delivery> DeliveryStore::ListAttempting() { return All(list_attempting_.Query()); }
 
-std::optional<Delivery> DeliveryStore::Find(int64_t id) { return One(find_.Query(id)); }
+std::optional<Delivery> DeliveryStore::Find(int64_t id) const { return One(find_.Query(id)); }
 
 std::optional<Delivery> DeliveryStore::FindSentBefore(int64_t id, int64_t webhook_id) {
   return One(find_sent_before_.Query(id, webhook_id));
 }
 
 std::vector<Delivery> DeliveryStore::ListLike(const std::string& signature, const std::string& body,
-                                              const DeliveryEvent& event) {
+                                              const DeliveryEvent& event) const {
   return All(list_like_.Query(signature, Blob{body}, event.cache, event.topic,
                               event.sequence_number, limits::kDeliveriesExplained));
 }
 
-std::vector<Delivery> DeliveryStore::List(int64_t after, int count) {
+std::vector<Delivery> DeliveryStore::List(int64_t after, int count) const {
   return All(list_.Query(after, count));
 }
 

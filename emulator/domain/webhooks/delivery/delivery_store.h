@@ -91,7 +91,7 @@ class DeliveryStore {
   };
   std::vector<PendingCount> CountPending();
   // How many there are in a state.
-  int64_t Count(DeliveryState state);
+  int64_t Count(DeliveryState state) const;
   // Every pending one, oldest first; those of a lane that are held back.
   std::vector<Delivery> ListPending();
   std::vector<Delivery> ListHeldBack(int64_t lane);
@@ -99,16 +99,16 @@ class DeliveryStore {
   uint64_t LastPlace();
   // Those that were under way when the process died.
   std::vector<Delivery> ListAttempting();
-  std::optional<Delivery> Find(int64_t id);
+  std::optional<Delivery> Find(int64_t id) const;
   // The latest one of the webhook before this id that has sent something as it should be.
   std::optional<Delivery> FindSentBefore(int64_t id, int64_t webhook_id);
   // Those that have sent something and may be what a request is, or comes from: with this
   // signature, or this body, or of this message; the first limits::kDeliveriesExplained, oldest
   // first.
   std::vector<Delivery> ListLike(const std::string& signature, const std::string& body,
-                                 const DeliveryEvent& event);
+                                 const DeliveryEvent& event) const;
   // Deliveries with id > `after`, at most `count`, oldest first.
-  std::vector<Delivery> List(int64_t after, int count);
+  std::vector<Delivery> List(int64_t after, int count) const;
 
  private:
   void KeepWithinBytes(const Delivery& finished);
@@ -123,15 +123,15 @@ class DeliveryStore {
   Statement measure_;
   Statement remove_pending_;
   Statement count_pending_;
-  Statement count_;
+  mutable Statement count_;
   Statement list_pending_;
   Statement list_held_back_;
   Statement last_place_;
   Statement list_attempting_;
-  Statement find_;
+  mutable Statement find_;
   Statement find_sent_before_;
-  Statement list_like_;
-  Statement list_;
+  mutable Statement list_like_;
+  mutable Statement list_;
   // Of those that are final; may be too many, and is absent until the first one is measured.
   std::optional<uint64_t> finished_bytes_;
 };

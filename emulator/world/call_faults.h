@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "emulator/domain/faults/fault_plan.h"
+#include "emulator/domain/faults/session_faults.h"
+#include "emulator/world/command.h"
+#include "emulator/world/turn.h"
+
+namespace emulator {
+
+// The faults that are to be injected into calls to one world, and what the journal says of them.
+// Rules about deliveries are in the same plan; Deliveries applies those.
+//
+// Threads: safe. Ownership: part of its world; `turn` outlives it.
+class CallFaults {
+ public:
+  explicit CallFaults(Turn& turn) : turn_(turn) {}
+
+  // Whether rules wait for calls. Cheap: asked for every call.
+  bool has_rules() const { return turn_.has_fault_rules.load(std::memory_order_relaxed); }
+  // Which fault a call gets, by the rules or else by its own metadata; counts it. None for a call
+  // whose credential is not good, because that is looked at first.
+  FaultPlan::Decision Decide(const FaultTarget& call, absl::string_view token,
+                             SessionFaults::Metadata metadata) ABSL_LOCKS_EXCLUDED(turn_.mutex);
+  // Writes into the journal that a call ended with `status` because of a fault, and answers it;
+  // the command did not run and nothing of it is checked. What World::Close was given once the
+  // world is closed.
+  absl::Status NoteEnd(const Command& command, const std::string& rule, const absl::Status& status)
+      ABSL_LOCKS_EXCLUDED(turn_.mutex);
+
+  // The errors of FaultPlan.
+  absl::Status PutRule(const FaultRule& rule) ABSL_LOCKS_EXCLUDED(turn_.mutex);
+  void ClearRules() ABSL_LOCKS_EXCLUDED(turn_.mutex);
+  std::vector<FaultPlan::Entry> ListRules() ABSL_LOCKS_EXCLUDED(turn_.mutex);
+
+ private:
+  Turn& turn_;
+};
+
+}  // namespace emulator
