@@ -12,7 +12,7 @@ export async function layApplication(directory) {
 
 /** Makes a folder one with the sample handlers, to be run with a version of the SDK. */
 export async function layHandlers(directory, version) {
-  for (const name of ['handlers', 'lib']) {
+  for (const name of ['handlers', 'node']) {
     await cp(pathTo(`../../fixtures/${name}`), join(directory, name), {recursive: true});
   }
   await installSdk(directory, version);

@@ -11,9 +11,9 @@ import {fileURLToPath} from 'node:url';
 
 import {chromium} from 'playwright-core';
 
-import {Control} from '../../fixtures/lib/control.mjs';
-import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
-import {within} from '../../fixtures/lib/within.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
+import {within} from '../../fixtures/node/within.mjs';
 import {serveChat} from '../../fixtures/web/server.mjs';
 
 // Chromium has no sandbox for root, nor where it gets no user namespace. The page is our own.

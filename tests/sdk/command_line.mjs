@@ -5,8 +5,8 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
-import {within} from '../../fixtures/lib/within.mjs';
+import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
+import {within} from '../../fixtures/node/within.mjs';
 
 /**
  * Runs the emulator's program to its end.

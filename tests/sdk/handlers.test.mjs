@@ -9,8 +9,8 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
-import {startHandler} from '../../fixtures/lib/handler_process.mjs';
+import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {startHandler} from '../../fixtures/node/lambda/handler_process.mjs';
 import {layHandlers} from './application_folder.mjs';
 import {cacheClient, forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 

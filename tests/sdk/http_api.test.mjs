@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import {connect} from 'node:net';
 import {after, before, describe, it} from 'node:test';
 
-import {Control} from '../../fixtures/lib/control.mjs';
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
-import {Arrivals} from '../../fixtures/lib/within.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Arrivals} from '../../fixtures/node/within.mjs';
 import {fromString, sdks, topicClient} from './sdks.mjs';
 
 describe('The HTTP API', () => {

@@ -5,10 +5,10 @@ import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {mintToken, publishComment} from '../../fixtures/handlers/comment_publisher.mjs';
-import {serveLambda} from '../../fixtures/lambda/host.mjs';
-import {Control} from '../../fixtures/lib/control.mjs';
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
-import {startHandler} from '../../fixtures/lib/handler_process.mjs';
+import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {startHandler} from '../../fixtures/node/lambda/handler_process.mjs';
 import {Files, run} from './command_line.mjs';
 import {fromString, sdks, topicClient} from './sdks.mjs';
 

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import {createRequire} from 'node:module';
 import {describe, it} from 'node:test';
 
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
-import {Arrivals} from '../../fixtures/lib/within.mjs';
+import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Arrivals} from '../../fixtures/node/within.mjs';
 import {cacheClient, forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 
 const require = createRequire(import.meta.url);

@@ -7,9 +7,9 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {formats, toEvent} from '../../fixtures/lambda/events.mjs';
-import {loadHandler, serveLambda} from '../../fixtures/lambda/host.mjs';
-import {serveSecrets} from '../../fixtures/lambda/secrets_manager.mjs';
+import {formats, toEvent} from '../../fixtures/node/lambda/events.mjs';
+import {loadHandler, serveLambda} from '../../fixtures/node/lambda/host.mjs';
+import {serveSecrets} from '../../fixtures/node/lambda/secrets_manager.mjs';
 import {Files, run} from './command_line.mjs';
 import {names} from './names.mjs';
 
@@ -83,7 +83,7 @@ describe('A serverless handler', () => {
 
   it('is not hosted with arguments that nobody understands', () => {
     const host = (...args) => {
-      const program = file('../../fixtures/lambda/main.mjs');
+      const program = file('../../fixtures/node/lambda/main.mjs');
       const {status, stderr} = spawnSync(process.execPath, [program, ...args], {encoding: 'utf8'});
       return [status, stderr.split('\n')[0], /usage: .*HANDLER/.test(stderr)];
     };

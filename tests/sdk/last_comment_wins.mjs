@@ -1,9 +1,9 @@
 // What `explore` runs in a test: a receiver that keeps the latest text it got, a publisher of the
 // SDK, and a check that holds only when deliveries come in order.
-import {serveLambda} from '../../fixtures/lambda/host.mjs';
-import {Control} from '../../fixtures/lib/control.mjs';
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
-import {Arrivals} from '../../fixtures/lib/within.mjs';
+import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Arrivals} from '../../fixtures/node/within.mjs';
 import {forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 
 const emulator = await startEmulator();

@@ -9,9 +9,9 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {Control} from '../../fixtures/lib/control.mjs';
-import {startEmulator, superUser} from '../../fixtures/lib/emulator.mjs';
-import {Arrivals, within} from '../../fixtures/lib/within.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {startEmulator, superUser} from '../../fixtures/node/emulator.mjs';
+import {Arrivals, within} from '../../fixtures/node/within.mjs';
 import {forMomentoLocal, sdks, topicClient, cacheClient} from './sdks.mjs';
 
 const binary = fileURLToPath(

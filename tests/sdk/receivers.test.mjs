@@ -9,8 +9,8 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {promisify} from 'node:util';
 
-import {Control} from '../../fixtures/lib/control.mjs';
-import {startEmulator} from '../../fixtures/lib/emulator.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {startEmulator} from '../../fixtures/node/emulator.mjs';
 
 describe('A receiver with TLS', () => {
   let directory;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
-import {startEmulator, superUser} from '../../fixtures/lib/emulator.mjs';
-import {Arrivals} from '../../fixtures/lib/within.mjs';
+import {startEmulator, superUser} from '../../fixtures/node/emulator.mjs';
+import {Arrivals} from '../../fixtures/node/within.mjs';
 import {authClient, cacheClient, fromString, providers, sdks, topicClient} from './sdks.mjs';
 
 for (const {version, sdk} of sdks) {

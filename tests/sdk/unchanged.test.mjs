@@ -10,8 +10,8 @@ import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {emulatorProgram} from '../../fixtures/lib/emulator.mjs';
-import {within} from '../../fixtures/lib/within.mjs';
+import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
+import {within} from '../../fixtures/node/within.mjs';
 import {run} from './command_line.mjs';
 import {isRoot, names} from './names.mjs';
 import {sdks} from './sdks.mjs';

@@ -10,11 +10,11 @@ import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {serveLambda} from '../../fixtures/lambda/host.mjs';
-import {Control} from '../../fixtures/lib/control.mjs';
-import {emulatorProgram, startEmulator} from '../../fixtures/lib/emulator.mjs';
-import {startHandler} from '../../fixtures/lib/handler_process.mjs';
-import {Arrivals, within} from '../../fixtures/lib/within.mjs';
+import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
+import {Control} from '../../fixtures/node/control.mjs';
+import {emulatorProgram, startEmulator} from '../../fixtures/node/emulator.mjs';
+import {startHandler} from '../../fixtures/node/lambda/handler_process.mjs';
+import {Arrivals, within} from '../../fixtures/node/within.mjs';
 import {Files, run} from './command_line.mjs';
 import {names} from './names.mjs';
 import {forMomentoLocal, fromString, sdks, topicClient} from './sdks.mjs';
