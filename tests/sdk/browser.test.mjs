@@ -11,9 +11,7 @@ import {fileURLToPath} from 'node:url';
 
 import {chromium} from 'playwright-core';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
-import {within} from '../../fixtures/node/within.mjs';
+import {Control, startEmulator, within} from '../../fixtures/node/index.mjs';
 import {serveChat} from '../../fixtures/web/server.mjs';
 
 // Chromium has no sandbox for root, nor where it gets no user namespace. The page is our own.
@@ -21,20 +19,8 @@ const sandboxed =
   process.getuid() !== 0 && spawnSync('unshare', ['--user', '--map-root-user', 'true']).status === 0;
 
 // An emulator on ports that the test chooses, so that it can go and come back.
-async function startOn(ports, data) {
-  const child = spawn(emulatorProgram(), ['start', '--port', ports.data, '--control-port',
-    ports.control, '--data', data, '--auth', 'enforce'], {stdio: ['ignore', 'pipe', 'ignore']});
-  const line = once(createInterface({input: child.stdout}), 'line');
-  const [said] = await within(10_000, 'the emulator to be ready', line);
-  const ready = JSON.parse(said.slice('READY '.length));
-  return {
-    ports: {data: ready.grpc.split(':')[1], control: ready.control.split(':')[1]},
-    stop: async (signal = 'SIGTERM') => {
-      child.kill(signal);
-      await within(5000, 'the emulator to end', once(child, 'exit'));
-    },
-  };
-}
+const startOn = ({port, controlPort}, data) =>
+  startEmulator({port, controlPort, args: ['--data', data, '--auth', 'enforce']});
 
 describe('A page with the browser SDK', () => {
   let directory;
@@ -46,11 +32,11 @@ describe('A page with the browser SDK', () => {
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'emulator-'));
-    emulator = await startOn({data: '0', control: '0'}, directory);
-    world = new Control(`127.0.0.1:${emulator.ports.control}`).world();
+    emulator = await startOn({}, directory);
+    world = new Control(emulator.control).world();
     await world.createCache('chat');
     const {v1} = await world.credentials();
-    chat = await serveChat({address: `127.0.0.1:${emulator.ports.data}`, apiKey: v1});
+    chat = await serveChat({address: emulator.address, apiKey: v1});
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       chromiumSandbox: sandboxed,
@@ -110,19 +96,19 @@ describe('A page with the browser SDK', () => {
   });
 
   it('stands still while the port is blocked, and goes on', async () => {
-    const control = emulator.ports.control;
-    await fetch(`http://127.0.0.1:${control}/block`);
+    await fetch(`http://${emulator.control}/block`);
     await world.publish({cache: 'chat', topic: 'room', text: 'in the dark', token_id: 'taylor'});
     const before = await page.locator('li').allTextContents();
-    await fetch(`http://127.0.0.1:${control}/unblock`);
+    await fetch(`http://${emulator.control}/unblock`);
     await shown('taylor: in the dark');
     assert.ok(!before.includes('taylor: in the dark'));
   });
 
   it('subscribes again when the emulator was killed and comes back', async () => {
     await emulator.stop('SIGKILL');
-    emulator = await startOn(emulator.ports, directory);
-    world = new Control(`127.0.0.1:${emulator.ports.control}`).world();
+    const controlPort = emulator.control.split(':')[1];
+    emulator = await startOn({port: emulator.port, controlPort}, directory);
+    world = new Control(emulator.control).world();
     await world.publish({cache: 'chat', topic: 'room', text: 'back again', token_id: 'taylor'});
     await shown('taylor: back again');
     assert.equal(await say('me too'), 'published');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
-import {startEmulator, superUser} from '../../fixtures/node/emulator.mjs';
+import {startEmulator, superUser} from '../../fixtures/node/index.mjs';
 import {cacheClient, providers, sdks} from './sdks.mjs';
 
 for (const {version, sdk} of sdks) {

@@ -12,7 +12,7 @@ import {connect} from 'node:tls';
 import {fileURLToPath} from 'node:url';
 import {parse} from 'yaml';
 
-import {emulatorProgram, startEmulator} from '../../fixtures/node/emulator.mjs';
+import {emulatorProgram, startEmulator} from '../../fixtures/node/index.mjs';
 import {layApplication} from './application_folder.mjs';
 import {ShellSession} from './shell_session.mjs';
 

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Control, startEmulator} from '../../fixtures/node/index.mjs';
 import {Files, run} from './command_line.mjs';
 
 describe('momento-emulator, asking a running one', () => {

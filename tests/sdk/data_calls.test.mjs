@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {startEmulator} from '../../fixtures/node/index.mjs';
 import {stories} from './data_calls.mjs';
 import {cacheClient, forMomentoLocal, sdks} from './sdks.mjs';
 

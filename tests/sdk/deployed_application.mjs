@@ -1,9 +1,12 @@
 // A publisher and a webhook handler as they are deployed, both over TLS; run by `exec` in a test. Its
 // argument is the format of events.
-import {Control} from '../../fixtures/node/control.mjs';
-import {loadHandler, serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {serveSecrets} from '../../fixtures/node/lambda/secrets_manager.mjs';
-import {Arrivals} from '../../fixtures/node/within.mjs';
+import {
+  Arrivals,
+  Control,
+  loadHandler,
+  serveLambda,
+  serveSecrets,
+} from '../../fixtures/node/index.mjs';
 import {sdks} from './sdks.mjs';
 
 const {sdk} = sdks[1];

@@ -8,8 +8,7 @@ import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 
-import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
-import {within} from '../../fixtures/node/within.mjs';
+import {emulatorProgram, within} from '../../fixtures/node/index.mjs';
 import {runProgram} from './command_line.mjs';
 import {isRoot, mayMount, names, withoutMounts} from './names.mjs';
 

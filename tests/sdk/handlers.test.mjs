@@ -9,8 +9,7 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
-import {startHandler} from '../../fixtures/node/lambda/handler_process.mjs';
+import {startEmulator, startHandler} from '../../fixtures/node/index.mjs';
 import {layHandlers} from './application_folder.mjs';
 import {cacheClient, forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 

@@ -5,10 +5,7 @@ import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {mintToken, publishComment} from '../../fixtures/handlers/comment_publisher.mjs';
-import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
-import {startHandler} from '../../fixtures/node/lambda/handler_process.mjs';
+import {Control, serveLambda, startEmulator, startHandler} from '../../fixtures/node/index.mjs';
 import {Files, run} from './command_line.mjs';
 import {fromString, sdks, topicClient} from './sdks.mjs';
 

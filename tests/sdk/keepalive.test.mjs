@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import {createRequire} from 'node:module';
 import {describe, it} from 'node:test';
 
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
-import {Arrivals} from '../../fixtures/node/within.mjs';
+import {Arrivals, startEmulator} from '../../fixtures/node/index.mjs';
 import {cacheClient, forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 
 const require = createRequire(import.meta.url);

@@ -7,9 +7,7 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {formats, toEvent} from '../../fixtures/node/lambda/events.mjs';
-import {loadHandler, serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {serveSecrets} from '../../fixtures/node/lambda/secrets_manager.mjs';
+import {formats, loadHandler, serveLambda} from '../../fixtures/node/index.mjs';
 import {Files, run} from './command_line.mjs';
 import {names} from './names.mjs';
 
@@ -34,51 +32,17 @@ describe('A serverless handler', () => {
     });
   }
 
-  it('gets what its gateway would make of a request', () => {
-    const request = {
-      method: 'POST',
-      url: '/hook?a=1&a=2',
-      headers: {'content-type': 'application/json', 'momento-signature': 'x'},
-      body: Buffer.from('{"a":"ü"}'),
-    };
-    const rest = toEvent('rest-api', request);
-    assert.deepEqual([rest.httpMethod, rest.path, rest.body], ['POST', '/hook', '{"a":"ü"}']);
-    assert.deepEqual(rest.multiValueQueryStringParameters, {a: ['1', '2']});
-    const http = toEvent('http-api', request);
-    assert.deepEqual([http.version, http.rawQueryString, http.isBase64Encoded], ['2.0', 'a=1&a=2', false]);
-    const binary = toEvent('function-url', {...request, headers: {}});
-    assert.deepEqual([binary.body, binary.isBase64Encoded], [request.body.toString('base64'), true]);
-    assert.throws(() => toEvent('v3', request), /no such format: v3/);
-  });
-
-  it('is found by either name, and is a 502 when it throws', async () => {
+  it('is found by either name, and is a 502 when it throws', async t => {
     const throwing = await files.write('throwing.mjs', 'export const handler = () => { throw "no"; };');
-    const error = console.error;
-    console.error = () => {};
+    t.mock.method(console, 'error', () => {});
     const served = await serveLambda(await loadHandler(throwing));
     assert.equal((await fetch(served.url, {method: 'POST', body: ''})).status, 502);
     await served.close();
-    console.error = error;
     const none = await files.write('none.mjs', 'export const other = 1;');
     await assert.rejects(loadHandler(none), /exports no handler or lambdaHandler/);
     const text = 'exports.lambdaHandler = async () => ({statusCode: 204});';
     const common = await files.write('common.cjs', text);
     assert.equal((await (await loadHandler(common))()).statusCode, 204);
-  });
-
-  it('is told which secrets there are not', async () => {
-    const secrets = await serveSecrets({known: 'value'});
-    const ask = (target, SecretId) =>
-      fetch(secrets.url, {
-        method: 'POST',
-        headers: {'X-Amz-Target': `secretsmanager.${target}`},
-        body: JSON.stringify({SecretId}),
-      });
-    assert.equal((await (await ask('GetSecretValue', 'known')).json()).SecretString, 'value');
-    const unknown = await ask('GetSecretValue', 'toString');
-    assert.deepEqual([unknown.status, (await unknown.json()).__type], [400, 'ResourceNotFoundException']);
-    assert.equal((await (await ask('PutSecretValue', 'known')).json()).__type, 'InvalidAction');
-    await secrets.close();
   });
 
   it('is not hosted with arguments that nobody understands', () => {

@@ -1,9 +1,6 @@
 // What `explore` runs in a test: a receiver that keeps the latest text it got, a publisher of the
 // SDK, and a check that holds only when deliveries come in order.
-import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
-import {Arrivals} from '../../fixtures/node/within.mjs';
+import {Arrivals, Control, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
 import {forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 
 const emulator = await startEmulator();

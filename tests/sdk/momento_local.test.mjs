@@ -7,8 +7,7 @@ import {setInterval} from 'node:timers/promises';
 
 import sdk from 'momento-sdk-1.118.1';
 
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
-import {Arrivals, within} from '../../fixtures/node/within.mjs';
+import {Arrivals, startEmulator, within} from '../../fixtures/node/index.mjs';
 import {cacheClient, forMomentoLocal} from './sdks.mjs';
 
 const {CacheClient, CacheGet, CacheSet, Configurations, MomentoErrorCode, TopicClient} = sdk;

@@ -4,7 +4,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
+import {emulatorProgram} from '../../fixtures/node/index.mjs';
 
 export const isRoot = process.getuid() === 0;
 const directory = mkdtempSync(join(tmpdir(), 'emulator-'));

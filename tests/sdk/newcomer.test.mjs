@@ -5,9 +5,7 @@ import {once} from 'node:events';
 import http from 'node:http';
 import {after, before, describe, it} from 'node:test';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {emulatorProgram, startEmulator} from '../../fixtures/node/emulator.mjs';
-import {within} from '../../fixtures/node/within.mjs';
+import {Control, emulatorProgram, startEmulator, within} from '../../fixtures/node/index.mjs';
 import {run} from './command_line.mjs';
 
 const program = emulatorProgram();

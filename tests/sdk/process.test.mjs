@@ -9,25 +9,20 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator, superUser} from '../../fixtures/node/emulator.mjs';
-import {Arrivals, within} from '../../fixtures/node/within.mjs';
+import {
+  Arrivals,
+  Control,
+  emulatorProgram,
+  runEmulator,
+  startEmulator,
+  superUser,
+  within,
+} from '../../fixtures/node/index.mjs';
 import {forMomentoLocal, sdks, topicClient, cacheClient} from './sdks.mjs';
 
-const binary = fileURLToPath(
-  new URL('../../build/release/momento-emulator', import.meta.url)
-);
 const {sdk} = sdks[1];
 
-/** Runs to the end: {code, stdout, stderr}. */
-async function run(args, env = {}) {
-  const child = spawn(binary, args, {env: {...process.env, ...env}});
-  const output = {stdout: '', stderr: ''};
-  child.stdout.on('data', chunk => (output.stdout += chunk));
-  child.stderr.on('data', chunk => (output.stderr += chunk));
-  const [code] = await within(10_000, `${args.join(' ')} to end`, once(child, 'close'));
-  return {code, ...output};
-}
+const run = (args, env) => runEmulator(args, 10_000, env);
 
 describe('momento-emulator', () => {
   let directory;
@@ -140,7 +135,7 @@ describe('momento-emulator', () => {
 
   it('takes every flag from the environment as well', async () => {
     const file = join(directory, 'from-environment.json');
-    const child = spawn(binary, [], {
+    const child = spawn(emulatorProgram(), [], {
       env: {
         MOMENTO_EMULATOR_PORT: '0',
         MOMENTO_EMULATOR_CONTROL_PORT: '0',

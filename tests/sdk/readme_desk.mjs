@@ -4,8 +4,7 @@ import {delimiter, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import {trustedEvent} from '../../fixtures/handlers/webhook_event.mjs';
-import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {emulatorProgram, startEmulator} from '../../fixtures/node/emulator.mjs';
+import {emulatorProgram, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
 import {layApplication} from './application_folder.mjs';
 import {commandsOf} from './readme_blocks.mjs';
 import {ShellSession} from './shell_session.mjs';

@@ -9,8 +9,7 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {promisify} from 'node:util';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Control, startEmulator} from '../../fixtures/node/index.mjs';
 
 describe('A receiver with TLS', () => {
   let directory;

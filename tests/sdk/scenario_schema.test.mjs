@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Control, startEmulator} from '../../fixtures/node/index.mjs';
 
 const fixture = name => new URL(`../../fixtures/scenarios/${name}`, import.meta.url);
 const schema = JSON.parse(await readFile(fixture('scenario.schema.json'), 'utf8'));

@@ -4,9 +4,7 @@ import {createHmac} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 
-import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
+import {Control, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
 import {Files, run} from './command_line.mjs';
 import {cacheClient, fromString, sdks, topicClient} from './sdks.mjs';
 

@@ -2,7 +2,7 @@
 import sdk111 from 'momento-sdk-1.111.0';
 import sdk118 from 'momento-sdk-1.118.1';
 
-import {plaintextAt} from '../../fixtures/node/credentials.mjs';
+import {plaintextAt} from '../../fixtures/node/index.mjs';
 
 /** The versions every test runs with: the last one with WebhookUtils, and a current one. */
 export const sdks = [

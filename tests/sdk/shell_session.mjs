@@ -4,8 +4,7 @@ import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 
-import {endWithParent} from '../../fixtures/node/end_with_parent.mjs';
-import {within} from '../../fixtures/node/within.mjs';
+import {endWithParent, within} from '../../fixtures/node/index.mjs';
 
 // How long a command that does not end may say nothing before it is taken to be under way.
 const SILENCE_MS = 15_000;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
-import {startEmulator, superUser} from '../../fixtures/node/emulator.mjs';
-import {Arrivals} from '../../fixtures/node/within.mjs';
+import {Arrivals, startEmulator, superUser} from '../../fixtures/node/index.mjs';
 import {authClient, cacheClient, fromString, providers, sdks, topicClient} from './sdks.mjs';
 
 for (const {version, sdk} of sdks) {

@@ -10,8 +10,7 @@ import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {emulatorProgram} from '../../fixtures/node/emulator.mjs';
-import {within} from '../../fixtures/node/within.mjs';
+import {emulatorProgram, within} from '../../fixtures/node/index.mjs';
 import {run} from './command_line.mjs';
 import {isRoot, names} from './names.mjs';
 import {sdks} from './sdks.mjs';

@@ -10,11 +10,15 @@ import {createInterface} from 'node:readline';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {serveLambda} from '../../fixtures/node/lambda/host.mjs';
-import {Control} from '../../fixtures/node/control.mjs';
-import {emulatorProgram, startEmulator} from '../../fixtures/node/emulator.mjs';
-import {startHandler} from '../../fixtures/node/lambda/handler_process.mjs';
-import {Arrivals, within} from '../../fixtures/node/within.mjs';
+import {
+  Arrivals,
+  Control,
+  emulatorProgram,
+  serveLambda,
+  startEmulator,
+  startHandler,
+  within,
+} from '../../fixtures/node/index.mjs';
 import {Files, run} from './command_line.mjs';
 import {names} from './names.mjs';
 import {forMomentoLocal, fromString, sdks, topicClient} from './sdks.mjs';

@@ -3,9 +3,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 
-import {Control} from '../../fixtures/node/control.mjs';
-import {startEmulator} from '../../fixtures/node/emulator.mjs';
-import {Arrivals} from '../../fixtures/node/within.mjs';
+import {Arrivals, Control, startEmulator} from '../../fixtures/node/index.mjs';
 import {authClient, cacheClient, forMomentoLocal, fromString, sdks, topicClient} from './sdks.mjs';
 
 for (const {version, sdk} of sdks) {
