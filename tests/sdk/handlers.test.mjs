@@ -15,6 +15,12 @@ import {cacheClient, forMomentoLocal, sdks, topicClient} from './sdks.mjs';
 
 const fixture = name => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 
+// A handler reaches the emulator with a key that names no host of its own.
+const envOf = emulator => ({
+  MOMENTO_EMULATOR_ADDRESS: emulator.address,
+  MOMENTO_API_KEY: Buffer.from('{"endpoint":"e","api_key":"any"}').toString('base64'),
+});
+
 for (const {version, sdk} of sdks) {
   describe(`with SDK ${version}`, () => {
     let directory;
@@ -44,8 +50,7 @@ function storesComments(sdk, deploy) {
       handler = await deploy('store_comment.mjs', {
         COMMENTS_CACHE: 'c',
         SIGNING_SECRET: secret,
-        MOMENTO_EMULATOR_ADDRESS: emulator.address,
-        MOMENTO_API_KEY: Buffer.from('{"endpoint":"e","api_key":"any"}').toString('base64'),
+        ...envOf(emulator),
       });
     });
     after(async () => {
@@ -105,17 +110,13 @@ function isAChat(sdk, deploy) {
       const topics = topicClient(sdk, provider);
       await cache.createCache('chat');
       assert.deepEqual((await topics.listWebhooks('chat')).getWebhooks(), []);
-      const handlerEnv = {
-        RESULT_TOPIC: 'room-processed',
-        MOMENTO_EMULATOR_ADDRESS: emulator.address,
-        MOMENTO_API_KEY: Buffer.from('{"endpoint":"e","api_key":"any"}').toString('base64'),
-      };
       const put = url =>
         topics.putWebhook('chat', 'process', {topicName: 'room', destination: url});
       const secret = (await put('http://127.0.0.1:9/')).secretString();
       const handler = await deploy('process_message.mjs', {
-        ...handlerEnv,
+        RESULT_TOPIC: 'room-processed',
         SIGNING_SECRET: secret,
+        ...envOf(emulator),
       });
       await put(handler.url);
 
