@@ -73,12 +73,12 @@ final class Inbox implements ISubscriptionCallbacks {
   private synchronized void await(String what, Predicate<Inbox> come) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
     while (!come.test(this)) {
-      long left_ms = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
-      if (left_ms <= 0) {
+      long leftMs = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (leftMs <= 0) {
         throw new TimeoutException(
             "waited 40 s for " + what + "; " + messages.size() + " messages came, and " + events);
       }
-      wait(left_ms);
+      wait(leftMs);
     }
   }
 }
