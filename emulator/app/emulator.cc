@@ -18,10 +18,12 @@
 #include "emulator/control/scenario.h"
 #include "emulator/control_port/control_server.h"
 #include "emulator/data_port/caller_check.h"
+#include "emulator/data_port/data_port.h"
 #include "emulator/data_port/gateway_routes.h"
 #include "emulator/data_port/grpc_server.h"
 #include "emulator/receivers/curl_sender.h"
 #include "emulator/service/journal_bytes.h"
+#include "emulator/service/service.h"
 #include "emulator/web/front_door.h"
 #include "emulator/web/http_door.h"
 
@@ -83,8 +85,9 @@ absl::StatusOr<AddressedSocket> OpenTls(const EmulatorOptions& options) {
 struct Emulator::Parts {
   std::unique_ptr<TimerThread> timers;
   std::unique_ptr<CurlSender> sender;
+  std::unique_ptr<Service> service;
+  std::unique_ptr<DataPort> port;
   std::unique_ptr<GrpcServer> grpc;
-  Gateway gateway;
   std::unique_ptr<HttpDoor> http;
   // Until the doors have them.
   std::optional<ListeningSocket> control_socket;
@@ -124,9 +127,8 @@ Emulator::~Emulator() {
   // First, so that nobody begins an outage while the doors close.
   parts_->control.reset();
   parts_->front_door.reset();
-  if (parts_->grpc != nullptr) parts_->grpc->EndOutage();
+  if (parts_->port != nullptr) parts_->port->EndOutage();
   parts_->http.reset();
-  parts_->gateway = {};
   if (parts_->grpc != nullptr) parts_->grpc->Stop(kStopGrace);
   parts_->grpc.reset();
   // Timers use the sender, and answers that the sender brings set timers: so timers stop, then the
@@ -187,9 +189,11 @@ absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
                                                                 "; without it, it is made anew"));
     certificate = *std::move(issued);
   }
+  parts_->service = std::make_unique<Service>(worlds_, parts_->endpoint);
+  parts_->port = std::make_unique<DataPort>(parts_->service->outage());
   RETURN_IF_ERROR(OpenControl(options));
-  ASSIGN_OR_RETURN(auto grpc, GrpcServer::Start(worlds_, {.endpoint = parts_->endpoint,
-                                                          .certificate = certificate}));
+  ASSIGN_OR_RETURN(
+      auto grpc, GrpcServer::Start(*parts_->service, *parts_->port, {.certificate = certificate}));
   parts_->grpc = std::move(grpc);
   RETURN_IF_ERROR(OpenFront(options, certificate));
   worlds_.StartDeliveries();
@@ -234,7 +238,7 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
                             .doors = [this] { return ReadyJson(); },
                             .metrics =
                                 [this, directory = options.data_directory] {
-                                  return MetricsOf(worlds_, parts_->grpc->metrics(), directory);
+                                  return MetricsOf(worlds_, parts_->service->metrics(), directory);
                                 }}));
   parts_->control = std::move(control);
   const std::string listens = parts_->control->address();
@@ -245,28 +249,28 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
 
 absl::Status Emulator::OpenFront(const EmulatorOptions& options, const Certificate& certificate) {
   GrpcServer* const grpc = parts_->grpc.get();
-  parts_->gateway = {
-      .channel = [channel = grpc->InProcessChannel()] { return channel; },
-      .await_open = [grpc] { grpc->AwaitOpen(); },
-      .check_caller = [callers = CallersOf(options)](
-                          const HttpRequest& request) { return callers->Check(request); }};
-  ASSIGN_OR_RETURN(auto http,
-                   HttpDoor::Make({.certificate = certificate,
-                                   .handler =
-                                       [gateway = &parts_->gateway](const HttpRequest& request) {
-                                         return AnswerGateway(*gateway, request);
-                                       },
-                                   .refuse =
-                                       [](const HttpRefusal& refusal) {
-                                         return RefusalOfHttpApi(refusal.status, refusal.why);
-                                       },
-                                   .connections_at_once = limits::kHttpRequestsAtOnce,
-                                   .body_bytes_max = limits::kGrpcMessageBytesMax,
-                                   .idle = kHttpIdle}));
+  const Gateway gateway = {
+      .service = *parts_->service,
+      .check_caller = [callers = CallersOf(options)](const HttpRequest& request) {
+        return callers->Check(request);
+      }};
+  ASSIGN_OR_RETURN(auto http, HttpDoor::Make({.certificate = certificate,
+                                              .handler =
+                                                  [gateway](const HttpRequest& request) {
+                                                    return AnswerGateway(gateway, request);
+                                                  },
+                                              .refuse =
+                                                  [](const HttpRefusal& refusal) {
+                                                    return RefusalOfHttpApi(refusal.status,
+                                                                            refusal.why);
+                                                  },
+                                              .connections_at_once = limits::kHttpRequestsAtOnce,
+                                              .body_bytes_max = limits::kGrpcMessageBytesMax,
+                                              .idle = kHttpIdle}));
   parts_->http = std::move(http);
   std::vector<int> ports;
   for (const ListeningSocket& socket : parts_->sockets) ports.push_back(socket.port());
-  grpc->SetPorts(std::move(ports));
+  parts_->port->SetNumbers(std::move(ports));
   HttpDoor* const door = parts_->http.get();
   parts_->front_door = std::make_unique<FrontDoor>(
       std::move(parts_->sockets), !certificate.key_pem.empty(), limits::kDescriptorsSpared,
@@ -284,9 +288,9 @@ absl::Status Emulator::OpenFront(const EmulatorOptions& options, const Certifica
 void Emulator::SetBlocked(bool blocked) {
   if (!parts_->accepting) return;
   if (blocked) {
-    parts_->grpc->BeginOutage();
+    parts_->port->BeginOutage();
   } else {
-    parts_->grpc->EndOutage();
+    parts_->port->EndOutage();
   }
 }
 
@@ -300,9 +304,9 @@ std::string Emulator::endpoint() const { return parts_->endpoint; }
 
 std::string Emulator::control_address() const { return parts_->control_address; }
 
-std::shared_ptr<grpc::Channel> Emulator::InProcessChannel() {
-  return parts_->grpc->InProcessChannel();
-}
+Service& Emulator::service() { return *parts_->service; }
+
+GrpcServer& Emulator::grpc_server() { return *parts_->grpc; }
 
 std::string Emulator::ReadyJson() const {
   nlohmann::ordered_json json = {{"grpc", grpc_address()},

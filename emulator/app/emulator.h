@@ -8,11 +8,10 @@
 #include "emulator/web/certificates.h"
 #include "emulator/world/world_registry.h"
 
-namespace grpc {
-class Channel;
-}  // namespace grpc
-
 namespace emulator {
+
+class GrpcServer;
+class Service;
 
 inline constexpr char kVersion[] = "0.1.0";
 
@@ -37,10 +36,11 @@ class Emulator {
   std::string ca_file() const;
   // What credentials name: with TLS on another port than 443, with that port.
   std::string endpoint() const;
-  // The data door without a port. The channel must go before the emulator.
-  std::shared_ptr<grpc::Channel> InProcessChannel();
+  // What every door of the data port serves.
+  Service& service();
+  GrpcServer& grpc_server();
 
-  // Makes the data port a black hole, or ends that (GrpcServer::BeginOutage).
+  // Makes the data port a black hole, or ends that (DataPort::BeginOutage).
   void SetBlocked(bool blocked);
 
   // One line of JSON that says where everything is: what the binary prints after "READY ".

@@ -356,6 +356,8 @@ absl::Status ShuttingDown() { return absl::UnavailableError("The emulator is shu
 
 absl::Status CancelledByClient() { return absl::CancelledError("The client gave up"); }
 
+absl::Status DeadlinePassed() { return absl::DeadlineExceededError("Deadline Exceeded"); }
+
 absl::Status PortTaken(absl::string_view door, absl::string_view address) {
   const absl::string_view flag = door == "control" ? "--control-port"
                                  : door == "TLS"   ? "--tls-port"

@@ -130,6 +130,8 @@ absl::Status Internal(absl::string_view what);
 absl::Status StorageFailed(absl::string_view what);
 absl::Status ShuttingDown();
 absl::Status CancelledByClient();
+// The time that the client gave its call is over.
+absl::Status DeadlinePassed();
 
 // --- speaking to an emulator
 absl::Status NobodyAnswers(absl::string_view address);

@@ -1,56 +1,17 @@
 #include "emulator/data_port/gateway_routes.h"
 
-#include <algorithm>
-#include <set>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/time/time.h"
+#include "emulator/web/http_door.h"
 
 namespace emulator {
 namespace {
 
 constexpr char kGrpcWeb[] = "application/grpc-web";
 constexpr int kForbidden = 403;
+// How often an answer that an outage holds up looks whether its client is still there.
+constexpr absl::Duration kLook = absl::Milliseconds(200);
 constexpr char kAllHeaders[] = "authorization, content-type, cache, agent, runtime-version";
-
-// Headers about the connection or the page, not about the call.
-bool IsOfHttp(const std::string& name) {
-  static const auto& names = *new std::set<std::string>{"accept",
-                                                        "accept-encoding",
-                                                        "accept-language",
-                                                        "cache-control",
-                                                        "connection",
-                                                        "content-type",
-                                                        "content-length",
-                                                        "cookie",
-                                                        "dnt",
-                                                        "expect",
-                                                        "host",
-                                                        "keep-alive",
-                                                        "origin",
-                                                        "pragma",
-                                                        "priority",
-                                                        "referer",
-                                                        "te",
-                                                        "trailer",
-                                                        "transfer-encoding",
-                                                        "upgrade",
-                                                        "user-agent",
-                                                        "x-grpc-web",
-                                                        "x-user-agent"};
-  return names.contains(name) || absl::StartsWith(name, "sec-") ||
-         absl::StartsWith(name, "grpc-") || absl::StartsWith(name, "access-control-");
-}
-
-// gRPC ends the process over other characters.
-bool CanTravel(const std::string& name, const std::string& value) {
-  const auto fits = [](char c) {
-    return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-' || c == '_' || c == '.';
-  };
-  return !name.empty() && std::all_of(name.begin(), name.end(), fits) &&
-         !absl::EndsWith(name, "-bin") &&
-         std::all_of(value.begin(), value.end(), absl::ascii_isprint);
-}
 
 // What a browser asks before it sends a request from a page of another origin, and what it must be
 // told with the answer (docs/behaviour/grpc-web.md §4).
@@ -76,7 +37,6 @@ HttpResponse AnswerByKind(const Gateway& gateway, const HttpRequest& request) {
   if (!may.ok()) return RefusalOfHttpApi(kForbidden, std::string(may.message()));
   const bool web = absl::StartsWith(request.Header("Content-Type"), kGrpcWeb);
   if (web && request.method == "POST") return AnswerGrpcWeb(gateway, request);
-  gateway.await_open();
   return AnswerHttpApi(gateway, request);
 }
 
@@ -84,17 +44,10 @@ HttpResponse AnswerByKind(const Gateway& gateway, const HttpRequest& request) {
 
 HttpResponse AnswerGateway(const Gateway& gateway, const HttpRequest& request) {
   HttpResponse response = AnswerByKind(gateway, request);
+  while (!gateway.service.outage().AwaitEnd(kLook) && !ClientIsGone()) {
+  }
   AllowOrigin(request, response.headers);
   return response;
-}
-
-std::multimap<std::string, std::string> MetadataOf(const HttpRequest& request) {
-  std::multimap<std::string, std::string> metadata;
-  for (const auto& [header, value] : request.headers) {
-    const std::string name = absl::AsciiStrToLower(header);
-    if (!IsOfHttp(name) && CanTravel(name, value)) metadata.emplace(name, value);
-  }
-  return metadata;
 }
 
 }  // namespace emulator

@@ -1,24 +1,17 @@
 #pragma once
 
 #include <functional>
-#include <map>
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
+#include "emulator/service/service.h"
 #include "emulator/web/http_message.h"
 
-namespace grpc {
-class Channel;
-}  // namespace grpc
 namespace emulator {
 
 // What the routes of the data port work on. All of it must outlive the server.
 struct Gateway {
-  // Calls in the process.
-  std::function<std::shared_ptr<grpc::Channel>()> channel;
-  // Returns when no outage is on, or at once.
-  std::function<void()> await_open;
+  Service& service;
   // Whether a request may come in at all (CallerCheck).
   std::function<absl::Status(const HttpRequest&)> check_caller;
 };
@@ -34,9 +27,5 @@ HttpResponse AnswerGrpcWeb(const Gateway& gateway, const HttpRequest& request);
 HttpResponse AnswerHttpApi(const Gateway& gateway, const HttpRequest& request);
 // A refusal in the form of the HTTP API.
 HttpResponse RefusalOfHttpApi(int status, const std::string& why);
-
-// The headers of a request that go on as metadata of a call: those that say something about the
-// call, and can travel.
-std::multimap<std::string, std::string> MetadataOf(const HttpRequest& request);
 
 }  // namespace emulator

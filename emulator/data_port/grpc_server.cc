@@ -7,32 +7,18 @@
 #include <atomic>
 #include <cstdlib>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
-#include "emulator/service/admission.h"
-#include "emulator/service/services.h"
+#include "emulator/data_port/grpc_calls.h"
 
 namespace emulator {
 
 struct GrpcServer::Parts {
-  Parts(WorldRegistry& worlds, const Options& options) : admission(worlds) {
-    services.push_back(MakeAuthService(admission, options.endpoint));
-    services.push_back(MakePubsubService(admission));
-    services.push_back(MakeTokenService(admission, options.endpoint));
-    services.push_back(MakeScsService(admission));
-    services.push_back(MakeControlService(admission));
-    services.push_back(MakeLeaderboardService(admission));
-    services.push_back(MakePingService(admission));
-    services.push_back(MakeWebhookService(admission));
-  }
-
-  Admission admission;
-  std::vector<std::unique_ptr<ServiceTable>> services;
+  std::unique_ptr<grpc::Service> service;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> plain;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> secured;
   std::unique_ptr<grpc::Server> server;
@@ -67,7 +53,6 @@ std::shared_ptr<grpc::ServerCredentials> CredentialsOf(const Certificate& certif
 
 void SetTransport(grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
-  builder.SetMaxSendMessageSize(limits::kGrpcMessageBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, limits::kGrpcMetadataBytesMax);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, limits::kStreamsPerConnection);
   // Two servers on one port would share its connections without a word.
@@ -79,11 +64,12 @@ void SetTransport(grpc::ServerBuilder& builder) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& worlds,
+absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Service& service, DataPort& port,
                                                               Options options) {
   SilenceGrpc();
   google::protobuf::SetLogHandler(ReportProtobufSparingly);
-  auto parts = std::make_unique<Parts>(worlds, options);
+  auto parts = std::make_unique<Parts>();
+  parts->service = MakeGrpcService(service, port);
   grpc::ServerBuilder builder;
   SetTransport(builder);
   parts->plain = builder.experimental().AddExternalConnectionAcceptor(
@@ -92,7 +78,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(WorldRegistry& wor
     parts->secured = builder.experimental().AddExternalConnectionAcceptor(
         kFromDescriptor, CredentialsOf(options.certificate));
   }
-  for (const auto& service : parts->services) builder.RegisterService(service.get());
+  builder.RegisterService(parts->service.get());
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr) return errors::Internal("gRPC did not start");
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
@@ -108,26 +94,9 @@ void GrpcServer::TakeConnection(int descriptor, bool tls) {
   (tls ? parts_->secured : parts_->plain)->HandleNewConnection(&connection);
 }
 
-void GrpcServer::SetPorts(std::vector<int> ports) {
-  parts_->admission.port().SetNumbers(std::move(ports));
-}
-
-std::shared_ptr<grpc::Channel> GrpcServer::InProcessChannel() {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(limits::kGrpcMessageBytesMax);
-  return parts_->server->InProcessChannel(arguments);
-}
-
-void GrpcServer::BeginOutage() { parts_->admission.port().BeginOutage(); }
-
-void GrpcServer::EndOutage() { parts_->admission.port().EndOutage(); }
-
-void GrpcServer::AwaitOpen() { parts_->admission.port().AwaitOpen(); }
-
-const CallMetrics& GrpcServer::metrics() const { return parts_->admission.metrics(); }
+grpc::Server& GrpcServer::server() { return *parts_->server; }
 
 void GrpcServer::Stop(absl::Duration grace) {
-  EndOutage();
   parts_->server->Shutdown(absl::ToChronoTime(SystemTime().Now() + grace));
   parts_->server->Wait();
 }

@@ -1,7 +1,6 @@
 #include "emulator/data_port/grpc_web.h"
 
-#include <google/protobuf/descriptor.h>
-
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/ascii.h"
@@ -12,8 +11,9 @@
 #include "absl/strings/strip.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
+#include "emulator/data_port/blocking_call.h"
 #include "emulator/data_port/gateway_routes.h"
-#include "emulator/data_port/rpc_stream.h"
+#include "emulator/service/status_text.h"
 #include "emulator/web/http_door.h"
 
 namespace emulator {
@@ -61,47 +61,45 @@ bool IsTextType(const std::string& content_type) {
   return absl::StartsWith(content_type, "application/grpc-web-text");
 }
 
-// Whether "/cache_client.Scs/Get" is an RPC of the protocol. Names by themselves do not tell:
-// "cache_client.Ping.Ping" is one however it is cut.
-bool IsKnown(absl::string_view path) {
-  if (!absl::ConsumePrefix(&path, "/")) return false;
-  const size_t slash = path.find('/');
-  if (slash == absl::string_view::npos) return false;
-  const auto* const service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      std::string(path.substr(0, slash)));
-  return service != nullptr &&
-         service->FindMethodByName(std::string(path.substr(slash + 1))) != nullptr;
-}
-
 // The frames of a call as they come.
 class WebAnswer {
  public:
-  WebAnswer(const Gateway& gateway, std::unique_ptr<RpcStream> stream, bool text)
-      : gateway_(gateway), stream_(std::move(stream)), text_(text) {}
+  WebAnswer(Service& service, const Rpc& rpc, const std::string& message,
+            const HttpRequest& request, bool text)
+      : deadline_(SystemTime().Now() + WebTimeout(request.Header("grpc-timeout"))),
+        text_(text),
+        unary_(rpc.kind == Rpc::Kind::kUnary),
+        call_(service, rpc, rpc.ReadRequest(message), {.metadata = request.headers}) {}
 
-  // The next frame; empty when there is none yet, absent at the end or when the client is gone.
+  // The next frames; empty when there are none yet, absent at the end or when the client is gone.
   std::optional<std::string> Next() {
     if (ended_) return std::nullopt;
-    std::string message;
-    switch (stream_->Read(message, kLook)) {
-      case RpcStream::Next::kTimeout:
-        return ClientIsGone() ? std::nullopt : std::optional<std::string>("");
-      case RpcStream::Next::kMessage:
-        gateway_.await_open();
-        return WebMessageFrame(message, text_);
-      case RpcStream::Next::kEnd:
+    switch (call_.Read(std::min(kLook, deadline_ - SystemTime().Now()))) {
+      case BlockingCall::Next::kAnswer:
+        return FrameOf(call_.answer());
+      case BlockingCall::Next::kEnd:
+        return End(call_.status());
+      case BlockingCall::Next::kTimeout:
         break;
     }
-    ended_ = true;
-    gateway_.await_open();
-    const RpcStream::Outcome& outcome = stream_->outcome();
-    return WebTrailerFrame(outcome.status, outcome.trailers, text_);
+    if (ClientIsGone()) return std::nullopt;
+    return SystemTime().Now() < deadline_ ? "" : End(errors::DeadlinePassed());
   }
 
  private:
-  const Gateway& gateway_;
-  const std::unique_ptr<RpcStream> stream_;
+  std::string FrameOf(const google::protobuf::Message& message) const {
+    return WebMessageFrame(message.SerializeAsString(), text_);
+  }
+  std::string End(const absl::Status& status) {
+    ended_ = true;
+    const std::string response = unary_ && status.ok() ? FrameOf(call_.answer()) : "";
+    return absl::StrCat(response, WebTrailerFrame(status, text_));
+  }
+
+  const absl::Time deadline_;
   const bool text_;
+  const bool unary_;
+  BlockingCall call_;
   bool ended_ = false;
 };
 
@@ -120,13 +118,12 @@ std::string WebMessageFrame(absl::string_view message, bool text) {
   return Frame('\0', message, text);
 }
 
-std::string WebTrailerFrame(const absl::Status& status,
-                            const std::multimap<std::string, std::string>& trailers, bool text) {
+std::string WebTrailerFrame(const absl::Status& status, bool text) {
   std::string lines = absl::StrCat("grpc-status:", static_cast<int>(status.code()), "\r\n");
-  if (!status.message().empty()) {
-    absl::StrAppend(&lines, "grpc-message:", PercentEncodedMessage(status.message()), "\r\n");
-  }
-  for (const auto& [name, value] : trailers) absl::StrAppend(&lines, name, ":", value, "\r\n");
+  const std::string message = PercentEncodedMessage(TextOf(status));
+  if (!message.empty()) absl::StrAppend(&lines, "grpc-message:", message, "\r\n");
+  const std::string err = ErrOf(status);
+  if (!err.empty()) absl::StrAppend(&lines, errors::kErrTrailer, ":", err, "\r\n");
   return Frame(kTrailerFlag, lines, text);
 }
 
@@ -159,23 +156,22 @@ HttpResponse AnswerGrpcWeb(const Gateway& gateway, const HttpRequest& request) {
   HttpResponse response = {.content_type =
                                text ? "application/grpc-web-text" : "application/grpc-web+proto"};
   const auto refuse = [&](const absl::Status& why) {
-    response.body = WebTrailerFrame(why, {}, text);
+    response.body = WebTrailerFrame(why, text);
     return response;
   };
   const std::string path = request.Path();
-  // gRPC keeps something of every call in the process that it does not know.
-  if (!IsKnown(path)) return refuse(errors::RpcNotFound(path));
+  absl::string_view name = path;
+  const Rpc* const rpc =
+      absl::ConsumePrefix(&name, "/") ? gateway.service.rpcs().Find(name) : nullptr;
+  if (rpc == nullptr) return refuse(errors::RpcNotFound(path));
   const auto message = MessageOfWebRequest(request.body, text);
   if (!message) return refuse(errors::Malformed("body", "must be one frame of gRPC-Web"));
-  const absl::Duration timeout = WebTimeout(request.Header("grpc-timeout"));
-  const absl::Time deadline =
-      timeout == absl::InfiniteDuration() ? absl::InfiniteFuture() : SystemTime().Now() + timeout;
-  gateway.await_open();
-  auto stream = std::make_unique<RpcStream>(gateway.channel(), path.substr(1), MetadataOf(request),
-                                            *message, deadline);
-  response.next_piece = [answer = std::make_shared<WebAnswer>(gateway, std::move(stream), text)] {
-    return answer->Next();
-  };
+  const auto answer = std::make_shared<WebAnswer>(gateway.service, *rpc, *message, request, text);
+  if (rpc->kind == Rpc::Kind::kStream) {
+    response.next_piece = [answer] { return answer->Next(); };
+    return response;
+  }
+  while (const auto frames = answer->Next()) response.body += *frames;
   return response;
 }
 

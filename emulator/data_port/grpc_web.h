@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -20,8 +19,7 @@ std::optional<std::string> MessageOfWebRequest(absl::string_view body, bool text
 
 // A frame with a message, and the last one, with the status; base64 with padding when it is text.
 std::string WebMessageFrame(absl::string_view message, bool text);
-std::string WebTrailerFrame(const absl::Status& status,
-                            const std::multimap<std::string, std::string>& trailers, bool text);
+std::string WebTrailerFrame(const absl::Status& status, bool text);
 
 // The time in a header grpc-timeout, "5000m"; infinite when there is none, or it is none.
 absl::Duration WebTimeout(absl::string_view header);

@@ -1,5 +1,6 @@
 // The HTTP API: caches and topics by plain HTTP (docs/behaviour/http-api.md).
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -19,9 +20,10 @@
 #include "emulator/base/json_text.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/base/utf8.h"
+#include "emulator/data_port/blocking_call.h"
 #include "emulator/data_port/gateway_routes.h"
-#include "emulator/data_port/rpc_stream.h"
 #include "emulator/domain/tokens/token_codec.h"
+#include "emulator/service/status_text.h"
 #include "emulator/web/http_door.h"
 
 namespace emulator {
@@ -34,37 +36,15 @@ constexpr absl::Duration kPoll = absl::Seconds(30);
 constexpr absl::Duration kMore = absl::Milliseconds(5);
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 constexpr size_t kItemsMax = 100;
-constexpr int64_t kTtlSecondsMax = int64_t{1} << 40;
+constexpr uint64_t kTtlSecondsMax = uint64_t{1} << 40;
 
-enum HttpStatus {
-  kNoContent = 204,
-  kBadRequest = 400,
-  kUnauthorized = 401,
-  kForbidden = 403,
-  kNotFound = 404,
-  kMethodNotAllowed = 405,
-  kTooManyRequests = 429,
-  kServerError = 500,
-};
+constexpr int kNoContent = 204;
 
-int HttpStatusOf(absl::StatusCode code) {
-  switch (code) {
-    case absl::StatusCode::kInvalidArgument:
-    case absl::StatusCode::kFailedPrecondition:
-      return kBadRequest;
-    case absl::StatusCode::kUnauthenticated:
-      return kUnauthorized;
-    case absl::StatusCode::kPermissionDenied:
-      return kForbidden;
-    case absl::StatusCode::kNotFound:
-      return kNotFound;
-    case absl::StatusCode::kUnimplemented:
-      return kMethodNotAllowed;
-    case absl::StatusCode::kResourceExhausted:
-      return kTooManyRequests;
-    default:
-      return kServerError;
-  }
+// The service's HTTP API knows neither these two nor a conflict (docs/behaviour/http-api.md §5).
+int StatusOfApi(absl::StatusCode code) {
+  const int status = HttpStatusOf(code);
+  if (status == 409) return 400;
+  return status == 408 || status == 503 ? 500 : status;
 }
 
 void SetJson(HttpResponse& response, const ordered_json& json) {
@@ -74,12 +54,12 @@ void SetJson(HttpResponse& response, const ordered_json& json) {
 
 // A request, read: what it is about and who asks.
 struct ApiCall {
-  const Gateway& gateway;
+  Service& service;
   const HttpRequest& request;
   std::multimap<std::string, std::string> query;
   std::string cache;
   std::string topic;
-  std::multimap<std::string, std::string> metadata;
+  HttpHeaders metadata;
 };
 
 std::optional<std::string> QueryText(const ApiCall& call, const char* name) {
@@ -88,38 +68,41 @@ std::optional<std::string> QueryText(const ApiCall& call, const char* name) {
   return found->second;
 }
 
-absl::StatusOr<uint64_t> QueryNumber(const ApiCall& call, const char* name) {
-  uint64_t number = 0;
-  if (absl::SimpleAtoi(QueryText(call, name).value_or("0"), &number)) return number;
-  return errors::Malformed(name, "must be a whole number");
+absl::StatusOr<uint64_t> NumberOrZero(const ApiCall& call, const char* name) {
+  return QueryNumber(name, QueryText(call, name), 0);
 }
 
-// Puts the credential where calls have it.
-absl::Status TakeCredential(ApiCall& call) {
+// Whose name is `cache` or `authorization`: both are said anew.
+bool IsReplaced(const std::string& header) {
+  return absl::EqualsIgnoreCase(header, "cache") || absl::EqualsIgnoreCase(header, "authorization");
+}
+
+// Puts cache and credential where calls have them.
+absl::Status MakeMetadata(ApiCall& call, bool is_cache) {
   const auto in_query = QueryText(call, "token");
-  const auto in_header = call.metadata.find("authorization");
-  const bool has_header = in_header != call.metadata.end();
-  if (in_query && has_header) return errors::CredentialGivenTwice();
-  const std::string token = UnwrapKey(in_query     ? *in_query
-                                      : has_header ? in_header->second
-                                                   : "")
-                                .token;
-  call.metadata.erase("authorization");
+  const std::string in_header = call.request.Header("Authorization");
+  if (in_query && !in_header.empty()) return errors::CredentialGivenTwice();
+  const std::string token = UnwrapKey(in_query.value_or(in_header)).token;
+  for (const auto& header : call.request.headers) {
+    if (!IsReplaced(header.first)) call.metadata.push_back(header);
+  }
+  // One that cannot travel is none of ours.
   const bool travels = std::all_of(token.begin(), token.end(), absl::ascii_isprint);
-  if (!token.empty()) call.metadata.emplace("authorization", travels ? token : "?");
+  if (!token.empty()) call.metadata.emplace_back("authorization", travels ? token : "?");
+  if (is_cache) call.metadata.emplace_back("cache", call.cache);
   return absl::OkStatus();
 }
 
 // Makes a unary call.
-template <typename Answer>
-absl::StatusOr<Answer> Ask(const ApiCall& call, const char* rpc,
-                           const google::protobuf::MessageLite& message) {
-  RpcStream stream(call.gateway.channel(), rpc, call.metadata, message.SerializeAsString());
-  std::string bytes;
-  Answer answer;
-  while (stream.Read(bytes) == RpcStream::Next::kMessage) answer.ParseFromString(bytes);
-  if (!stream.outcome().status.ok()) return stream.outcome().status;
-  return answer;
+template <typename Response, typename Request>
+absl::StatusOr<Response> Ask(const ApiCall& call, const char* rpc, Request request) {
+  BlockingCall running(call.service, *call.service.rpcs().Find(rpc),
+                       std::make_unique<Request>(std::move(request)), {.metadata = call.metadata});
+  while (running.Read(kLook) != BlockingCall::Next::kEnd) {
+    if (ClientIsGone()) return errors::CancelledByClient();
+  }
+  RETURN_IF_ERROR(running.status());
+  return static_cast<const Response&>(running.answer());
 }
 
 // The key, from the one way or the other.
@@ -143,7 +126,7 @@ absl::Status Get(const ApiCall& call, HttpResponse& response) {
   cache_client::GetRequest get;
   get.set_cache_key(key);
   ASSIGN_OR_RETURN(const auto got,
-                   Ask<cache_client::GetResponse>(call, "cache_client.Scs/Get", get));
+                   Ask<cache_client::GetResponse>(call, "cache_client.Scs/Get", std::move(get)));
   if (got.result() != cache_client::Hit) return errors::KeyNotFound();
 
   response.body = got.cache_body();
@@ -153,18 +136,16 @@ absl::Status Get(const ApiCall& call, HttpResponse& response) {
 
 absl::Status Put(const ApiCall& call, HttpResponse& response) {
   ASSIGN_OR_RETURN(const auto key, KeyOf(call));
-  int64_t ttl_seconds = 0;
-  if (!absl::SimpleAtoi(QueryText(call, "ttl_seconds").value_or(""), &ttl_seconds) ||
-      ttl_seconds <= 0 || ttl_seconds > kTtlSecondsMax) {
-    return errors::Malformed("ttl_seconds", "must be a whole number above 0");
-  }
+  ASSIGN_OR_RETURN(
+      const auto ttl_seconds,
+      QueryNumber("ttl_seconds", QueryText(call, "ttl_seconds"), std::nullopt, 1, kTtlSecondsMax));
 
   cache_client::SetRequest set;
   set.set_cache_key(key);
   set.set_cache_body(call.request.body);
-  set.set_ttl_milliseconds(static_cast<uint64_t>(ttl_seconds) * 1000);
+  set.set_ttl_milliseconds(ttl_seconds * 1000);
   response.status = kNoContent;
-  return Ask<cache_client::SetResponse>(call, "cache_client.Scs/Set", set).status();
+  return Ask<cache_client::SetResponse>(call, "cache_client.Scs/Set", std::move(set)).status();
 }
 
 absl::Status Delete(const ApiCall& call, HttpResponse& response) {
@@ -173,7 +154,8 @@ absl::Status Delete(const ApiCall& call, HttpResponse& response) {
   cache_client::DeleteRequest erase;
   erase.set_cache_key(key);
   response.status = kNoContent;
-  return Ask<cache_client::DeleteResponse>(call, "cache_client.Scs/Delete", erase).status();
+  return Ask<cache_client::DeleteResponse>(call, "cache_client.Scs/Delete", std::move(erase))
+      .status();
 }
 
 absl::Status Publish(const ApiCall& call, HttpResponse& response) {
@@ -187,7 +169,8 @@ absl::Status Publish(const ApiCall& call, HttpResponse& response) {
     publish.mutable_value()->set_text(call.request.body);
   }
   response.status = kNoContent;
-  return Ask<common::Empty>(call, "cache_client.pubsub.Pubsub/Publish", publish).status();
+  return Ask<common::Empty>(call, "cache_client.pubsub.Pubsub/Publish", std::move(publish))
+      .status();
 }
 
 ordered_json ItemToJson(const cache_client::pubsub::TopicItem& item) {
@@ -205,9 +188,8 @@ ordered_json ItemToJson(const cache_client::pubsub::TopicItem& item) {
 }
 
 // An element of the answer to a poll; absent for a heartbeat.
-std::optional<ordered_json> ElementOf(const std::string& bytes) {
-  cache_client::pubsub::SubscriptionItem element;
-  if (!element.ParseFromString(bytes)) return std::nullopt;
+std::optional<ordered_json> ElementOf(const google::protobuf::Message& message) {
+  const auto& element = static_cast<const cache_client::pubsub::SubscriptionItem&>(message);
   if (element.has_item()) return ItemToJson(element.item());
   if (!element.has_discontinuity()) return std::nullopt;
   const auto& gap = element.discontinuity();
@@ -218,30 +200,28 @@ std::optional<ordered_json> ElementOf(const std::string& bytes) {
 }
 
 absl::Status Poll(const ApiCall& call, HttpResponse& response) {
-  ASSIGN_OR_RETURN(const auto number, QueryNumber(call, "sequence_number"));
-  ASSIGN_OR_RETURN(const auto page, QueryNumber(call, "sequence_page"));
+  ASSIGN_OR_RETURN(const auto number, NumberOrZero(call, "sequence_number"));
+  ASSIGN_OR_RETURN(const auto page, NumberOrZero(call, "sequence_page"));
 
-  cache_client::pubsub::SubscriptionRequest subscribe;
-  subscribe.set_cache_name(call.cache);
-  subscribe.set_topic(call.topic);
-  subscribe.set_resume_at_topic_sequence_number(number);
-  subscribe.set_sequence_page(page);
-  RpcStream stream(call.gateway.channel(), "cache_client.pubsub.Pubsub/Subscribe", call.metadata,
-                   subscribe.SerializeAsString());
+  auto subscribe = std::make_unique<cache_client::pubsub::SubscriptionRequest>();
+  subscribe->set_cache_name(call.cache);
+  subscribe->set_topic(call.topic);
+  subscribe->set_resume_at_topic_sequence_number(number);
+  subscribe->set_sequence_page(page);
+  const Rpc* const rpc = call.service.rpcs().Find("cache_client.pubsub.Pubsub/Subscribe");
+  BlockingCall stream(call.service, *rpc, std::move(subscribe), {.metadata = call.metadata});
   ordered_json items = ordered_json::array();
   const absl::Time deadline = SystemTime().Now() + kPoll;
   while (items.size() < kItemsMax && SystemTime().Now() < deadline && !ClientIsGone()) {
-    std::string bytes;
-    const auto next = stream.Read(bytes, items.empty() ? kLook : kMore);
-    if (next == RpcStream::Next::kMessage) {
-      if (auto element = ElementOf(bytes)) items.push_back(*std::move(element));
+    const auto next = stream.Read(items.empty() ? kLook : kMore);
+    if (next == BlockingCall::Next::kAnswer) {
+      if (auto element = ElementOf(stream.answer())) items.push_back(*std::move(element));
     } else if (!items.empty()) {
       break;
-    } else if (next == RpcStream::Next::kEnd) {
-      return stream.outcome().status;
+    } else if (next == BlockingCall::Next::kEnd) {
+      return stream.status();
     }
   }
-  call.gateway.await_open();
   SetJson(response, {{"items", std::move(items)}});
   return absl::OkStatus();
 }
@@ -292,16 +272,13 @@ absl::Status Dispatch(const Gateway& gateway, const HttpRequest& request, HttpRe
   if (!is_cache && !is_topic) return errors::PathNotFound(request.Path());
   const Answer answer = RouteOf(path.resource, request.method);
   if (answer == nullptr) return errors::MethodNotAllowed(request.method);
-  ApiCall call{.gateway = gateway,
+  ApiCall call{.service = gateway.service,
                .request = request,
                .query = request.Query(),
                .cache = path.names[0],
-               .topic = is_topic ? path.names[1] : "",
-               .metadata = MetadataOf(request)};
-  RETURN_IF_ERROR(TakeCredential(call));
+               .topic = is_topic ? path.names[1] : ""};
+  RETURN_IF_ERROR(MakeMetadata(call, is_cache));
   RETURN_IF_ERROR(CheckNames(call, is_cache));
-  call.metadata.erase("cache");
-  if (is_cache) call.metadata.emplace("cache", call.cache);
   return answer(call, response);
 }
 
@@ -318,7 +295,7 @@ HttpResponse AnswerHttpApi(const Gateway& gateway, const HttpRequest& request) {
   HttpResponse response;
   const absl::Status answered = Dispatch(gateway, request, response);
   if (answered.ok()) return response;
-  return RefusalOfHttpApi(HttpStatusOf(answered.code()), std::string(answered.message()));
+  return RefusalOfHttpApi(StatusOfApi(answered.code()), TextOf(answered));
 }
 
 }  // namespace emulator

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <memory>
 #include <string>
 
-namespace grpc {
-class Channel;
-}  // namespace grpc
+#include "emulator/service/service.h"
 
 namespace emulator {
 
@@ -22,8 +19,8 @@ struct RecordedCall {
   std::string refresh_token;
 };
 
-// Makes the call again, and waits for its answer; of a subscription only for the first one. What is
-// answered the journal of the world tells.
-void Repeat(const std::shared_ptr<grpc::Channel>& channel, const RecordedCall& call);
+// Makes the call again, and waits for its end, of a subscription for its first answer; for ten
+// seconds at most. What is answered the journal of the world tells.
+void Repeat(Service& service, const RecordedCall& call);
 
 }  // namespace emulator

@@ -1,10 +1,13 @@
-#include "emulator/service/batch_handlers.h"
+// The batches of cache_client.Scs: one answer per item of the request, in its order
+// (docs/behaviour/cache.md §3.1).
 
 #include <algorithm>
 #include <utility>
 
+#include "cacheclient.pb.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -52,8 +55,8 @@ absl::Status SetAll(Scope& scope, const cache_client::SetBatchRequest& request) 
   return absl::OkStatus();
 }
 
-}  // namespace
-
+// An item that holds a collection is answered with `Invalid` and the error's text; the others are
+// not hindered. Items are read a page at a time: a large batch is no snapshot.
 NextPage<cache_client::GetResponse> HandleGetBatch(const Call& call,
                                                    const cache_client::GetBatchRequest& request) {
   using Page = std::vector<cache_client::GetResponse>;
@@ -82,6 +85,7 @@ NextPage<cache_client::GetResponse> HandleGetBatch(const Call& call,
   };
 }
 
+// All or nothing: the first item that cannot be written fails the call.
 NextPage<cache_client::SetResponse> HandleSetBatch(const Call& call,
                                                    const cache_client::SetBatchRequest& request) {
   using Page = std::vector<cache_client::SetResponse>;
@@ -99,6 +103,13 @@ NextPage<cache_client::SetResponse> HandleSetBatch(const Call& call,
     next += count;
     return Page(count, stored);
   };
+}
+
+}  // namespace
+
+void AddBatchHandlers(RpcRegistry& registry) {
+  registry.Batch("/cache_client.Scs/GetBatch", HandleGetBatch);
+  registry.Batch("/cache_client.Scs/SetBatch", HandleSetBatch);
 }
 
 }  // namespace emulator

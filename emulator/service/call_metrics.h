@@ -16,7 +16,7 @@
 namespace emulator {
 
 // How many calls ended, by RPC and status, and how long they took in the machine's time; a stream's
-// time is how long it lived. Calls that gRPC itself refuses are not among them.
+// time is how long it lived. Calls that a door itself refuses are not among them.
 //
 // Threads: safe, and cheap: counted for every call.
 class CallMetrics {

@@ -1,10 +1,15 @@
-#include "emulator/service/control_handlers.h"
+// control_client.ScsControl on caches (docs/behaviour/control.md §2), and what is not supported.
 
+#include "controlclient.pb.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 
 namespace emulator {
 namespace {
+
+constexpr char kIndexesRetired[] =
+    "vector indexes are a retired product that no SDK of today calls";
 
 uint32_t InKb(uint64_t bytes) { return static_cast<uint32_t>((bytes + 1023) / 1024); }
 
@@ -26,8 +31,6 @@ void CacheToProto(std::string name, const Limits& enforced, control_client::Cach
   topic_limits->set_max_publish_message_size_kb(limits::kReportedMessageKb);
 }
 
-}  // namespace
-
 absl::Status HandleCreateCache(const Call& call, const control_client::CreateCacheRequest& request,
                                control_client::CreateCacheResponse*) {
   return call.world->Run(
@@ -48,6 +51,7 @@ absl::Status HandleDeleteCache(const Call& call, const control_client::DeleteCac
       });
 }
 
+// Everything in one page; a `next_token` gets an empty list, as after the last page.
 absl::Status HandleListCaches(const Call& call, const control_client::ListCachesRequest& request,
                               control_client::ListCachesResponse* response) {
   return call.world->Run(call.AsSuperUser(Call::Effect::kReads), [&](Scope& scope) {
@@ -68,6 +72,18 @@ absl::Status HandleFlushCache(const Call& call, const control_client::FlushCache
 
         return scope.domain.caches.Flush(name);
       });
+}
+
+}  // namespace
+
+void AddControlHandlers(RpcRegistry& registry) {
+  registry.Unary("/control_client.ScsControl/CreateCache", HandleCreateCache);
+  registry.Unary("/control_client.ScsControl/DeleteCache", HandleDeleteCache);
+  registry.Unary("/control_client.ScsControl/ListCaches", HandleListCaches);
+  registry.Unary("/control_client.ScsControl/FlushCache", HandleFlushCache);
+  registry.NotSupported("/control_client.ScsControl/CreateIndex", kIndexesRetired);
+  registry.NotSupported("/control_client.ScsControl/DeleteIndex", kIndexesRetired);
+  registry.NotSupported("/control_client.ScsControl/ListIndexes", kIndexesRetired);
 }
 
 }  // namespace emulator

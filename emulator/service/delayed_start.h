@@ -3,43 +3,41 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "absl/time/time.h"
 #include "emulator/world/world.h"
 
 namespace emulator {
 
-// The beginning of a call that a fault may put off, and that its client may cancel before.
+// The beginning of a call that a fault puts off, and that its client may cancel before.
 //
-// Threads: safe.
+// Threads: safe once Run was called.
 class DelayedStart {
  public:
-  // Runs `go_on` once the delay is over by the world's clock, in this thread when there is none;
-  // never when Cancel came before.
+  // Runs `go_on` once the delay is over by the world's clock; never when Cancel came before. The
+  // world must live as long.
   void Run(World& world, absl::Duration delay, std::function<void()> go_on) {
-    auto run = [taken = taken_, go_on = std::move(go_on)] {
+    taken_ = std::make_shared<std::atomic<bool>>(false);
+    world_ = &world;
+    timer_ = world.time().RunAfter(delay, [taken = taken_, go_on = std::move(go_on)] {
       if (!taken->exchange(true)) go_on();
-    };
-    if (delay > absl::ZeroDuration()) {
-      world_ = &world;
-      timer_ = world.time().RunAfter(delay, std::move(run));
-    } else {
-      run();
-    }
+    });
   }
 
-  // True when `go_on` has not run and never will.
+  // True when the beginning was put off, has not come and never will.
   bool Cancel() {
-    if (taken_->exchange(true)) return false;
+    if (taken_ == nullptr || taken_->exchange(true)) return false;
     // A timer that is being set in this moment stays, and does nothing.
-    if (const TimerQueue::TimerId timer = timer_) world_.load()->time().CancelAfter(timer);
+    if (const TimerQueue::TimerId timer = timer_) world_->time().CancelAfter(timer);
     return true;
   }
 
  private:
-  std::atomic<World*> world_ = nullptr;
+  // Null: nothing is put off.
+  std::shared_ptr<std::atomic<bool>> taken_;
+  World* world_ = nullptr;
   std::atomic<TimerQueue::TimerId> timer_ = 0;
-  const std::shared_ptr<std::atomic<bool>> taken_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace emulator

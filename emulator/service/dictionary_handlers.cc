@@ -1,7 +1,9 @@
-#include "emulator/service/dictionary_handlers.h"
+// cache_client.Scs on dictionaries (docs/behaviour/cache.md §4).
 
+#include "cacheclient.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -31,8 +33,6 @@ absl::StatusOr<std::vector<DictionaryField>> FieldsFromProto(
   }
   return fields;
 }
-
-}  // namespace
 
 absl::Status HandleDictionaryGet(const Call& call,
                                  const cache_client::DictionaryGetRequest& request,
@@ -111,6 +111,17 @@ absl::Status HandleDictionaryLength(const Call& call,
   return OnDictionary(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
     return LengthOrMissing(caches.dictionaries().Length(key), response);
   });
+}
+
+}  // namespace
+
+void AddDictionaryHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.Scs/DictionaryGet", HandleDictionaryGet);
+  registry.Unary("/cache_client.Scs/DictionaryFetch", HandleDictionaryFetch);
+  registry.Unary("/cache_client.Scs/DictionarySet", HandleDictionarySet);
+  registry.Unary("/cache_client.Scs/DictionaryIncrement", HandleDictionaryIncrement);
+  registry.Unary("/cache_client.Scs/DictionaryDelete", HandleDictionaryDelete);
+  registry.Unary("/cache_client.Scs/DictionaryLength", HandleDictionaryLength);
 }
 
 }  // namespace emulator

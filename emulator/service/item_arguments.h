@@ -10,7 +10,7 @@
 #include "absl/status/statusor.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/domain/caches/caches.h"
-#include "emulator/service/admission.h"
+#include "emulator/service/call.h"
 
 namespace emulator {
 

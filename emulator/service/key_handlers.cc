@@ -1,7 +1,9 @@
-#include "emulator/service/key_handlers.h"
+// cache_client.Scs on keys: what takes items of any type (docs/behaviour/cache.md §3, §3.4).
 
+#include "cacheclient.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -28,8 +30,6 @@ absl::StatusOr<TtlUpdate> UpdateFromProto(const cache_client::UpdateTtlRequest& 
   }
   return errors::Unset("update_ttl");
 }
-
-}  // namespace
 
 absl::Status HandleDelete(const Call& call, const cache_client::DeleteRequest& request,
                           cache_client::DeleteResponse*) {
@@ -95,6 +95,16 @@ absl::Status HandleItemGetType(const Call& call, const cache_client::ItemGetType
                                static_cast<cache_client::ItemGetTypeResponse::ItemType>(head.type));
                          });
                    });
+}
+
+}  // namespace
+
+void AddKeyHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.Scs/Delete", HandleDelete);
+  registry.Unary("/cache_client.Scs/KeysExist", HandleKeysExist);
+  registry.Unary("/cache_client.Scs/UpdateTtl", HandleUpdateTtl);
+  registry.Unary("/cache_client.Scs/ItemGetTtl", HandleItemGetTtl);
+  registry.Unary("/cache_client.Scs/ItemGetType", HandleItemGetType);
 }
 
 }  // namespace emulator

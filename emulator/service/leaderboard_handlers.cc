@@ -1,4 +1,4 @@
-#include "emulator/service/leaderboard_handlers.h"
+// leaderboard.Leaderboard (docs/behaviour/leaderboard.md §3).
 
 #include <cmath>
 
@@ -6,7 +6,9 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
+#include "leaderboard.pb.h"
 
 namespace emulator {
 namespace {
@@ -86,8 +88,6 @@ absl::StatusOr<ScoreRange> ScoresFromProto(const leaderboard::ScoreRange& proto)
   }
   return range;
 }
-
-}  // namespace
 
 absl::Status HandleUpsertElements(const Call& call,
                                   const leaderboard::UpsertElementsRequest& request,
@@ -183,6 +183,19 @@ absl::Status HandleGetCompetitionRank(const Call& call,
                     response);
     return absl::OkStatus();
   });
+}
+
+}  // namespace
+
+void AddLeaderboardHandlers(RpcRegistry& registry) {
+  registry.Unary("/leaderboard.Leaderboard/DeleteLeaderboard", HandleDeleteLeaderboard);
+  registry.Unary("/leaderboard.Leaderboard/UpsertElements", HandleUpsertElements);
+  registry.Unary("/leaderboard.Leaderboard/RemoveElements", HandleRemoveElements);
+  registry.Unary("/leaderboard.Leaderboard/GetLeaderboardLength", HandleGetLeaderboardLength);
+  registry.Unary("/leaderboard.Leaderboard/GetByRank", HandleGetByRank);
+  registry.Unary("/leaderboard.Leaderboard/GetRank", HandleGetRank);
+  registry.Unary("/leaderboard.Leaderboard/GetByScore", HandleGetByScore);
+  registry.Unary("/leaderboard.Leaderboard/GetCompetitionRank", HandleGetCompetitionRank);
 }
 
 }  // namespace emulator

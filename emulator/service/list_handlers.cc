@@ -1,8 +1,10 @@
-#include "emulator/service/list_handlers.h"
+// cache_client.Scs on lists (docs/behaviour/cache.md §6).
 
 #include "absl/types/span.h"
+#include "cacheclient.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -53,8 +55,6 @@ absl::Status ListLengthOrMissing(const Lookup<uint32_t>& lookup, Response* respo
   return FoundOrMissing(lookup, response,
                         [](uint32_t length, auto* found) { found->set_list_length(length); });
 }
-
-}  // namespace
 
 absl::Status HandleListPushFront(const Call& call,
                                  const cache_client::ListPushFrontRequest& request,
@@ -150,6 +150,22 @@ absl::Status HandleListLength(const Call& call, const cache_client::ListLengthRe
   return OnList(call, Access::kRead, request, [&](Caches& caches, const ItemKey& key) {
     return LengthOrMissing(caches.lists().Length(key), response);
   });
+}
+
+}  // namespace
+
+void AddListHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.Scs/ListPushFront", HandleListPushFront);
+  registry.Unary("/cache_client.Scs/ListPushBack", HandleListPushBack);
+  registry.Unary("/cache_client.Scs/ListPopFront", HandleListPopFront);
+  registry.Unary("/cache_client.Scs/ListPopBack", HandleListPopBack);
+  registry.Unary("/cache_client.Scs/ListErase", HandleListErase);
+  registry.Unary("/cache_client.Scs/ListRemove", HandleListRemove);
+  registry.Unary("/cache_client.Scs/ListFetch", HandleListFetch);
+  registry.Unary("/cache_client.Scs/ListLength", HandleListLength);
+  registry.Unary("/cache_client.Scs/ListConcatenateFront", HandleListConcatenateFront);
+  registry.Unary("/cache_client.Scs/ListConcatenateBack", HandleListConcatenateBack);
+  registry.Unary("/cache_client.Scs/ListRetain", HandleListRetain);
 }
 
 }  // namespace emulator

@@ -8,9 +8,7 @@
 #include "cachepubsub.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
-#include "emulator/service/failed_stream.h"
-#include "emulator/service/services.h"
-#include "emulator/service/subscribe_stream.h"
+#include "emulator/service/handlers.h"
 
 namespace emulator {
 namespace {
@@ -81,31 +79,12 @@ absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
   return subscription;
 }
 
-// In serialised form, so that one serialised item goes to every stream.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* OpenSubscription(Admission& admission,
-                                                             grpc::CallbackServerContext& context,
-                                                             grpc::ByteBuffer request) {
-  using Failed = FailedStream<grpc::ByteBuffer>;
-  constexpr char kRpc[] = "cache_client.pubsub.Pubsub/Subscribe";
-  pubsub::SubscriptionRequest proto;
-  if (!grpc::SerializationTraits<pubsub::SubscriptionRequest>::Deserialize(&request, &proto).ok()) {
-    return new Failed(context, errors::MessageUnreadable(kRpc));
-  }
-  const auto call = admission.Admit(context, kRpc, proto);
-  if (!call.ok()) return new Failed(context, call.status());
-  FaultPlan::Decision decision = admission.DecideFault(*call, context, proto);
-  return SubscribeStream::Start(
-      admission, *call, context, std::move(decision),
-      [call = *call, proto = std::move(proto)] { return HandleSubscribe(call, proto); });
-}
-
 }  // namespace
 
-std::unique_ptr<ServiceTable> MakePubsubService(Admission& admission) {
-  auto service = std::make_unique<ServiceTable>(admission);
-  service->Unary("/cache_client.pubsub.Pubsub/Publish", HandlePublish);
-  service->Stream("/cache_client.pubsub.Pubsub/Subscribe", OpenSubscription);
-  return service;
+void AddPubsubHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.pubsub.Pubsub/Publish", HandlePublish);
+  registry.Subscription<pubsub::SubscriptionItem>("/cache_client.pubsub.Pubsub/Subscribe",
+                                                  HandleSubscribe);
 }
 
 }  // namespace emulator

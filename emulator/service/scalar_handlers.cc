@@ -1,9 +1,11 @@
-#include "emulator/service/scalar_handlers.h"
+// cache_client.Scs on scalars (docs/behaviour/cache.md §3).
 
 #include <utility>
 
+#include "cacheclient.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -86,8 +88,6 @@ absl::Status SetConditionally(const Call& call, SetIfFunction set_if, const Requ
                    });
 }
 
-}  // namespace
-
 absl::Status HandleGet(const Call& call, const cache_client::GetRequest& request,
                        cache_client::GetResponse* response) {
   return RunOnItem(
@@ -158,6 +158,18 @@ absl::Status HandleIncrement(const Call& call, const cache_client::IncrementRequ
                      response->set_value(sum);
                      return absl::OkStatus();
                    });
+}
+
+}  // namespace
+
+void AddScalarHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.Scs/Get", HandleGet);
+  registry.Unary("/cache_client.Scs/GetWithHash", HandleGetWithHash);
+  registry.Unary("/cache_client.Scs/Set", HandleSet);
+  registry.Unary("/cache_client.Scs/SetIf", HandleSetIf);
+  registry.Unary("/cache_client.Scs/SetIfHash", HandleSetIfHash);
+  registry.Unary("/cache_client.Scs/SetIfNotExists", HandleSetIfNotExists);
+  registry.Unary("/cache_client.Scs/Increment", HandleIncrement);
 }
 
 }  // namespace emulator

@@ -1,7 +1,9 @@
-#include "emulator/service/set_handlers.h"
+// cache_client.Scs on sets (docs/behaviour/cache.md §5).
 
+#include "cacheclient.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -35,8 +37,6 @@ Lookup<bool> Subtract(Sets& sets, const ItemKey& key,
   if (!subtrahend.has_set()) return errors::Unset("subtrahend_set");
   return sets.Subtract(key, StringsFromProto(subtrahend.set().elements()));
 }
-
-}  // namespace
 
 absl::Status HandleSetFetch(const Call& call, const cache_client::SetFetchRequest& request,
                             cache_client::SetFetchResponse* response) {
@@ -97,6 +97,18 @@ absl::Status HandleSetPop(const Call& call, const cache_client::SetPopRequest& r
 
     return ElementsOrMissing(caches.sets().Pop(key, request.count()), response);
   });
+}
+
+}  // namespace
+
+void AddSetHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.Scs/SetFetch", HandleSetFetch);
+  registry.Unary("/cache_client.Scs/SetSample", HandleSetSample);
+  registry.Unary("/cache_client.Scs/SetUnion", HandleSetUnion);
+  registry.Unary("/cache_client.Scs/SetDifference", HandleSetDifference);
+  registry.Unary("/cache_client.Scs/SetContains", HandleSetContains);
+  registry.Unary("/cache_client.Scs/SetLength", HandleSetLength);
+  registry.Unary("/cache_client.Scs/SetPop", HandleSetPop);
 }
 
 }  // namespace emulator

@@ -1,8 +1,11 @@
-#include "emulator/service/signing_key_handlers.h"
+// control_client.ScsControl on signing keys (docs/behaviour/control.md §5). All need a super user.
 
+#include "controlclient.pb.h"
 #include "emulator/base/errors.h"
+#include "emulator/service/handlers.h"
 
 namespace emulator {
+namespace {
 
 absl::Status HandleCreateSigningKey(const Call& call,
                                     const control_client::CreateSigningKeyRequest& request,
@@ -45,6 +48,14 @@ absl::Status HandleRevokeSigningKey(const Call& call,
 
                            return scope.domain.signing_keys.Revoke(request.key_id(), scope.now);
                          });
+}
+
+}  // namespace
+
+void AddSigningKeyHandlers(RpcRegistry& registry) {
+  registry.Unary("/control_client.ScsControl/CreateSigningKey", HandleCreateSigningKey);
+  registry.Unary("/control_client.ScsControl/RevokeSigningKey", HandleRevokeSigningKey);
+  registry.Unary("/control_client.ScsControl/ListSigningKeys", HandleListSigningKeys);
 }
 
 }  // namespace emulator

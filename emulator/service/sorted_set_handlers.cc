@@ -1,9 +1,11 @@
-#include "emulator/service/sorted_set_handlers.h"
+// cache_client.Scs on sorted sets (docs/behaviour/cache.md §7).
 
 #include <cmath>
 
+#include "cacheclient.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/item_arguments.h"
 
 namespace emulator {
@@ -106,8 +108,6 @@ absl::StatusOr<SortedSets::Aggregate> AggregateFromProto(
       return errors::Malformed("aggregate", "must be SUM, MIN or MAX");
   }
 }
-
-}  // namespace
 
 absl::Status HandleSortedSetPut(const Call& call, const cache_client::SortedSetPutRequest& request,
                                 cache_client::SortedSetPutResponse*) {
@@ -239,6 +239,20 @@ absl::Status HandleSortedSetUnionStore(const Call& call,
         response->set_length(length);
         return absl::OkStatus();
       });
+}
+
+}  // namespace
+
+void AddSortedSetHandlers(RpcRegistry& registry) {
+  registry.Unary("/cache_client.Scs/SortedSetPut", HandleSortedSetPut);
+  registry.Unary("/cache_client.Scs/SortedSetFetch", HandleSortedSetFetch);
+  registry.Unary("/cache_client.Scs/SortedSetGetScore", HandleSortedSetGetScore);
+  registry.Unary("/cache_client.Scs/SortedSetRemove", HandleSortedSetRemove);
+  registry.Unary("/cache_client.Scs/SortedSetIncrement", HandleSortedSetIncrement);
+  registry.Unary("/cache_client.Scs/SortedSetGetRank", HandleSortedSetGetRank);
+  registry.Unary("/cache_client.Scs/SortedSetLength", HandleSortedSetLength);
+  registry.Unary("/cache_client.Scs/SortedSetLengthByScore", HandleSortedSetLengthByScore);
+  registry.Unary("/cache_client.Scs/SortedSetUnionStore", HandleSortedSetUnionStore);
 }
 
 }  // namespace emulator

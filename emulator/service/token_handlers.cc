@@ -1,9 +1,13 @@
-#include "emulator/service/token_handlers.h"
+// Minting of auth.Auth and token.Token (docs/behaviour/auth.md §4). The caller's credential is a
+// field of the request, which the call was admitted with.
 
 #include "absl/strings/str_cat.h"
+#include "auth.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
 #include "emulator/service/permission_conversion.h"
+#include "token.pb.h"
 
 namespace emulator {
 namespace {
@@ -14,9 +18,9 @@ uint64_t ValidUntilToProto(absl::Time valid_until) {
 }
 
 template <typename Response>
-void TokenToProto(MintedToken token, const std::string& endpoint, Response* response) {
+void TokenToProto(const Call& call, MintedToken token, Response* response) {
   response->set_api_key(std::move(token.api_key));
-  response->set_endpoint(endpoint);
+  response->set_endpoint(std::string(call.endpoint));
   response->set_valid_until(ValidUntilToProto(token.valid_until));
   if constexpr (requires { response->set_refresh_token(""); }) {
     response->set_refresh_token(std::move(token.refresh_token));
@@ -34,10 +38,7 @@ Command Minting(const Call& call) {
   return {.action = call.rpc, .token = call.token, .writes = true, .request = call.request_bytes()};
 }
 
-}  // namespace
-
-absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoint,
-                                    const auth::GenerateApiTokenRequest& request,
+absl::Status HandleGenerateApiToken(const Call& call, const auth::GenerateApiTokenRequest& request,
                                     auth::GenerateApiTokenResponse* response) {
   return call.world->Run(Minting(call), [&](Scope& scope) {
     RETURN_IF_ERROR(scope.domain.tokens.CheckMayMint(scope.caller));
@@ -52,13 +53,13 @@ absl::Status HandleGenerateApiToken(const Call& call, const std::string& endpoin
     ASSIGN_OR_RETURN(auto token,
                      scope.domain.tokens.GenerateApiToken(scope.caller, spec, scope.now));
 
-    TokenToProto(std::move(token), endpoint, response);
+    TokenToProto(call, std::move(token), response);
     return absl::OkStatus();
   });
 }
 
-absl::Status HandleRefreshApiToken(const Call& call, const std::string& endpoint,
-                                   const auth::RefreshApiTokenRequest& request,
+// Needs no other credential than the key that is to be refreshed.
+absl::Status HandleRefreshApiToken(const Call& call, const auth::RefreshApiTokenRequest& request,
                                    auth::RefreshApiTokenResponse* response) {
   Command command = Minting(call);
   command.authenticate = false;
@@ -66,12 +67,12 @@ absl::Status HandleRefreshApiToken(const Call& call, const std::string& endpoint
     ASSIGN_OR_RETURN(auto token, scope.domain.tokens.RefreshApiToken(
                                      request.api_key(), request.refresh_token(), scope.now));
 
-    TokenToProto(std::move(token), endpoint, response);
+    TokenToProto(call, std::move(token), response);
     return absl::OkStatus();
   });
 }
 
-absl::Status HandleGenerateDisposableToken(const Call& call, const std::string& endpoint,
+absl::Status HandleGenerateDisposableToken(const Call& call,
                                            const token::GenerateDisposableTokenRequest& request,
                                            token::GenerateDisposableTokenResponse* response) {
   return call.world->Run(Minting(call), [&](Scope& scope) {
@@ -83,9 +84,23 @@ absl::Status HandleGenerateDisposableToken(const Call& call, const std::string& 
     ASSIGN_OR_RETURN(auto token,
                      scope.domain.tokens.GenerateDisposableToken(scope.caller, spec, scope.now));
 
-    TokenToProto(std::move(token), endpoint, response);
+    TokenToProto(call, std::move(token), response);
     return absl::OkStatus();
   });
+}
+
+}  // namespace
+
+void AddTokenHandlers(RpcRegistry& registry) {
+  registry.Unary("/auth.Auth/GenerateApiToken", HandleGenerateApiToken,
+                 &auth::GenerateApiTokenRequest::auth_token);
+  registry.Unary("/auth.Auth/RefreshApiToken", HandleRefreshApiToken,
+                 &auth::RefreshApiTokenRequest::api_key);
+  registry.NotSupported("/auth.Auth/Login",
+                        "there is no console to log in to; get credentials from "
+                        "`momento-emulator credentials`");
+  registry.Unary("/token.Token/GenerateDisposableToken", HandleGenerateDisposableToken,
+                 &token::GenerateDisposableTokenRequest::auth_token);
 }
 
 }  // namespace emulator

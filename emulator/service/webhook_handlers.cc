@@ -1,7 +1,9 @@
-#include "emulator/service/webhook_handlers.h"
+// webhook.Webhook (docs/behaviour/webhooks.md §1). All need a super user.
 
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/service/handlers.h"
+#include "webhook.pb.h"
 
 namespace emulator {
 namespace {
@@ -14,8 +16,6 @@ Command OnWebhook(const Call& call, absl::string_view cache_name, absl::string_v
   command.cache = cache_name;
   return command;
 }
-
-}  // namespace
 
 absl::Status HandlePutWebhook(const Call& call, const webhook::PutWebhookRequest& request,
                               webhook::PutWebhookResponse* response) {
@@ -91,6 +91,16 @@ absl::Status HandleRotateWebhookSecret(const Call& call,
     response->set_secret_string(std::move(secret));
     return absl::OkStatus();
   });
+}
+
+}  // namespace
+
+void AddWebhookHandlers(RpcRegistry& registry) {
+  registry.Unary("/webhook.Webhook/PutWebhook", HandlePutWebhook);
+  registry.Unary("/webhook.Webhook/DeleteWebhook", HandleDeleteWebhook);
+  registry.Unary("/webhook.Webhook/ListWebhooks", HandleListWebhooks);
+  registry.Unary("/webhook.Webhook/GetWebhookSecret", HandleGetWebhookSecret);
+  registry.Unary("/webhook.Webhook/RotateWebhookSecret", HandleRotateWebhookSecret);
 }
 
 }  // namespace emulator

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/log.h"
+#include "emulator/data_port/grpc_server.h"
 
 namespace emulator {
 
@@ -34,6 +35,12 @@ std::shared_ptr<grpc::Channel> TestEmulator::channel() const {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetMaxReceiveMessageSize(-1);
   return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
+}
+
+std::shared_ptr<grpc::Channel> TestEmulator::in_process_channel() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return emulator_->grpc_server().server().InProcessChannel(arguments);
 }
 
 void TestEmulator::Advance(absl::Duration by) {

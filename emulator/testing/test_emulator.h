@@ -30,7 +30,7 @@ class TestEmulator {
   // A new connection to the data port.
   std::shared_ptr<grpc::Channel> channel() const;
   // The same without a port.
-  std::shared_ptr<grpc::Channel> in_process_channel() { return emulator_->InProcessChannel(); }
+  std::shared_ptr<grpc::Channel> in_process_channel();
   std::string address() const { return emulator_->grpc_address(); }
   std::string control_address() const { return emulator_->control_address(); }
 

@@ -14,7 +14,6 @@
 #include "emulator/base/status_macros.h"
 #include "emulator/control/control_command.h"
 #include "emulator/data_port/recorded_call.h"
-#include "emulator/domain/faults/fault_json.h"
 #include "emulator/domain/journal/journal.h"
 #include "emulator/receivers/curl_sender.h"
 #include "emulator/receivers/send_once.h"
@@ -54,7 +53,6 @@ class Player {
                                                     .faults_apply = false,
                                                     .limits = bundle_.limits}));
     emulator_ = std::move(started);
-    channel_ = emulator_->InProcessChannel();
     return absl::OkStatus();
   }
 
@@ -108,18 +106,16 @@ class Player {
   void Fail(const Bundle::Step& step) {
     const RecordedCall call = CallOf(step);
     world()
-        .Run({.action = step.action,
-              .token = call.token,
-              .authenticate = false,
-              .request = {.bytes = *step.input, .size = static_cast<int64_t>(step.input->size())}},
-             [&](Scope& scope) {
-               scope.detail = FaultDetail(step.fault);
-               return StatusOfOutcome(step.outcome);
-             })
+        .faults()
+        .NoteEnd(
+            {.action = step.action,
+             .token = call.token,
+             .request = {.bytes = *step.input, .size = static_cast<int64_t>(step.input->size())}},
+            step.fault, StatusOfOutcome(step.outcome))
         .IgnoreError();
   }
 
-  void Call(const Bundle::Step& step) { Repeat(channel_, CallOf(step)); }
+  void Call(const Bundle::Step& step) { Repeat(emulator_->service(), CallOf(step)); }
 
   RecordedCall CallOf(const Bundle::Step& step) {
     RecordedCall call{.rpc = step.action, .request = *step.input, .cache = step.cache};
@@ -139,7 +135,6 @@ class Player {
   const Bundle& bundle_;
   RecordedSender sender_;
   std::unique_ptr<Emulator> emulator_;
-  std::shared_ptr<grpc::Channel> channel_;
   size_t attempts_ = 0;
   std::map<int64_t, size_t> request_of_delivery_;
 };

@@ -16,6 +16,7 @@
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/web/http_connection.h"
+#include "emulator/web/port_sockets.h"
 #include "emulator/web/thread_crew.h"
 #include "emulator/web/tls.h"
 
@@ -166,6 +167,10 @@ bool ClientIsGone() {
   if (serving < 0) return false;
   pollfd one = {.fd = serving, .events = POLLRDHUP, .revents = 0};
   return poll(&one, 1, 0) > 0;
+}
+
+void ResetClient() {
+  if (serving >= 0) ResetConnection(serving);
 }
 
 }  // namespace emulator

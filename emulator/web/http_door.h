@@ -55,5 +55,7 @@ class HttpDoor {
 // Whether the client of the connection that this thread serves has gone, for answers that take
 // their time. False on other threads.
 bool ClientIsGone();
+// Resets that connection; what is answered afterwards goes nowhere.
+void ResetClient();
 
 }  // namespace emulator

@@ -3,8 +3,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
+#include "emulator/base/errors.h"
 
 namespace emulator {
 
@@ -83,6 +86,43 @@ absl::string_view HttpReason(int status) {
     default:
       return "Unknown";
   }
+}
+
+int HttpStatusOf(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kOk:
+      return 200;
+    case absl::StatusCode::kInvalidArgument:
+      return 400;
+    case absl::StatusCode::kUnauthenticated:
+      return 401;
+    case absl::StatusCode::kPermissionDenied:
+      return 403;
+    case absl::StatusCode::kNotFound:
+      return 404;
+    case absl::StatusCode::kUnimplemented:
+      return 405;
+    case absl::StatusCode::kDeadlineExceeded:
+      return 408;
+    case absl::StatusCode::kAlreadyExists:
+    case absl::StatusCode::kFailedPrecondition:
+      return 409;
+    case absl::StatusCode::kResourceExhausted:
+      return 429;
+    case absl::StatusCode::kUnavailable:
+      return 503;
+    default:
+      return 500;
+  }
+}
+
+absl::StatusOr<uint64_t> QueryNumber(const std::string& name,
+                                     const std::optional<std::string>& text,
+                                     std::optional<uint64_t> missing, uint64_t min, uint64_t max) {
+  if (!text && missing) return *missing;
+  uint64_t number = 0;
+  if (text && absl::SimpleAtoi(*text, &number) && number >= min && number <= max) return number;
+  return errors::Malformed(name, absl::StrCat("must be a whole number from ", min, " to ", max));
 }
 
 }  // namespace emulator

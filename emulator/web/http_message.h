@@ -1,12 +1,16 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace emulator {
@@ -48,5 +52,16 @@ std::string PercentDecoded(absl::string_view text);
 
 // "Not Found" for 404; "Unknown" for a status that nobody here uses.
 absl::string_view HttpReason(int status);
+
+// The HTTP status that says the same; 500 for a code that none does.
+int HttpStatusOf(absl::StatusCode code);
+
+// A number after '?': `text` is what stands there under `name`, `missing` the number when nothing
+// does. Malformed, which names it, for what is no whole number from `min` to `max`, and for a
+// number that is missing and must not be.
+absl::StatusOr<uint64_t> QueryNumber(const std::string& name,
+                                     const std::optional<std::string>& text,
+                                     std::optional<uint64_t> missing, uint64_t min = 0,
+                                     uint64_t max = std::numeric_limits<uint64_t>::max());
 
 }  // namespace emulator

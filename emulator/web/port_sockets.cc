@@ -104,12 +104,16 @@ bool ResetConnection(int port, const std::string& peer) {
     socklen_t length = sizeof(address);
     if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &length) != 0) continue;
     if (PortOf(address) != peer_port) continue;
-    // Connecting to no address takes a TCP connection down with a reset.
-    sockaddr nowhere = {};
-    nowhere.sa_family = AF_UNSPEC;
-    return connect(descriptor, &nowhere, sizeof(nowhere)) == 0;
+    return ResetConnection(descriptor);
   }
   return false;
+}
+
+// Connecting to no address takes a TCP connection down with a reset.
+bool ResetConnection(int descriptor) {
+  sockaddr nowhere = {};
+  nowhere.sa_family = AF_UNSPEC;
+  return connect(descriptor, &nowhere, sizeof(nowhere)) == 0;
 }
 
 bool AwaitSocket(int descriptor, short events, absl::Time deadline) {

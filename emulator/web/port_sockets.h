@@ -21,6 +21,8 @@ void ShutDownConnections(int port);
 // Resets the connection whose other end is `peer`, as gRPC names it ("ipv4:127.0.0.1:50000",
 // "ipv6:%5B::1%5D:50000"). False when there is none.
 bool ResetConnection(int port, const std::string& peer);
+// Resets the connection of a socket. False when that fails.
+bool ResetConnection(int descriptor);
 
 // Waits until a socket has one of these events of poll(), or has failed. False at the deadline.
 bool AwaitSocket(int descriptor, short events, absl::Time deadline);

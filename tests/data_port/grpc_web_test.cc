@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
+#include "emulator/base/errors.h"
 
 namespace emulator {
 namespace {
@@ -34,7 +36,7 @@ TEST(GrpcWebTest, WhatIsNoFrameIsRefused) {
 
 TEST(GrpcWebTest, FramesOfTextArePaddedOneByOne) {
   EXPECT_EQ(WebMessageFrame("", true), "AAAAAAA=");
-  const std::string trailer = WebTrailerFrame(absl::OkStatus(), {}, true);
+  const std::string trailer = WebTrailerFrame(absl::OkStatus(), true);
   EXPECT_EQ(trailer.size() % 4, 0u);
   std::string bytes;
   ASSERT_TRUE(absl::Base64Unescape(trailer, &bytes));
@@ -42,9 +44,10 @@ TEST(GrpcWebTest, FramesOfTextArePaddedOneByOne) {
 }
 
 TEST(GrpcWebTest, TheMessageOfAStatusIsPercentEncoded) {
-  EXPECT_EQ(
-      WebTrailerFrame(absl::NotFoundError("100 % n\xC3\xB6\n"), {{"err", "x"}}, false).substr(5),
-      "grpc-status:5\r\ngrpc-message:100 %25 n%C3%B6%0A\r\nerr:x\r\n");
+  absl::Status status = absl::NotFoundError("100 % n\xC3\xB6\n!");
+  status.SetPayload(errors::kErrTrailer, absl::Cord("x"));
+  EXPECT_EQ(WebTrailerFrame(status, false).substr(5),
+            "grpc-status:5\r\ngrpc-message:100 %25 n%C3%B6%0A!\r\nerr:x\r\n");
 }
 
 TEST(GrpcWebTest, ATimeoutHasAUnit) {

@@ -1,7 +1,7 @@
 #include "tests/model/comparison.h"
 
 #include "absl/strings/str_cat.h"
-#include "emulator/data_port/generic_call.h"
+#include "emulator/testing/generic_call.h"
 #include "emulator/testing/test_client.h"
 
 namespace emulator {

@@ -18,7 +18,7 @@
 #include "cacheping.pb.h"
 #include "cachepubsub.pb.h"
 #include "controlclient.pb.h"
-#include "emulator/data_port/generic_call.h"
+#include "emulator/testing/generic_call.h"
 #include "emulator/domain/faults/fault_names.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
-#include "emulator/data_port/generic_call.h"
+#include "emulator/testing/generic_call.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/world/world_summary.h"

@@ -16,7 +16,7 @@
 #include "cachepubsub.pb.h"
 #include "controlclient.pb.h"
 #include "emulator/control/control_command.h"
-#include "emulator/data_port/generic_call.h"
+#include "emulator/testing/generic_call.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "leaderboard.pb.h"

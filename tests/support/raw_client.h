@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 
 namespace emulator {
@@ -38,6 +39,12 @@ class RawClient {
   }
   void SayNoMore() const { shutdown(descriptor_, SHUT_WR); }
 
+  // What comes next; empty when the other side closes.
+  std::string HearSome() const {
+    char bytes[4096];
+    const ssize_t count = recv(descriptor_, bytes, sizeof(bytes), 0);
+    return {bytes, static_cast<size_t>(std::max<ssize_t>(count, 0))};
+  }
   // Everything until the other side closes, or what came until it has said `until`.
   std::string Hear(const std::string& until = "") const {
     std::string all;

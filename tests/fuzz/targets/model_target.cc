@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "emulator/data_port/generic_call.h"
+#include "emulator/testing/generic_call.h"
 #include "emulator/testing/test_emulator.h"
 #include "tests/fuzz/fuzz_input.h"
 #include "tests/fuzz/fuzz_targets.h"

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "emulator/service/call_transport.h"
+
+namespace emulator {
+
+// The answers of a stream, one after the other.
+//
+// Threads: one at a time, but for Cancel, which any may call.
+class AnswerSource {
+ public:
+  virtual ~AnswerSource() = default;
+
+  // An answer, the end, or neither: then the source tells, once, when there is more.
+  struct Step {
+    // Lives until the next step.
+    Answer* answer = nullptr;
+    // Whether it counts for a fault that breaks the stream after some answers.
+    bool live = true;
+    // How the stream ended.
+    std::optional<absl::Status> end;
+  };
+  virtual Step Next() = 0;
+
+  // The client is gone: nothing more is to be kept for it.
+  virtual void Cancel() {}
+};
+
+// The next answers of a batch, none when all were given, or the error that ends it.
+template <typename Response>
+using NextPage = std::function<absl::StatusOr<std::vector<Response>>()>;
+
+// Answers that are made a page at a time, the next one only when the page before was taken: however
+// much was asked for, one page is in memory.
+template <typename Response>
+class PagedAnswers final : public AnswerSource, private Answer {
+ public:
+  explicit PagedAnswers(NextPage<Response> next_page) : next_page_(std::move(next_page)) {}
+
+  Step Next() override {
+    if (next_ == page_.size()) {
+      auto page = next_page_();
+      if (!page.ok() || page->empty()) return {.end = page.status()};
+      page_ = *std::move(page);
+      next_ = 0;
+    }
+    ++next_;
+    return {.answer = this, .end = std::nullopt};
+  }
+
+ private:
+  const google::protobuf::Message& message() override { return page_[next_ - 1]; }
+
+  const NextPage<Response> next_page_;
+  std::vector<Response> page_;
+  size_t next_ = 0;
+};
+
+}  // namespace emulator

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "emulator/domain/faults/fault_plan.h"
+#include "emulator/service/answer_source.h"
+#include "emulator/service/call.h"
+#include "emulator/service/call_transport.h"
+#include "emulator/service/delayed_start.h"
+#include "emulator/service/rpc_registry.h"
+#include "emulator/service/service.h"
+
+namespace emulator {
+
+// One call of an RPC, from its coming in to its end; the same for every door. It lets the call in,
+// waits through a delay that a fault asks for, applies the fault, runs the handler or opens the
+// stream, hands one answer after the other to the transport, and counts the end. During an outage
+// it keeps back what would go out; of a subscription, elements then stay in its bounded queue.
+//
+// A client that gives up while a fault delays its call ends the call, and nothing is executed. One
+// that leaves a stream ends its subscription at once, also during an outage; the call itself ends
+// when the outage does.
+//
+// No thread waits: it goes on in the thread that calls Start or OnSent, that publishes, or that
+// fires the world's timers. Only one of them is at work at a time; the subscription sees to that.
+//
+// Threads: one at a time, but for OnCancel, which any may call until the call is closed.
+// Ownership: part of its transport, which must live until Close.
+class RunningCall {
+ public:
+  using Message = google::protobuf::Message;
+
+  // `request` is null when the message could not be read, or the RPC is not supported.
+  RunningCall(Service& service, const Rpc& rpc, CallTransport& transport,
+              std::unique_ptr<Message> request);
+
+  // Begins; a call that nothing delays may be closed when this returns.
+  void Start();
+  // The last answer was sent; `taken` is false when the client is gone.
+  void OnSent(bool taken);
+  void OnCancel();
+
+ private:
+  void GoOn();
+  absl::Status ApplyFault();
+  absl::Status RunUnary();
+  void SendNext();
+  bool BreaksNow() const;
+  // Writes into the journal that the call ended like this because of its fault; answers it.
+  absl::Status NoteFault(const absl::Status& status) const;
+  // Ends a call that was let in; it is counted.
+  void End(const absl::Status& status);
+  void Close(const absl::Status& status);
+
+  Service& service_;
+  const Rpc& rpc_;
+  CallTransport& transport_;
+  const std::unique_ptr<Message> request_;
+  // Set by Start.
+  Call call_;
+  FaultPlan::Decision decision_;
+  DelayedStart start_;
+  // Of a unary call.
+  std::unique_ptr<Message> response_;
+  // Of a stream; the pointer is for whoever cancels meanwhile.
+  std::unique_ptr<AnswerSource> answers_;
+  std::atomic<AnswerSource*> opened_ = nullptr;
+  uint64_t live_sent_ = 0;
+};
+
+}  // namespace emulator
