@@ -116,7 +116,8 @@ absl::StatusOr<ControlReply> AnswerTo(const ControlTargets& targets, const Contr
 HttpResponse ErrorResponse(const absl::Status& error) {
   const ordered_json json = {{"code", absl::StatusCodeToString(error.code())},
                              {"message", std::string(error.message())}};
-  return {.status = HttpStatusOf(error), .content_type = kJson, .body = Text({{"error", json}})};
+  return {
+      .status = HttpStatusOf(error.code()), .content_type = kJson, .body = Text({{"error", json}})};
 }
 
 ControlApi::ControlApi(const ControlTargets& targets)
@@ -133,32 +134,6 @@ HttpResponse ControlApi::Answer(const HttpRequest& request) const {
     if (names) return Respond(AnswerTo(targets_, route, *std::move(names), request));
   }
   return ErrorResponse(errors::RouteNotFound(request.method, request.Path()));
-}
-
-int HttpStatusOf(const absl::Status& status) {
-  switch (status.code()) {
-    case absl::StatusCode::kOk:
-      return 200;
-    case absl::StatusCode::kInvalidArgument:
-      return 400;
-    case absl::StatusCode::kUnauthenticated:
-      return 401;
-    case absl::StatusCode::kPermissionDenied:
-      return 403;
-    case absl::StatusCode::kNotFound:
-      return 404;
-    case absl::StatusCode::kDeadlineExceeded:
-      return 408;
-    case absl::StatusCode::kAlreadyExists:
-    case absl::StatusCode::kFailedPrecondition:
-      return 409;
-    case absl::StatusCode::kResourceExhausted:
-      return 429;
-    case absl::StatusCode::kUnavailable:
-      return 503;
-    default:
-      return 500;
-  }
 }
 
 }  // namespace emulator

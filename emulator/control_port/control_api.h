@@ -27,9 +27,6 @@ class ControlApi {
 // {"error": {"code", "message"}} with the status that fits.
 HttpResponse ErrorResponse(const absl::Status& error);
 
-// The HTTP status for a status of the catalogue.
-int HttpStatusOf(const absl::Status& status);
-
 // The OpenAPI document.
 extern const char kOpenApi[];
 

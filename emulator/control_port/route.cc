@@ -1,10 +1,8 @@
 #include "emulator/control_port/route.h"
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
-#include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/web/http_message.h"
 
 namespace emulator {
 
@@ -21,12 +19,8 @@ ControlRoutes AllControlRoutes() {
 absl::StatusOr<uint64_t> QueryNumber(const ControlCall& call, const std::string& name,
                                      uint64_t missing, uint64_t min, uint64_t max) {
   const auto found = call.query.find(name);
-  if (found == call.query.end()) return missing;
-  uint64_t number = 0;
-  if (!absl::SimpleAtoi(found->second, &number) || number < min || number > max) {
-    return errors::Malformed(name, absl::StrCat("must be a whole number from ", min, " to ", max));
-  }
-  return number;
+  const bool there = found != call.query.end();
+  return QueryNumber(name, there ? std::optional(found->second) : std::nullopt, missing, min, max);
 }
 
 absl::Status ExpectNoBody(const ControlCall& call) { return JsonReader(call.body, "").Finish(); }

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/testing/test_client.h"
+#include "emulator/world/world_summary.h"
 #include "tests/support/door_call.h"
 #include "tests/support/http_call.h"
 
@@ -16,21 +18,21 @@ namespace {
 class Table {
  public:
   explicit Table(const DoorUnderTest& door, const EmulatorOptions& options)
-      : emulator_(options), door_(door), client_(emulator_.in_process_channel()) {
-    client_.CreateCache("c");
-    client_.Set("c", "k", "v");
+      : emulator_(options), door_(door) {
+    TestClient client(emulator_.in_process_channel());
+    client.CreateCache("c");
+    client.Set("c", "k", "v");
   }
 
   std::unique_ptr<DoorCall> Get(const std::string& key = "k") { return door_.get(emulator_, key); }
   std::unique_ptr<DoorCall> Subscribe() { return door_.subscribe(emulator_, "t"); }
   TestEmulator& emulator() { return emulator_; }
-  TestClient& client() { return client_; }
   World& world() { return emulator_.world(); }
 
   void Put(const std::string& rpc, const Fault& fault) {
     FaultRule rule{.name = "r", .rpc = rpc};
     rule.fault = fault;
-    ASSERT_TRUE(world().PutFaultRule(rule).ok());
+    ASSERT_TRUE(world().faults().PutRule(rule).ok());
   }
   void Block(bool blocked) {
     ASSERT_EQ(HttpGet(emulator_.control_address(), blocked ? "/block" : "/unblock").status, 200);
@@ -40,25 +42,31 @@ class Table {
     while (!happened()) ASSERT_LT(SystemTime().Now(), deadline) << "waited for " << what;
   }
   void AwaitFault() {
-    Await("the fault to be given", [&] { return world().ListFaultRules()[0].applied == 1; });
+    Await("the fault to be given", [&] { return world().faults().ListRules()[0].applied == 1; });
   }
   // Lets a delay of a second pass, however late its timer is set.
   void PassDelay() {
-    const absl::Time end = world().Now() + absl::Seconds(1);
+    const absl::Time end = world().time().Now() + absl::Seconds(1);
     Await("the delay to be over", [&] {
-      EXPECT_TRUE(world().RunUntilIdle(absl::Seconds(1), absl::ZeroDuration()).ok());
-      return world().Now() >= end;
+      EXPECT_TRUE(world().time().RunUntilIdle(absl::Seconds(1), absl::ZeroDuration()).ok());
+      return world().time().Now() >= end;
     });
+  }
+  // Does to the cache what would take too many calls.
+  void Change(const std::function<absl::Status(Scope&, const CacheRef&)>& change) {
+    const absl::Status done = world().Run({.action = "x", .writes = true}, [&](Scope& scope) {
+      return change(scope, *scope.domain.caches.Find(*CacheName::Parse("c")));
+    });
+    ASSERT_TRUE(done.ok()) << done;
   }
   void AwaitSubscribers(size_t count) {
     Await(absl::StrCat(count, " subscribers"),
-          [&] { return world().live_subscriptions() == count; });
+          [&] { return Summarize(world()).live_subscriptions == count; });
   }
 
  private:
   TestEmulator emulator_;
   const DoorUnderTest& door_;
-  TestClient client_;
 };
 
 // Plays a case by every door: what it answers is `expected`, and the journals are equal to the
@@ -137,7 +145,7 @@ TEST(DoorTableTest, AStreamBreaksAfterItsMessages) {
     table.Put("topic-subscribe",
               {.stream_messages_max = 1, .stream_error = absl::UnavailableError("broken")});
     const auto elements = table.Subscribe()->Elements(1);
-    EXPECT_EQ(table.world().live_subscriptions(), 0u);
+    EXPECT_EQ(Summarize(table.world()).live_subscriptions, 0u);
     EXPECT_TRUE(Stands(table, R"("outcome":"UNAVAILABLE","fault":"r")"));
     return absl::StrJoin(elements, ", ");
   });
@@ -163,14 +171,10 @@ TEST(DoorTableTest, AnAnswerThatIsTooLargeIsRefused) {
   ExpectSame(
       "Message is larger than the request limit: the answer would have more than 16777216 bytes",
       [](Table& table) {
-        const absl::Status set =
-            table.world().Run({.action = "x", .writes = true}, [](Scope& scope) {
-              const CacheRef cache = *scope.domain.caches.Find(*CacheName::Parse("c"));
-              return scope.domain.caches.scalars().Set({cache, "large", scope.now},
-                                                       std::string(17 * 1024 * 1024, 'x'),
-                                                       absl::Minutes(1));
-            });
-        EXPECT_TRUE(set.ok()) << set;
+        table.Change([](Scope& scope, const CacheRef& cache) {
+          return scope.domain.caches.scalars().Set(
+              {cache, "large", scope.now}, std::string(17 * 1024 * 1024, 'x'), absl::Minutes(1));
+        });
         return table.Get("large")->Value();
       },
       options);
@@ -182,9 +186,14 @@ TEST(DoorTableTest, ASubscriberThatTakesNothingKeepsABoundedQueueAndIsToldOfTheG
     const auto subscribe = table.Subscribe();
     table.AwaitSubscribers(1);
     table.Block(true);
-    for (size_t i = 0; i < limits::kSubscriptionQueueItems + kOverflow; ++i) {
-      EXPECT_EQ(table.client().Publish("c", "t", "x"), "OK");
-    }
+    table.Change([](Scope& scope, const CacheRef& cache) {
+      for (size_t i = 0; i < limits::kSubscriptionQueueItems + kOverflow; ++i) {
+        const auto topic = *TopicName::Parse("t");
+        RETURN_IF_ERROR(
+            scope.domain.topics.Publish(cache, topic, {.bytes = "x"}, "", scope.now).status());
+      }
+      return absl::OkStatus();
+    });
     table.Block(false);
     return absl::StrJoin(subscribe->Elements(2), ", ");
   });
