@@ -43,7 +43,7 @@ const std::vector<ThirdParty>& ThirdParties() {
       {"<zlib.h>", {"ZLIB::ZLIB"}, true},
       {"<nlohmann/", {"nlohmann_json::nlohmann_json"}, false},
       {"<CLI/", {"CLI11::CLI11"}, false},
-      {"<grpc", {"momento_proto"}, false},
+      {"<grpc", {"gRPC::grpc++"}, false},
       {".pb.h\"", {"momento_proto"}, false},
       {"<gtest/", {"GTest::gtest"}, false},
   };
