@@ -47,6 +47,14 @@ std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text) {
   return json;
 }
 
+std::string Dump(const nlohmann::json& json) {
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string Dump(const nlohmann::ordered_json& json) {
+  return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 std::string WhyNoJson(absl::string_view text) {
   if (absl::StripAsciiWhitespace(text).empty()) return "is empty";
   if (IsTooMuch(text)) {

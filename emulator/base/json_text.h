@@ -9,9 +9,13 @@
 namespace emulator {
 
 // The JSON in a text that somebody else wrote, its members in their order. Absent when it is none,
-// and when it is nested so deeply, or has so
-// many members in one object, that working on it could end or hold up the process.
+// and when it is nested so deeply, or has so many members in one object, that working on it could
+// end or hold up the process.
 std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text);
+
+// JSON as text, on one line. Bytes that are no UTF-8, as names from outside may have, are replaced.
+std::string Dump(const nlohmann::json& json);
+std::string Dump(const nlohmann::ordered_json& json);
 
 // Why ParseJson finds no JSON in a text, for its author: "is empty", "is no JSON at line 2, column
 // 7: …". Empty when it finds some.

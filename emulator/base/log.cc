@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/json_text.h"
 
 namespace emulator {
 
@@ -18,7 +19,7 @@ std::string LineOf(absl::string_view text) {
   if (log_format == LogFormat::kText) return absl::StrCat("momento-emulator: ", text, "\n");
   const nlohmann::ordered_json line = {{"time", TimeText(SystemTime().Now())},
                                        {"message", std::string(text)}};
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  return Dump(line) + "\n";
 }
 
 }  // namespace

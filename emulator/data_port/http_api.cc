@@ -48,7 +48,7 @@ int StatusOfApi(absl::StatusCode code) {
 }
 
 void SetJson(HttpResponse& response, const ordered_json& json) {
-  response.body = json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  response.body = Dump(json);
   response.content_type = "application/json";
 }
 

@@ -5,8 +5,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_reader.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/domain/faults/fault_names.h"
@@ -16,6 +18,11 @@ namespace {
 
 constexpr char kSame[] = "same";
 constexpr char kRestamped[] = "restamped";
+
+std::string RequestFaultNames() {
+  return absl::StrJoin(AllRequestFaults(), ", ",
+                       [](std::string* out, const auto& info) { absl::StrAppend(out, info.name); });
+}
 
 // What the rule's status, message and err say, into `error`; OK when there is no status.
 absl::Status ReadError(JsonReader& reader, const std::string& rule, absl::Status& error) {
@@ -31,7 +38,10 @@ absl::Status ReadError(JsonReader& reader, const std::string& rule, absl::Status
   }
   if (name.empty()) return absl::OkStatus();
   const auto code = StatusCodeFromName(name);
-  if (!code) return errors::Malformed(reader.PointerTo("status"), "is no name of a status");
+  if (!code) {
+    return errors::Malformed(reader.PointerTo("status"),
+                             absl::StrCat("is no name of a status: ", StatusCodeNames()));
+  }
   error = errors::Injected(*code, message, err);
   return absl::OkStatus();
 }
@@ -60,7 +70,7 @@ absl::Status ReadFault(JsonReader& reader, FaultRule& rule) {
   if (!read.ok()) return read;
   if (rule.rpc != "*" && !IsFaultName(rule.rpc)) {
     return errors::Malformed(reader.PointerTo("rpc"),
-                             "is no name of an RPC, as list-push-front or topic-publish");
+                             absl::StrCat("is no name of an RPC: *, ", FaultNames()));
   }
   if (!rule.fault.stream_messages_max) {
     rule.fault.error = error;
@@ -87,7 +97,7 @@ absl::Status ReadDeliveryFault(JsonReader& reader, FaultRule& rule) {
   if (const auto name = reader.Text("send_as")) {
     fault.request = RequestFaultFromName(*name);
     if (!fault.request) {
-      reader.Wrong("send_as", "is no name of a request fault, as wrong-secret or replay");
+      reader.Wrong("send_as", absl::StrCat("is no name of a request fault: ", RequestFaultNames()));
     }
   }
   if (!reader.Finish().ok()) return reader.Finish();
@@ -114,8 +124,7 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
 }
 
 std::string FaultDetail(const std::string& rule) {
-  return "\"fault\":" +
-         nlohmann::json(rule).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return "\"fault\":" + Dump(nlohmann::json(rule));
 }
 
 std::optional<DeliveryFault::Duplicate> DuplicateFromName(absl::string_view name) {

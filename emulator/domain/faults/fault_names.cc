@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 
 namespace emulator {
@@ -132,8 +134,18 @@ bool IsFaultName(absl::string_view name) {
   return std::binary_search(std::begin(kNames), std::end(kNames), name);
 }
 
+std::string FaultNames() { return absl::StrJoin(kNames, ", "); }
+
 std::string NameOfStatusCode(Code code) {
   return absl::AsciiStrToLower(absl::StrReplaceAll(absl::StatusCodeToString(code), {{"_", "-"}}));
+}
+
+std::string StatusCodeNames() {
+  std::vector<std::string> names;
+  for (int code = 1; code <= static_cast<int>(Code::kUnauthenticated); ++code) {
+    names.push_back(NameOfStatusCode(static_cast<Code>(code)));
+  }
+  return absl::StrJoin(names, ", ");
 }
 
 std::optional<Code> StatusCodeFromName(absl::string_view name) {

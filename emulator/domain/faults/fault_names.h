@@ -16,6 +16,8 @@ std::string FaultNameOf(absl::string_view rpc);
 
 // Whether an RPC bears that name.
 bool IsFaultName(absl::string_view name);
+// All such names, joined by commas.
+std::string FaultNames();
 
 // A status code from "not-found", from "NOT_FOUND", or from the SDKs' "NOT_FOUND_ERROR"
 // (docs/behaviour/momento-local.md §4). Absent when it is none of them, and for OK.
@@ -23,5 +25,7 @@ std::optional<absl::StatusCode> StatusCodeFromName(absl::string_view name);
 
 // "not-found"
 std::string NameOfStatusCode(absl::StatusCode code);
+// All such names, joined by commas.
+std::string StatusCodeNames();
 
 }  // namespace emulator

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
 
 namespace emulator {
@@ -65,7 +66,7 @@ void Journal::TakeBack(uint64_t last_number) {
 std::string JournalLine(const JournalEntry& entry, absl::string_view world,
                         absl::string_view payload) {
   const auto quoted = [](const std::string& text) {
-    return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    return Dump(nlohmann::json(text));
   };
   std::string line = absl::StrCat(
       R"({"number":)", entry.number, R"(,"time_us":)", absl::ToUnixMicros(entry.time),

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -241,10 +242,11 @@ TEST_F(FaultJsonTest, MistakesAreNamedByTheirPointer) {
       {R"({"name":"r","rpc":"get"})",
        "/faults/0 must have delay_ms, status, break_after_messages or reset_connection"},
       {R"({"name":"r","rpc":"Get","delay_ms":1})",
-       "/faults/0/rpc is no name of an RPC, as list-push-front or topic-publish"},
+       "/faults/0/rpc is no name of an RPC: *, create-cache, "},
       {R"({"name":"r","rpc":"get","status":"internal","err":"a\nb"})",
        "/faults/0/err must be printable ASCII without blanks, at most 256 characters"},
-      {R"({"name":"r","rpc":"get","status":"bad"})", "/faults/0/status is no name of a status"},
+      {R"({"name":"r","rpc":"get","status":"bad"})",
+       "/faults/0/status is no name of a status: cancelled, unknown, "},
       {R"({"name":"r","rpc":"get","delay_ms":"1"})",
        "/faults/0/delay_ms must be a whole number from 0 to 86400000"},
       {R"({"name":"r","rpc":"get","delay_ms":1,"first":0})",
@@ -254,7 +256,9 @@ TEST_F(FaultJsonTest, MistakesAreNamedByTheirPointer) {
       {R"({"name":"r","rpc":"get","delay_ms":1,"colour":"red"})", "/faults/0/colour is not known"},
       {R"({"name":"r","rpc":"get","reset_connection":1})",
        "/faults/0/reset_connection must be true or false"}};
-  for (const auto& [text, message] : kMistakes) EXPECT_EQ(Through(text), message) << text;
+  for (const auto& [text, message] : kMistakes) {
+    EXPECT_THAT(Through(text), testing::StartsWith(message)) << text;
+  }
 }
 
 }  // namespace

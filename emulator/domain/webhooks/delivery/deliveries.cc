@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/domain/faults/fault_json.h"
 
@@ -22,7 +23,7 @@ bool IsSuccess(const DeliveryAnswer& answer) {
 std::string FaultText(const FaultPlan::DeliveryDecision& decision) {
   nlohmann::ordered_json json = {{kRule, decision.rule}};
   json.update(DeliveryFaultToJson(decision.fault));
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return Dump(json);
 }
 
 DeliveryFault FaultFrom(const std::string& text) {

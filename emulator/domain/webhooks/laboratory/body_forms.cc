@@ -52,7 +52,7 @@ std::string AsTheServiceWrites(const nlohmann::ordered_json& parsed) {
     if (parsed.contains(key)) body[key] = parsed[key];
   }
   for (const auto& [key, value] : parsed.items()) body[key] = value;
-  return body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return Dump(body);
 }
 
 constexpr char kRewritten[] = "rewritten-body";

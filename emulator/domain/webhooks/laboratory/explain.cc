@@ -91,7 +91,7 @@ std::string EventId(const std::string& body) {
   if (!parsed || !parsed->is_object()) return "";
   const auto member = [&](const char* name) {
     return parsed->contains(name)
-               ? (*parsed)[name].dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)
+               ? Dump((*parsed)[name])
                : "";
   };
   return absl::StrCat(member("cache"), member("topic"), member("topic_sequence_number"));

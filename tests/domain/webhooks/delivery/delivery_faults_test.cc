@@ -152,8 +152,9 @@ TEST_F(DeliveryFaultsTest, ARuleThatMakesNoSenseIsRefusedByName) {
     return std::string(FaultRuleFromJson(rule, "/faults/0").status().message());
   };
   EXPECT_EQ(error({{"webhook", "a"}}), "/faults/0 must have delay_ms, drop, duplicate or send_as");
-  EXPECT_EQ(error({{"webhook", "a"}, {"send_as", "nonsense"}}),
-            "/faults/0/send_as is no name of a request fault, as wrong-secret or replay");
+  EXPECT_THAT(
+      error({{"webhook", "a"}, {"send_as", "nonsense"}}),
+      testing::StartsWith("/faults/0/send_as is no name of a request fault: wrong-secret, "));
   EXPECT_EQ(error({{"webhook", "a"}, {"duplicate", "thrice"}}),
             "/faults/0/duplicate must be same or restamped");
   EXPECT_EQ(error({{"webhook", "a"}, {"drop", true}, {"rpc", "get"}}),
