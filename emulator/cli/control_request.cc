@@ -2,16 +2,24 @@
 
 #include <optional>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "emulator/app/json_file.h"
+#include "emulator/base/errors.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/web/control_client.h"
 
 namespace emulator {
 namespace {
+
+using nlohmann::ordered_json;
+using Kind = CliArgument::Kind;
+using Value = absl::StatusOr<ordered_json>;
 
 std::optional<uint64_t> WholeNumber(const std::string& text) {
   uint64_t number = 0;
@@ -29,100 +37,88 @@ std::optional<uint64_t> MillisecondsOf(const std::string& text) {
   return static_cast<uint64_t>(absl::ToInt64Milliseconds(duration));
 }
 
+Value DurationFrom(const CliArgument& argument, const std::string& text) {
+  const auto ms = MillisecondsOf(text);
+  if (!ms) {
+    return errors::Malformed(
+        argument.name, absl::StrCat("must be as 5m, 1h30m, 500ms, or milliseconds, not ", text));
+  }
+  return absl::EndsWith(argument.path.back(), "_seconds") ? *ms / 1000 : *ms;
+}
+
+Value NamedNumbersFrom(const CliArgument& argument, const std::vector<std::string>& texts) {
+  ordered_json numbers = ordered_json::object();
+  for (const std::string& text : texts) {
+    const size_t equals = text.find('=');
+    const auto number = WholeNumber(equals == std::string::npos ? "" : text.substr(equals + 1));
+    if (!number)
+      return errors::Malformed(argument.name, absl::StrCat("must be NAME=VALUE, not ", text));
+    numbers[text.substr(0, equals)] = *number;
+  }
+  return numbers;
+}
+
+Value NumbersFrom(const CliArgument& argument, const std::vector<std::string>& texts) {
+  ordered_json numbers = ordered_json::array();
+  for (const std::string& text : texts) {
+    const auto number = WholeNumber(text);
+    if (!number) return errors::Malformed(argument.name, "must be whole numbers");
+    numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+Value ValueFrom(const CliArgument& argument, const std::vector<std::string>& texts) {
+  switch (argument.kind) {
+    case Kind::kFlag:
+      return true;
+    case Kind::kText:
+      return texts[0];
+    case Kind::kNumber:
+      if (const auto number = WholeNumber(texts[0])) return *number;
+      return errors::Malformed(argument.name, "must be a whole number");
+    case Kind::kDuration:
+      return DurationFrom(argument, texts[0]);
+    case Kind::kNumbers:
+      return NumbersFrom(argument, texts);
+    case Kind::kNamedNumbers:
+      return NamedNumbersFrom(argument, texts);
+    case Kind::kFile:
+      return ReadJsonFile(texts[0]);
+  }
+  return ordered_json();
+}
+
 }  // namespace
 
-std::string ControlRequest::Put(const Argument& argument, const std::string& text,
-                                const std::vector<std::string>& texts) {
-  const std::string name = argument.Member();
-  switch (argument.into) {
-    case Into::kPath:
-      return PutPath(name, text);
-    case Into::kText:
-      body_[name] = text;
-      return "";
-    case Into::kNumber:
-      if (absl::EndsWith(argument.name, "-ms")) return PutDuration(argument, text);
-      if (!WholeNumber(text)) return absl::StrCat(argument.name, " must be a whole number");
-      body_[name] = *WholeNumber(text);
-      return "";
-    case Into::kDuration:
-    case Into::kDurationInSeconds:
-      return PutDuration(argument, text);
-    case Into::kRule:
-      body_["permissions"][0][name] = text;
-      return "";
-    case Into::kFilter:
-      body_["filter"][name] = text;
-      return "";
-    case Into::kQuery:
-      AddQuery(name, text);
-      return "";
-    case Into::kFlag:
-      body_[name] = true;
-      return "";
-    case Into::kQueryFlag:
-      AddQuery(name, "true");
-      return "";
-    case Into::kLimits:
-      return PutLimits(texts);
-    case Into::kNumbers:
-      return PutNumbers(argument, texts);
-    case Into::kJsonFile:
-      return PutFile(name, text);
+absl::Status ControlRequest::Put(const CliArgument& argument,
+                                 const std::vector<std::string>& texts) {
+  ASSIGN_OR_RETURN(auto value, ValueFrom(argument, texts));
+  const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+  switch (argument.in) {
+    case In::kPath:
+      // An empty name would be another path.
+      if (text.empty()) return errors::Malformed(argument.name, "must not be empty");
+      path_ = absl::StrReplaceAll(
+          path_, {{absl::StrCat("{", argument.path[0], "}"), PercentEncoded(text)}});
+      break;
+    case In::kQuery:
+      AddQuery(argument.path[0], text);
+      break;
+    case In::kBody:
+      body_[ordered_json::json_pointer(absl::StrCat("/", absl::StrJoin(argument.path, "/")))] =
+          std::move(value);
+      break;
+    case In::kWhole:
+      body_ = std::move(value);
+      break;
   }
-  return "";
+  return absl::OkStatus();
 }
 
 void ControlRequest::AddQuery(const std::string& name, const std::string& value) {
   absl::StrAppend(&path_, absl::StrContains(path_, '?') ? "&" : "?", name, "=",
                   PercentEncoded(value));
-}
-
-std::string ControlRequest::PutPath(const std::string& name, const std::string& text) {
-  // An empty name would be another path.
-  if (text.empty()) return absl::StrCat(name, " must not be empty");
-  path_ = absl::StrReplaceAll(path_, {{"{" + name + "}", PercentEncoded(text)}});
-  return "";
-}
-
-std::string ControlRequest::PutDuration(const Argument& argument, const std::string& text) {
-  const auto ms = MillisecondsOf(text);
-  if (!ms) {
-    return absl::StrCat(argument.name, " must be as 5m, 1h30m, 500ms, or milliseconds, not ", text);
-  }
-  body_[argument.Member()] = argument.into == Into::kDurationInSeconds ? *ms / 1000 : *ms;
-  return "";
-}
-
-std::string ControlRequest::PutLimits(const std::vector<std::string>& texts) {
-  for (const std::string& limit : texts) {
-    const size_t equals = limit.find('=');
-    const auto number = WholeNumber(equals == std::string::npos ? "" : limit.substr(equals + 1));
-    if (!number) return absl::StrCat("--limit must be NAME=VALUE, not ", limit);
-    body_["limits"][limit.substr(0, equals)] = *number;
-  }
-  return "";
-}
-
-std::string ControlRequest::PutNumbers(const Argument& argument,
-                                       const std::vector<std::string>& texts) {
-  for (const std::string& text : texts) {
-    const auto number = WholeNumber(text);
-    if (!number) return absl::StrCat(argument.name, " must be whole numbers");
-    body_[argument.Member()].push_back(*number);
-  }
-  return "";
-}
-
-std::string ControlRequest::PutFile(const std::string& name, const std::string& path) {
-  const auto json = ReadJsonFile(path);
-  if (!json.ok()) return std::string(json.status().message());
-  if (name == "FILE") {
-    body_ = *json;
-  } else {
-    body_[name] = *json;
-  }
-  return "";
 }
 
 }  // namespace emulator

@@ -1,71 +1,38 @@
 #pragma once
 
-#include <string>
+#include <memory>
 #include <vector>
+
+#include "emulator/cli/exit_code.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
 
 namespace emulator {
 
-// Where an argument of the command line goes in the request.
-enum class Into {
-  kPath,
-  kText,
-  kNumber,
-  // "5m", "1h30m", or milliseconds; the request gets milliseconds, or seconds.
-  kDuration,
-  kDurationInSeconds,
-  // A member of the one permission rule of a credential.
-  kRule,
-  kJsonFile,
-  kFilter,
-  kQuery,
-  kLimits,
-  kFlag,
-  kQueryFlag,
-  kNumbers
+// The verbs that ask a running emulator's control port: those that the table of control commands
+// (control/command_table.h) declares.
+//
+// The answer goes to stdout as it came, or as a table at a terminal; what went wrong goes to
+// stderr. kExitFailure when the emulator refuses, kExitUsage when it does not understand,
+// kExitNotReady when nobody answers, kExitCheckFailed when `wait` waited in vain.
+class ControlVerbs {
+ public:
+  ControlVerbs();
+  ~ControlVerbs();
+
+  // Adds the verbs to `app`, which must outlive this.
+  void AddTo(CLI::App& app);
+
+  // Whether one of them was given on the command line; then Run is to be called.
+  bool parsed() const;
+  ExitCode Run() const;
+
+ private:
+  struct Entry;
+
+  std::vector<std::unique_ptr<Entry>> entries_;
 };
-
-struct Argument {
-  // A name alone is a positional argument, with "--" an option.
-  const char* name;
-  Into into;
-  const char* help;
-  bool required = false;
-  // The member of the request, when the name does not say it.
-  const char* member = "";
-
-  // "--by-ms" is "by_ms".
-  std::string Member() const;
-};
-
-// One verb: "clock advance" is POST …/clock/advance with {"by_ms"}.
-struct ControlVerb {
-  const char* verb;
-  const char* help;
-  // What stands behind the verb in an example that works.
-  const char* example;
-  const char* method;
-  const char* path;
-  std::vector<Argument> arguments = {};
-  // How the answer comes: at once, piece by piece, or as server-sent events.
-  enum class Answer { kWhole, kPieces, kEvents };
-  Answer answer = Answer::kWhole;
-  // What a person sees at a terminal: the rows are the elements of this member, or of the answer
-  // when it comes in lines, and these are the members of a row. Without columns: the JSON.
-  const char* rows = "";
-  std::vector<const char*> columns = {};
-  // Asks for payloads as text for that.
-  bool shows_payloads = false;
-  // The one member of the answer that is printed; empty: all.
-  const char* prints = "";
-};
-using ControlVerbs = std::vector<ControlVerb>;
-
-// Every verb that is a route of the control API.
-ControlVerbs AllControlVerbs();
-
-void AddJournalVerbs(ControlVerbs& verbs);
-void AddResourceVerbs(ControlVerbs& verbs);
-void AddWebhookVerbs(ControlVerbs& verbs);
-void AddWorldVerbs(ControlVerbs& verbs);
 
 }  // namespace emulator

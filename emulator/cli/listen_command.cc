@@ -57,8 +57,7 @@ std::string EventText(const std::string& body) {
     if (found == event->end()) return std::string("?");
     return Printable(found->is_string() ? found->get<std::string>() : found->dump());
   };
-  const auto quoted =
-      ordered_json(text("text")).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+  const auto quoted = Dump(ordered_json(text("text")));
   const std::string token_id = text("token_id");
   return absl::StrCat(text("cache"), "/", text("topic"), " #", text("topic_sequence_number"),
                       token_id.empty() ? "" : absl::StrCat(" by ", token_id), " ", quoted);
@@ -74,8 +73,7 @@ class Printer {
     if (json_) {
       ordered_json line = {{"body", body}, {"http_status", status}};
       if (explanation != nullptr) line["explanation"] = ExplanationToJson(*explanation);
-      std::printf("%s\n",
-                  line.dump(-1, ' ', false, ordered_json::error_handler_t::replace).c_str());
+      std::printf("%s\n", Dump(line).c_str());
     } else {
       PrintLine(body, explanation, status);
     }
@@ -147,9 +145,9 @@ bool ListenCommand::parsed() const { return verb_->parsed(); }
 
 ExitCode ListenCommand::Ask(const std::string& method, const std::string& path,
                             const ordered_json& body, ordered_json& said) const {
-  const auto answer = target_.client().Send(
-      method, absl::StrCat("/v1/worlds/", PercentEncoded(world_), path),
-      body.is_null() ? "" : body.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  const auto answer =
+      target_.client().Send(method, absl::StrCat("/v1/worlds/", PercentEncoded(world_), path),
+                            body.is_null() ? "" : Dump(body));
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;

@@ -8,7 +8,7 @@
 #include "absl/synchronization/mutex.h"
 #include "emulator/app/emulator.h"
 #include "emulator/base/log.h"
-#include "emulator/cli/control_commands.h"
+#include "emulator/cli/control_verbs.h"
 #include "emulator/cli/credentials_command.h"
 #include "emulator/cli/exec_command.h"
 #include "emulator/cli/exit_code.h"
@@ -123,7 +123,7 @@ class Program {
   StartCommand start_without_verb_;
   CredentialsCommand credentials_;
   ReadyCommand ready_;
-  ControlCommands control_;
+  ControlVerbs control_;
   ReplayCommands replay_;
   WebhookCommands webhook_;
   ListenCommand listen_;

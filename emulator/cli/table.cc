@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "emulator/base/json_text.h"
 
 namespace emulator {
 namespace {
@@ -43,7 +44,7 @@ std::string CellText(absl::string_view name, const ordered_json& value) {
     const size_t slash = name == "action" ? text.rfind('/') : std::string::npos;
     return OnOneLine(slash == std::string::npos ? text : text.substr(slash + 1));
   }
-  return OnOneLine(value.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+  return OnOneLine(Dump(value));
 }
 
 // Letters, not bytes: what follows the first byte of a letter has no width.

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/crypto.h"
+#include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
@@ -40,9 +41,7 @@ std::optional<std::string> BytesOf(const std::string& path) {
 }
 
 // Flags and requests may hold what is no UTF-8.
-std::string Text(const ordered_json& json) {
-  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
+std::string Text(const ordered_json& json) { return Dump(json); }
 
 void PrintExplanation(const ordered_json& explanation) {
   const bool valid = explanation.at("valid");

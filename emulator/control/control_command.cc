@@ -14,21 +14,6 @@ namespace {
 
 using nlohmann::json;
 
-const CommandTable& Commands() {
-  static const auto& commands = *new CommandTable([] {
-    CommandTable table;
-    AddCacheCommands(table);
-    AddCredentialCommands(table);
-    AddDeliveryCommands(table);
-    AddFaultCommands(table);
-    AddScenarioCommands(table);
-    AddTopicCommands(table);
-    AddWebhookCommands(table);
-    return table;
-  }());
-  return commands;
-}
-
 // Hides what is a webhook's secret, or looks like one by a slip; what a user calls "secret"
 // elsewhere is no secret of ours.
 void HideSecrets(json& value, bool in_webhook) {
@@ -41,36 +26,70 @@ void HideSecrets(json& value, bool in_webhook) {
   }
 }
 
+// A text argument, whether or not the arguments are right.
+std::string NameIn(const Arguments& arguments, const char* parameter) {
+  return parameter[0] == '\0' ? "" : arguments.Text(parameter);
+}
+
+ControlAnswer RunKept(const ControlCommand& control, World& world, const std::string& endpoint,
+                      const Arguments& arguments) {
+  const KeptCommand& kept = control.kept;
+  const std::string cache = NameIn(arguments, kept.cache);
+  const std::string subject = NameIn(arguments, kept.subject);
+  const std::string bytes = Dump(arguments.body());
+  Command command{.action = kept.action, .authenticate = false, .writes = true};
+  if (kept.cache[0] != '\0') command.cache = cache;
+  command.subject = subject;
+  command.envelope = CheckArguments(control, arguments);
+  command.request = {.bytes = bytes, .size = static_cast<int64_t>(bytes.size())};
+  // A scenario is kept whole: without it no bundle would be worth anything.
+  const size_t most = world.options().limits.journal_payload_bytes;
+  if (bytes.size() > most && kept.action != absl::string_view(kScenarioAction)) {
+    command.request.bytes.reset();
+  }
+
+  ControlAnswer answer = nlohmann::ordered_json::object();
+  RETURN_IF_ERROR(world.Run(command, [&](Scope& scope) {
+    answer = kept.act(scope, arguments, endpoint);
+    return answer.status();
+  }));
+  return answer;
+}
+
+const ControlCommand* FindByAction(absl::string_view action) {
+  for (const ControlCommand& command : AllControlCommands()) {
+    if (action == command.kept.action) return &command;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl::string_view action,
                                 const json& body) {
-  const auto found = Commands().find(std::string(action));
-  if (found == Commands().end()) return errors::ControlActionNotFound(action);
-  const ControlCommand& control = found->second;
-  JsonReader reader(body, "");
-  Command command{.action = found->first, .authenticate = false, .writes = true};
-  std::string cache;
-  if (control.cache[0] != '\0') {
-    cache = reader.RequiredText(control.cache);
-    command.cache = cache;
-  }
-  const std::string subject =
-      control.subject[0] == '\0' ? "" : reader.RequiredText(control.subject);
-  command.subject = subject;
-  command.envelope = reader.first_mistake();
-  const std::string bytes = body.dump(-1, ' ', false, json::error_handler_t::replace);
-  command.request = {.bytes = bytes, .size = static_cast<int64_t>(bytes.size())};
-  // A scenario is kept whole: without it no bundle would be worth anything.
-  const size_t kept = world.options().limits.journal_payload_bytes;
-  if (bytes.size() > kept && action != kScenarioAction) command.request.bytes.reset();
+  const ControlCommand* const command = action.empty() ? nullptr : FindByAction(action);
+  if (command == nullptr) return errors::ControlActionNotFound(action);
+  return RunKept(*command, world, endpoint, Arguments(command->parameters, body));
+}
 
-  ControlAnswer answer = nlohmann::ordered_json::object();
-  RETURN_IF_ERROR(world.Run(command, [&](Scope& scope) {
-    answer = control.act(scope, reader, endpoint);
-    return answer.status();
-  }));
-  return answer;
+absl::Status CheckArguments(const ControlCommand& command, const Arguments& arguments) {
+  RETURN_IF_ERROR(arguments.Check());
+  if (command.one_of.empty()) return absl::OkStatus();
+  int given = 0;
+  for (const std::string& name : command.one_of) given += arguments.Has(name) ? 1 : 0;
+  if (given == 1) return absl::OkStatus();
+  return arguments.Wrong(command.one_of[0], "is needed, or " + command.one_of[1] + " in its place");
+}
+
+Reply AnswerControlCommand(const ControlCommand& command, const ControlTargets& targets,
+                           std::shared_ptr<World> world, const json& body, const json& query) {
+  const Arguments arguments(command.parameters, body, "", query);
+  if (command.run == nullptr) {
+    ASSIGN_OR_RETURN(auto answer, RunKept(command, *world, targets.endpoint, arguments));
+    return answer;
+  }
+  RETURN_IF_ERROR(CheckArguments(command, arguments));
+  return command.run({.targets = targets, .world = std::move(world), .arguments = arguments});
 }
 
 std::string ControlJournalJson(absl::string_view action, const std::string& payload) {

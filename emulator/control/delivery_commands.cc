@@ -1,153 +1,263 @@
-#include <algorithm>
 #include <optional>
-#include <set>
 
+#include "absl/strings/escaping.h"
 #include "emulator/base/errors.h"
-#include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/base/utf8.h"
 #include "emulator/control/command_table.h"
-#include "emulator/control/delivery_order_json.h"
+#include "emulator/control/shared_parts.h"
 
 namespace emulator {
 namespace {
 
 using nlohmann::ordered_json;
 
-// Numbers from 1 on, none of them twice; empty when the member is absent or wrong.
-std::vector<uint64_t> NumbersFrom(JsonReader& body, const std::string& member, uint64_t max) {
-  std::vector<uint64_t> numbers;
-  std::set<uint64_t> seen;
-  const nlohmann::json* given = body.Any(member);
-  if (given != nullptr && given->empty()) body.Wrong(member, "must not be empty");
-  for (const nlohmann::json* element : body.Elements(member)) {
-    const bool number =
-        element->is_number_integer() && *element >= 1 && element->get<uint64_t>() <= max;
-    if (!number || !seen.insert(element->get<uint64_t>()).second) {
-      body.Wrong(member, "must be different whole numbers from 1 on");
-      return {};
+std::string Utf8Of(const std::string& text) {
+  return IsValidUtf8(text) ? text : absl::CHexEscape(text);
+}
+
+ordered_json ToJson(const Headers& headers) {
+  ordered_json json = ordered_json::array();
+  for (const auto& [name, value] : headers) {
+    json.push_back(ordered_json::array({Utf8Of(name), Utf8Of(value)}));
+  }
+  return json;
+}
+
+// What somebody else sent may be no text.
+void AddBytes(ordered_json& json, const std::string& name, const std::string& bytes) {
+  if (IsValidUtf8(bytes)) {
+    json[name] = bytes;
+  } else {
+    json[name + "_base64"] = absl::Base64Escape(bytes);
+  }
+}
+
+ordered_json ToJson(const Delivery& delivery) {
+  const DeliveryEvent& event = delivery.event;
+  ordered_json json = {{"id", delivery.id},
+                       {"state", std::string(StateName(delivery.state))},
+                       {"cache", event.cache},
+                       {"webhook", delivery.webhook},
+                       {"topic", event.topic},
+                       {"sequence_number", event.sequence_number},
+                       {"token_id", event.token_id},
+                       {"text", delivery.body.empty() ? event.text : TextOfBody(delivery.body)},
+                       {"event_timestamp", absl::ToUnixMillis(event.event_time)}};
+  if (delivery.copy_of != 0) json["copy_of"] = delivery.copy_of;
+  if (!delivery.fault.empty()) json["fault"] = ordered_json::parse(delivery.fault);
+  if (delivery.state == DeliveryState::kPending) {
+    json["held_back"] = delivery.place == 0;
+    return json;
+  }
+  if (!delivery.body.empty()) {
+    json["publish_timestamp"] = absl::ToUnixMillis(event.publish_time);
+    json["url"] = delivery.post_url;
+    json["signature"] = delivery.signature;
+  }
+  if (delivery.state == DeliveryState::kAttempting) return json;
+  json["finished"] = TimeText(delivery.finished_at);
+  if (delivery.http_status != 0) json["http_status"] = delivery.http_status;
+  if (!delivery.problem.empty()) json["problem"] = delivery.problem;
+  return json;
+}
+
+// The same with what was sent and answered.
+ordered_json ToJsonInFull(const Delivery& delivery) {
+  ordered_json json = ToJson(delivery);
+  if (delivery.state == DeliveryState::kPending || delivery.body.empty()) return json;
+  json["body"] = delivery.body;
+  const DeliveryRequest sent = RequestOf(delivery);
+  ordered_json request = {{"headers", ToJson(sent.headers)}};
+  AddBytes(request, "body", sent.body);
+  json["request"] = std::move(request);
+  if (delivery.http_status == 0) return json;
+  ordered_json answer = {{"headers", ToJson(HeadersFromLines(delivery.answer_headers))}};
+  AddBytes(answer, "body", delivery.answer_body);
+  answer["took_ms"] = absl::ToDoubleMilliseconds(delivery.took);
+  json["answer"] = std::move(answer);
+  return json;
+}
+
+bool Wanted(const Arguments& arguments, const Delivery& delivery) {
+  const auto same = [&](const char* name, absl::string_view text) {
+    return !arguments.Has(name) || arguments.Text(name) == text;
+  };
+  return same("state", StateName(delivery.state)) && same("webhook", delivery.webhook) &&
+         same("cache", delivery.event.cache) && same("topic", delivery.event.topic);
+}
+
+Reply List(const ControlCall& call) {
+  ordered_json deliveries = ordered_json::array();
+  const uint64_t count = call.arguments.Number("count");
+  int64_t last = call.arguments.Id("after");
+  constexpr int kReadAtOnce = 1000;
+  for (auto page = call.world->deliveries().List(last, kReadAtOnce);
+       !page.empty() && deliveries.size() < count;
+       page = call.world->deliveries().List(last, kReadAtOnce)) {
+    for (const Delivery& delivery : page) {
+      if (deliveries.size() == count) break;
+      last = delivery.id;
+      if (Wanted(call.arguments, delivery)) deliveries.push_back(ToJson(delivery));
     }
-    numbers.push_back(element->get<uint64_t>());
   }
-  return numbers;
+  return ordered_json{{"deliveries", std::move(deliveries)}, {"last", last}};
 }
 
-// The lane that `cache` and `webhook` name together; the common one without them.
-absl::StatusOr<int64_t> LaneFrom(Scope& scope, JsonReader& body) {
-  const auto cache_text = body.Text("cache");
-  const auto webhook_text = body.Text("webhook");
-  if (cache_text.has_value() != webhook_text.has_value()) {
-    body.Wrong(cache_text ? "webhook" : "cache",
-               cache_text ? "is needed beside cache" : "is needed beside webhook");
-  }
-  if (!body.first_mistake().ok()) return body.first_mistake();
-  if (!cache_text) return kCommonLane;
-  ASSIGN_OR_RETURN(const auto cache_name, CacheName::Parse(*cache_text));
-  ASSIGN_OR_RETURN(const auto cache, scope.domain.caches.Find(cache_name));
-  const auto webhook = scope.domain.webhooks.store().Find(cache, *webhook_text);
-  if (!webhook) return errors::WebhookNotFound(*cache_text, *webhook_text);
-  return webhook->id;
+absl::StatusOr<Delivery> Find(const ControlCall& call) {
+  const int64_t id = call.arguments.Id("delivery");
+  std::optional<Delivery> found;
+  call.world->Read([&](const Domain& domain) { found = domain.deliveries.store().Find(id); });
+  if (!found) return errors::DeliveryNotFound(id);
+  return *std::move(found);
 }
 
-uint32_t Number(JsonReader& body, const char* member, uint32_t min, uint32_t max,
-                uint32_t missing) {
-  return static_cast<uint32_t>(body.Number(member, min, max).value_or(missing));
+Reply Show(const ControlCall& call) {
+  ASSIGN_OR_RETURN(const auto delivery, Find(call));
+  return ToJsonInFull(delivery);
 }
 
-std::optional<DeliveryOrder> OrderFrom(JsonReader& body, const std::string& name) {
-  using Kind = DeliveryOrder::Kind;
-  const auto kind = OrderKindFromName(name);
-  DeliveryOrder order{.kind = kind.value_or(Kind::kInOrder)};
-  const bool several = name == "concurrent";
-  order.concurrency = Number(body, "concurrency", 1, limits::kDeliveriesAtOnceMax, several ? 0 : 1);
-  if (order.concurrency == 0) body.Wrong("concurrency", "is needed with concurrent");
-  const bool gathers = kind == Kind::kShuffle || kind == Kind::kReverse || kind == Kind::kGiven;
-  if (gathers) {
-    order.gather =
-        absl::Milliseconds(Number(body, "gather_ms", 0, limits::kGatherMsMax, kDefaultGatherMs));
+Reply ShowBody(const ControlCall& call) {
+  ASSIGN_OR_RETURN(const auto delivery, Find(call));
+  if (delivery.state == DeliveryState::kPending || delivery.body.empty()) {
+    return errors::DeliveryNotSent(delivery.id);
   }
-  if (kind == Kind::kGiven) {
-    for (const uint64_t number : NumbersFrom(body, "sequence", limits::kDeliveryWindowMax)) {
-      order.sequence.push_back(static_cast<uint32_t>(number));
-    }
-    if (order.sequence.empty()) body.Wrong("sequence", "is needed with given, as [2, 1, 3]");
-  } else if (gathers) {
-    order.window = Number(body, "window", 2, limits::kDeliveryWindowMax, kDefaultWindow);
-  }
-  if (!kind) return std::nullopt;
-  return order;
+  return RequestOf(delivery).body;
 }
 
-ControlAnswer SetOrder(Scope& scope, JsonReader& body, const std::string&) {
-  ASSIGN_OR_RETURN(const auto lane, LaneFrom(scope, body));
-  const std::string name = body.RequiredText("order");
-  const bool clear = name == kDefaultOrder;
-  const auto order = clear ? DeliveryOrder() : OrderFrom(body, name);
-  if (!order) {
-    body.Wrong("order", "must be in-order, concurrent, hold, shuffle, reverse, given or default");
-  }
-  if (!body.Finish().ok()) return body.Finish();
+ControlAnswer Resend(Scope& scope, const Arguments& arguments, const std::string&) {
+  const int64_t id = arguments.Id("delivery");
 
-  DeliveryQueue& queue = scope.domain.deliveries.queue();
-  if (clear) {
-    queue.ClearOrder(lane);
-    return ordered_json{{"order", kDefaultOrder}};
-  }
-  queue.SetOrder(lane, *order);
-  return OrderToJson(*order);
+  ASSIGN_OR_RETURN(const auto copy, scope.domain.deliveries.Resend(id, arguments.Flag("restamp")));
+  return ordered_json{{"delivery", copy}, {"copy_of", id}};
 }
 
-ControlAnswer Release(Scope& scope, JsonReader& body, const std::string&) {
-  ASSIGN_OR_RETURN(const auto lane, LaneFrom(scope, body));
-  ReleaseRequest request{.count = body.Number("count", 1, UINT32_MAX)};
-  if (lane != kCommonLane) request.webhook_id = lane;
-  for (const uint64_t id : NumbersFrom(body, "deliveries", INT64_MAX)) {
-    request.deliveries.push_back(static_cast<int64_t>(id));
+Shape StateShape() {
+  std::vector<std::string> names;
+  for (int state = 0; state <= static_cast<int>(DeliveryState::kLost); ++state) {
+    names.emplace_back(StateName(static_cast<DeliveryState>(state)));
   }
-  request.sequence_numbers = NumbersFrom(body, "sequence_numbers", UINT64_MAX);
-  if (!request.sequence_numbers.empty() && lane == kCommonLane) {
-    body.Wrong("sequence_numbers", "needs cache and webhook, whose topic they are of");
-  }
-  const int ways = (request.count ? 1 : 0) + (request.deliveries.empty() ? 0 : 1) +
-                   (request.sequence_numbers.empty() ? 0 : 1);
-  if (ways > 1) body.Wrong("count", "only one of count, deliveries and sequence_numbers");
-  if (!body.Finish().ok()) return body.Finish();
-
-  ASSIGN_OR_RETURN(const auto released, scope.domain.deliveries.queue().Release(request));
-  return ordered_json{{"released", released}};
+  return Named("DeliveryState", Choice(std::move(names)));
 }
 
-ControlAnswer Resend(Scope& scope, JsonReader& body, const std::string&) {
-  const auto id = body.Number("delivery", 1, INT64_MAX);
-  if (!id) body.Wrong("delivery", "is needed");
-  const bool restamp = body.Flag("restamp").value_or(false);
-  if (!body.Finish().ok()) return body.Finish();
+Shape BytesWith(std::vector<Member> members) {
+  members.push_back({"body?", Text()});
+  members.push_back({"body_base64?", Base64Text(), "In place of a body that is no text."});
+  return Object(std::move(members));
+}
 
-  ASSIGN_OR_RETURN(const auto copy,
-                   scope.domain.deliveries.Resend(static_cast<int64_t>(*id), restamp));
-  return ordered_json{{"delivery", copy}, {"copy_of", *id}};
+Shape DeliveryShape() {
+  return Named(
+      "Delivery",
+      Object({{"id", IdNumber()},
+              {"state", StateShape()},
+              {"cache", Text()},
+              {"webhook", Text()},
+              {"topic", Text()},
+              {"sequence_number", Number()},
+              {"token_id", Text()},
+              {"text", Text(), "The message; base64 of one that is no text."},
+              {"event_timestamp", Number(), "Unix ms."},
+              {"publish_timestamp?", Number(),
+               "Unix ms, of the attempt; absent before, as all that follows."},
+              {"url?", Text()},
+              {"signature?", Text(),
+               "Of the body; under a fault the request may have carried another one."},
+              {"finished?", TimeText()},
+              {"http_status?", Number(), "Absent without an answer."},
+              {"problem?", Text(), "Why it failed."},
+              {"copy_of?", IdNumber(), "The delivery that it repeats."},
+              {"fault?", Anything(), "What a rule did to it: its name as 'rule', and the fault."},
+              {"held_back?", Flag(), "Only while pending: it has no place to be sent yet."},
+              {"body?", Text(), "Only of showDelivery: as it was signed."},
+              {"request?", BytesWith({{"headers", HeadersShape()}}),
+               "Only of showDelivery: what was sent."},
+              {"answer?", BytesWith({{"headers", HeadersShape()}, {"took_ms", Decimal()}}),
+               "Only of showDelivery: its headers, the first KiB, the time."}}));
+}
+
+Parameter ById() { return {In::kPath, "delivery", IdNumber(), "The id of the delivery."}; }
+
+constexpr char kFirst[] = R"({"delivery": 1})";
+
+ControlCommand ListCommand() {
+  const std::vector<const char*> columns = {
+      "id",      "state",    "cache",       "topic",   "sequence_number",
+      "webhook", "token_id", "http_status", "problem", "text"};
+  return {.id = "listDeliveries",
+          .route = "GET /v1/worlds/{world}/deliveries",
+          .summary = "List deliveries, oldest first.",
+          .parameters = {{In::kQuery, "state?", StateShape(), "Only those in this state."},
+                         {In::kQuery, "cache?", Text(), "Only of this cache."},
+                         {In::kQuery, "topic?", Text(), "Only of this topic."},
+                         {In::kQuery, "webhook?", Text(), "Only of this webhook."},
+                         {In::kQuery, "count?", Number(1, 1000), "How many at most.", 100},
+                         {In::kQuery, "after?", IdNumber(), "Only deliveries after this id.", 0}},
+          .answer = {Object({{"deliveries", ListOf(DeliveryShape())},
+                             {"last", IdNumber(), "The id that was looked at last."}}),
+                     "A page of deliveries."},
+          .example = {R"({"state": "delivered", "count": 1})",
+                      R"({"deliveries": [{"id": 1, "state": "delivered", "cache": "chat",
+                          "webhook": "hook", "topic": "room", "sequence_number": 1,
+                          "token_id": "mo", "text": "hi", "event_timestamp": 1767225600000,
+                          "publish_timestamp": 1767225600000,
+                          "url": "http://127.0.0.1:3000/hook", "signature": "5f2c…",
+                          "finished": "2026-01-01T00:00:00.000000Z", "http_status": 200}],
+                          "last": 1})"},
+          .verbs =
+              {{.words = "deliveries list",
+                .example = "--state failed",
+                .rows = "deliveries",
+                .columns = columns},
+               {.words = "webhook deliveries",
+                .example = "hook --state failed",
+                .help = "List the deliveries of a webhook.",
+                .arguments = {{{"webhook", "webhook"}, {"cache"}, {"state"}, {"count"}, {"after"}}},
+                .rows = "deliveries",
+                .columns = columns}},
+          .run = List};
+}
+
+ControlCommand ShowCommand() {
+  return {.id = "showDelivery",
+          .route = "GET /v1/worlds/{world}/deliveries/{delivery}",
+          .summary = "Show a delivery: what was sent, what was answered.",
+          .parameters = {ById()},
+          .answer = {DeliveryShape(), "The delivery."},
+          .example = {kFirst, R"({"id": 1, "state": "pending", "cache": "chat", "webhook": "hook",
+                                  "topic": "room", "sequence_number": 1, "token_id": "mo",
+                                  "text": "hi", "event_timestamp": 1767225600000,
+                                  "held_back": true})"},
+          .verbs = {{"deliveries show", "1"}},
+          .run = Show};
 }
 
 }  // namespace
 
-absl::Status SetOrderFromJson(Scope& scope, JsonReader& body) {
-  return SetOrder(scope, body, "").status();
-}
-
-void AddDeliveryCommands(CommandTable& table) {
-  table["control.deliveries.order"] = {.act = SetOrder};
-  table["control.deliveries.release"] = {.act = Release};
-  table["control.deliveries.resend"] = {.act = Resend};
-}
-
-ordered_json OrderToJson(const DeliveryOrder& order) {
-  ordered_json json = {{"order", std::string(OrderName(order))}};
-  if (order.concurrency > 1) json["concurrency"] = order.concurrency;
-  if (order.window > 0) json["window"] = order.window;
-  if (!order.sequence.empty()) json["sequence"] = order.sequence;
-  if (order.window > 0 || !order.sequence.empty()) {
-    json["gather_ms"] = absl::ToInt64Milliseconds(order.gather);
-  }
-  return json;
+CommandTable DeliveryCommands() {
+  return {
+      ListCommand(),
+      {.id = "readDeliveryBody",
+       .route = "GET /v1/worlds/{world}/deliveries/{delivery}/body",
+       .summary = "Print the exact bytes that were sent.",
+       .parameters = {ById()},
+       .answer = {Text(), "The body as it was sent.", Form::kBytes},
+       .refusals = {absl::StatusCode::kFailedPrecondition},
+       .example = {kFirst, R"({"cache":"chat","topic":"room","text":"hi",…})"},
+       .verbs = {{"deliveries body", "1"}},
+       .run = ShowBody},
+      {.id = "resendDelivery",
+       .route = "POST /v1/worlds/{world}/deliveries/{delivery}/resend",
+       .summary = "Send once more what a delivery sent.",
+       .parameters = {ById(),
+                      {In::kBody, "restamp?", Flag(),
+                       "Stamp and sign it anew; without this the same bytes are sent.", false}},
+       .answer = {Object({{"delivery", IdNumber()}, {"copy_of", IdNumber()}}), "The new delivery."},
+       .refusals = {absl::StatusCode::kFailedPrecondition},
+       .example = {R"({"delivery": 1, "restamp": true})", R"({"delivery": 2, "copy_of": 1})"},
+       .verbs = {{"webhook resend", "1 --restamp"}},
+       .kept = {.action = "control.deliveries.resend", .act = Resend}},
+      ShowCommand()};
 }
 
 }  // namespace emulator

@@ -10,10 +10,11 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
-#include "emulator/base/json_reader.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/control/command_table.h"
+#include "emulator/control/shared_parts.h"
 
 namespace emulator {
 namespace {
@@ -90,51 +91,37 @@ struct Received {
   Whose whose;
 };
 
-void ReadHeaders(JsonReader& reader, Headers& headers) {
-  const json* given = reader.Any("headers");
+void ReadHeaders(const Arguments& arguments, Headers& headers) {
+  const json* given = arguments.Find("headers");
   if (given == nullptr) return;
-  const char* const kMistake = "must be an object of texts, or lists of texts";
-  if (!given->is_object()) return reader.Wrong("headers", kMistake);
   for (const auto& [name, value] : given->items()) {
     const json values = value.is_array() ? value : json::array({value});
-    for (const json& one : values) {
-      if (!one.is_string()) return reader.Wrong("headers", kMistake);
-      headers.emplace_back(name, one.get<std::string>());
-    }
+    for (const json& one : values) headers.emplace_back(name, one.get<std::string>());
   }
 }
 
-absl::StatusOr<Received> ReadReceived(const json& request) {
-  JsonReader reader(request, "");
+absl::StatusOr<Received> ReadReceived(const Arguments& arguments) {
   Received received;
-  const auto body = reader.Text("body", limits::kControlBodyBytesMax);
-  const auto base64 = reader.Text("body_base64", limits::kControlBodyBytesMax);
-  if (body.has_value() == base64.has_value()) {
-    reader.Wrong("body", "must be a text, or body_base64 in its place");
+  received.body = arguments.Text("body");
+  if (arguments.Has("body_base64") &&
+      !absl::Base64Unescape(arguments.Text("body_base64"), &received.body)) {
+    return arguments.Wrong("body_base64", "must be base64");
   }
-  received.body = body.value_or("");
-  if (base64 && !absl::Base64Unescape(*base64, &received.body)) {
-    reader.Wrong("body_base64", "must be base64");
+  RETURN_IF_ERROR(arguments.CheckBothOrNone("cache", "webhook"));
+  ReadHeaders(arguments, received.headers);
+  if (arguments.Has("signature")) {
+    received.headers.emplace_back(kSignatureHeader, arguments.Text("signature"));
   }
-  ReadHeaders(reader, received.headers);
-  if (const auto signature = reader.Text("signature")) {
-    received.headers.emplace_back(kSignatureHeader, *signature);
-  }
-  received.secret = reader.Text("secret");
+  received.secret = arguments.TextIfGiven("secret");
   received.event = EventOf(received.body);
   received.whose = {.cache = received.event.cache, .topic = received.event.topic};
-  const auto cache = reader.Text("cache");
-  const auto webhook = reader.Text("webhook");
-  if (cache.has_value() != webhook.has_value()) {
-    reader.Wrong(cache ? "webhook" : "cache",
-                 cache ? "is needed beside cache" : "is needed beside webhook");
+  if (arguments.Has("cache")) {
+    received.whose = {.cache = arguments.Text("cache"), .webhook = arguments.Text("webhook")};
   }
-  if (cache) received.whose = {.cache = *cache, .webhook = webhook.value_or("")};
-  if (const auto text = reader.Text("received_at")) {
-    ASSIGN_OR_RETURN(const auto time, TimeFromText(*text, "/received_at"));
+  if (arguments.Has("received_at")) {
+    ASSIGN_OR_RETURN(const auto time, TimeFromText(arguments.Text("received_at"), "/received_at"));
     received.at = time;
   }
-  if (!reader.Finish().ok()) return reader.Finish();
   return received;
 }
 
@@ -146,13 +133,11 @@ absl::Status CheckWebhook(const Domain& domain, const Whose& whose) {
   return errors::WebhookNotFound(whose.cache, whose.webhook);
 }
 
-}  // namespace
-
-ControlAnswer ExplainRequest(World& world, const json& request) {
-  ASSIGN_OR_RETURN(const auto received, ReadReceived(request));
+Reply ExplainRequest(const ControlCall& call) {
+  ASSIGN_OR_RETURN(const auto received, ReadReceived(call.arguments));
   absl::Status found;
   ExplainContext context;
-  world.Read([&](const Domain& domain) {
+  call.world->Read([&](const Domain& domain) {
     found = CheckWebhook(domain, received.whose);
     if (!found.ok()) return;
     context = ContextFrom(domain, received.whose, SignatureHex(received.headers), received.body,
@@ -166,10 +151,11 @@ ControlAnswer ExplainRequest(World& world, const json& request) {
   return ExplanationToJson(Explain(received.body, received.headers, context));
 }
 
-ControlAnswer ExplainDelivery(World& world, int64_t id) {
+Reply ExplainDelivery(const ControlCall& call) {
+  const int64_t id = call.arguments.Id("delivery");
   std::optional<Delivery> delivery;
   ExplainContext context;
-  world.Read([&](const Domain& domain) {
+  call.world->Read([&](const Domain& domain) {
     delivery = domain.deliveries.store().Find(id);
     if (!delivery) return;
     const DeliveryRequest sent = RequestOf(*delivery);
@@ -184,6 +170,58 @@ ControlAnswer ExplainDelivery(World& world, int64_t id) {
   context.received_at = delivery->event.publish_time;
   const DeliveryRequest sent = RequestOf(*delivery);
   return ExplanationToJson(Explain(sent.body, sent.headers, context));
+}
+
+Shape ExplanationShape() {
+  return Named(
+      "Explanation",
+      Object({{"valid", Flag(), "The signature is that of a current secret over these very bytes."},
+              {"secret_of?", Text()},
+              {"delivery?", IdNumber()},
+              {"findings", ListOf(Object({{"name", Text()}, {"explanation", Text()}}))}}));
+}
+
+Parameters RequestParameters() {
+  return {{In::kBody, "body?", Text(limits::kControlBodyBytesMax), "The body as it came."},
+          {In::kBody, "body_base64?", Base64Text(limits::kControlBodyBytesMax),
+           "The body, when it is no text."},
+          {In::kBody, "signature?", Text(), "The signature that came with it."},
+          {In::kBody, "headers?", MapOf(OneOf({Text(), ListOf(Text())})),
+           "The headers that came with it: a text, or texts, by name."},
+          {In::kBody, "cache?", Text(), "The cache of the webhook whose request it is to be."},
+          {In::kBody, "webhook?", Text(),
+           "Whose request it is to be; when absent any webhook of its topic."},
+          {In::kBody, "secret?", Text(), "A secret that is tried before those of the world."},
+          {In::kBody, "received_at?", TimeText(),
+           "When it came; without it the age is not looked at."}};
+}
+
+}  // namespace
+
+CommandTable ExplainCommands() {
+  const char* valid = R"({"valid": true, "secret_of": "webhook hook of cache chat", "delivery": 1,
+                          "findings": []})";
+  return {{.id = "explainDelivery",
+           .route = "GET /v1/worlds/{world}/deliveries/{delivery}/explain",
+           .summary = "Tell what is wrong or unusual about the request that a delivery sent.",
+           .parameters = {{In::kPath, "delivery", IdNumber(), "The id of the delivery."}},
+           .answer = {ExplanationShape(), "What is known about the request."},
+           .refusals = {absl::StatusCode::kFailedPrecondition},
+           .example = {R"({"delivery": 1})", valid},
+           .verbs = {{"deliveries explain", "1"}},
+           .run = ExplainDelivery},
+          {.id = "explainRequest",
+           .route = "POST /v1/worlds/{world}/explain",
+           .summary = "Tell whether a request that a receiver got is valid, or which known mistake "
+                      "it has.",
+           .parameters = RequestParameters(),
+           .one_of = {"body", "body_base64"},
+           .answer = {ExplanationShape(), "What is known about the request."},
+           .example = {R"({"body": "{\"cache\":\"chat\"}", "signature": "00"})",
+                       R"({"valid": false, "findings": [{"name": "unknown-secret",
+                           "explanation": "no known secret makes this signature"}]})"},
+           .by_hand = "The verb `webhook explain` reads the request from files.",
+           .run = ExplainRequest}};
 }
 
 ordered_json ExplanationToJson(const Explanation& explanation) {

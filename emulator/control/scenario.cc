@@ -7,8 +7,8 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
-#include "emulator/control/delivery_order_json.h"
 #include "emulator/control/item_json.h"
+#include "emulator/control/shared_parts.h"
 #include "emulator/domain/faults/fault_json.h"
 #include "emulator/world/meta_store.h"
 
@@ -41,43 +41,67 @@ absl::Status CreateCache(Scope& scope, const json& element, const std::string& p
   return absl::IsAlreadyExists(created) ? absl::OkStatus() : created;
 }
 
-// The cache that an item or webhook names.
-absl::StatusOr<CacheRef> CacheOf(Scope& scope, JsonReader& reader) {
-  const std::string text = reader.RequiredText("cache");
-  if (!reader.first_mistake().ok()) return reader.first_mistake();
+absl::StatusOr<CacheRef> FindCache(Scope& scope, const std::string& text) {
   ASSIGN_OR_RETURN(const auto name, CacheName::Parse(text));
   return scope.domain.caches.Find(name);
+}
+
+absl::Status LoadItem(Scope& scope, const json& element, const std::string& pointer) {
+  JsonReader item(element, pointer);
+  const std::string cache_name = item.RequiredText("cache");
+  if (!item.first_mistake().ok()) return item.first_mistake();
+  ASSIGN_OR_RETURN(const auto cache, FindCache(scope, cache_name));
+  return PutItemFromJson(scope, cache, item);
+}
+
+absl::Status LoadWebhook(Scope& scope, const json& element, const std::string& pointer,
+                         ordered_json& answer) {
+  static const Parameters kParameters = WebhookParameters();
+  const Arguments webhook(kParameters, element, pointer);
+  RETURN_IF_ERROR(webhook.Check());
+  ASSIGN_OR_RETURN(const auto cache, FindCache(scope, webhook.Text("cache")));
+  ASSIGN_OR_RETURN(auto put, PutWebhook(scope, cache, webhook));
+  answer["webhooks"].push_back(std::move(put));
+  return absl::OkStatus();
+}
+
+absl::Status LoadOrder(Scope& scope, const json& element, const std::string& pointer) {
+  static const Parameters kParameters = OrderParameters();
+  const Arguments order(kParameters, element, pointer);
+  RETURN_IF_ERROR(order.Check());
+  return SetDeliveryOrder(scope, order).status();
+}
+
+Parameters NamedCredentialParameters() {
+  return Parameters{{In::kBody, "name", NameText(), "What the answer calls it."}} +
+         CredentialParameters();
+}
+
+absl::Status LoadCredential(Scope& scope, const json& element, const std::string& pointer,
+                            const std::string& endpoint, ordered_json& answer) {
+  static const Parameters kParameters = NamedCredentialParameters();
+  const Arguments credential(kParameters, element, pointer);
+  RETURN_IF_ERROR(credential.Check());
+  ASSIGN_OR_RETURN(auto minted, MintCredential(scope, credential, endpoint));
+  answer["credentials"][credential.Text("name")] = std::move(minted);
+  return absl::OkStatus();
 }
 
 // Puts items and webhooks, sets orders, and mints credentials.
 absl::Status LoadContents(Scope& scope, JsonReader& scenario, const std::string& endpoint,
                           ordered_json& answer) {
-  absl::Status status =
-      ForEach(scenario, "items", [&](const json& element, const std::string& pointer) {
-        JsonReader item(element, pointer);
-        const auto cache = CacheOf(scope, item);
-        return cache.ok() ? PutItemFromJson(scope, *cache, item) : cache.status();
-      });
-  if (!status.ok()) return status;
-  status = ForEach(scenario, "webhooks", [&](const json& element, const std::string& pointer) {
-    JsonReader webhook(element, pointer);
-    ASSIGN_OR_RETURN(const auto cache, CacheOf(scope, webhook));
-    auto put = PutWebhookFromJson(scope, cache, webhook);
-    if (put.ok()) answer["webhooks"].push_back(*std::move(put));
-    return put.status();
-  });
-  if (!status.ok()) return status;
-  status = ForEach(scenario, "orders", [&](const json& element, const std::string& pointer) {
-    JsonReader order(element, pointer);
-    return SetOrderFromJson(scope, order);
-  });
-  if (!status.ok()) return status;
+  RETURN_IF_ERROR(ForEach(scenario, "items", [&](const json& element, const std::string& pointer) {
+    return LoadItem(scope, element, pointer);
+  }));
+  RETURN_IF_ERROR(
+      ForEach(scenario, "webhooks", [&](const json& element, const std::string& pointer) {
+        return LoadWebhook(scope, element, pointer, answer);
+      }));
+  RETURN_IF_ERROR(ForEach(scenario, "orders", [&](const json& element, const std::string& pointer) {
+    return LoadOrder(scope, element, pointer);
+  }));
   return ForEach(scenario, "credentials", [&](const json& element, const std::string& pointer) {
-    JsonReader credential(element, pointer);
-    const std::string name = credential.RequiredText("name");
-    auto minted = MintFromJson(scope, credential, endpoint);
-    if (minted.ok()) answer["credentials"][name] = *std::move(minted);
-    return minted.status();
+    return LoadCredential(scope, element, pointer, endpoint, answer);
   });
 }
 
@@ -105,7 +129,8 @@ absl::Status LoadFaults(Scope& scope, JsonReader& scenario) {
   return absl::OkStatus();
 }
 
-ControlAnswer Load(Scope& scope, JsonReader& scenario, const std::string& endpoint) {
+ControlAnswer Load(Scope& scope, const json& body, const std::string& endpoint) {
+  JsonReader scenario(body, "");
   ordered_json answer = {{"credentials", ordered_json::object()},
                          {"webhooks", ordered_json::array()}};
   absl::Status status =
@@ -132,9 +157,89 @@ absl::Status SetClock(World& world, std::optional<absl::Time> clock, const json&
   return world.time().AdvanceTo(here ? world.time().Now() : *clock).status();
 }
 
+ControlAnswer LoadKept(Scope& scope, const Arguments& arguments, const std::string& endpoint) {
+  return Load(scope, arguments.body(), endpoint);
+}
+
+Reply LoadOnCall(const ControlCall& call) {
+  const json& scenario = call.arguments.body();
+  if (call.arguments.Flag("reset")) {
+    ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(scenario));
+    RETURN_IF_ERROR(call.world->snapshots().Reset(clock));
+  }
+  ASSIGN_OR_RETURN(auto answer, LoadScenario(*call.world, call.targets.endpoint, scenario));
+  return answer;
+}
+
+Shape ItemShape() {
+  Shape item = Object({{"cache", NameText()},
+                       {"key", NameText()},
+                       {"ttl_ms?", Number(1, UINT32_MAX), "When absent as long as items may live."},
+                       {"value?", Text()},
+                       {"base64?", Base64Text()},
+                       {"list?", ListOf(Text(), 1)},
+                       {"set?", ListOf(Text(), 1)},
+                       {"dictionary?", MapOf(Text())},
+                       {"sorted_set?", MapOf(Decimal())}});
+  item.one_of = {"value", "base64", "list", "set", "dictionary", "sorted_set"};
+  return Named("Item", std::move(item));
+}
+
+Shape ObjectOf(const Parameters& members) {
+  return Object(std::vector<Member>(members.begin(), members.end()));
+}
+
 }  // namespace
 
-void AddScenarioCommands(CommandTable& table) { table[kScenarioAction] = {.act = Load}; }
+Shape ScenarioShape() {
+  return Named(
+      "Scenario",
+      ReadElsewhere(Object({{"$schema?", Text()},
+                            {"clock?", PatternText("^(system|manual(:.+)?)$"),
+                             "As in createWorld; freezes and moves the clock, never back."},
+                            {"caches?", ListOf(Text())},
+                            {"items?", ListOf(ItemShape())},
+                            {"webhooks?", ListOf(ObjectOf(WebhookParameters()))},
+                            {"credentials?", ListOf(ObjectOf(NamedCredentialParameters()))},
+                            {"orders?", ListOf(ObjectOf(OrderParameters()))},
+                            {"faults?", ListOf(FaultRuleShape())}})),
+      "What the world holds stays; items, webhooks and faults replace those of their name.");
+}
+
+Shape ScenarioLoadedShape() {
+  return Named("ScenarioLoaded", Object({{"credentials", MapOf(CredentialShape())},
+                                         {"webhooks", ListOf(WebhookShape())}}));
+}
+
+CommandTable ScenarioCommands() {
+  return {
+      {.id = "loadScenario",
+       .route = "POST /v1/worlds/{world}/scenario",
+       .summary = "Add to a world what a scenario says, and keep it as the snapshot 'scenario'.",
+       .parameters = {{In::kWhole, "scenario", ScenarioShape(), "The scenario."},
+                      {In::kQuery, "reset?", Flag(),
+                       "Reset the world before; its clock may go back then.", false}},
+       .answer = {ScenarioLoadedShape(), "What it minted and drew."},
+       .refusals = {absl::StatusCode::kResourceExhausted},
+       .example = {R"({"caches": ["chat"],
+                       "items": [{"cache": "chat", "key": "k", "value": "v", "ttl_ms": 60000}],
+                       "webhooks": [{"cache": "chat", "webhook": "hook", "topic": "room",
+                                     "url": "http://127.0.0.1:9/"}],
+                       "credentials": [{"name": "publisher", "kind": "disposable",
+                         "permissions": [{"role": "publishonly", "cache": "chat", "topic": "room"}],
+                         "expires_in_seconds": 1800}],
+                       "faults": [{"name": "ill", "rpc": "get", "status": "unavailable"}]})",
+                   R"({"credentials": {"publisher": {"v1": "eyJl…", "api_key": "eyJh…",
+                         "endpoint": "127.0.0.1:8080", "valid_until": 1767227400}},
+                       "webhooks": [{"cache": "chat", "webhook": "hook", "topic": "room",
+                         "url": "http://127.0.0.1:9/", "secret": "s3cret"}]})"},
+       .verbs = {{.words = "scenario load",
+                  .example = "--reset fixtures/scenarios/chat.json",
+                  .arguments = {{{"scenario", "FILE", "the scenario file"}, {"reset"}}}}},
+       .by_hand = "The verb reads the scenario from a file.",
+       .run = LoadOnCall,
+       .kept = {.action = kScenarioAction, .act = LoadKept}}};
+}
 
 absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const json& scenario) {
   JsonReader reader(scenario, "");
@@ -150,10 +255,8 @@ ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json
   ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(scenario));
   RETURN_IF_ERROR(world.snapshots().CheckRoomFor(kScenarioSnapshot));
   // Nothing is moved for a scenario that cannot be loaded.
-  RETURN_IF_ERROR(world.Rehearse([&](Scope& scope) {
-    JsonReader reader(scenario, "");
-    return Load(scope, reader, endpoint).status();
-  }));
+  RETURN_IF_ERROR(
+      world.Rehearse([&](Scope& scope) { return Load(scope, scenario, endpoint).status(); }));
   RETURN_IF_ERROR(SetClock(world, clock, scenario));
   auto answer = RunControlCommand(world, endpoint, kScenarioAction, scenario);
   if (!answer.ok()) return answer;

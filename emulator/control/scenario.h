@@ -17,7 +17,7 @@ namespace emulator {
 //   items        [{"cache", "key", "value", "ttl_ms"}]: item_json.h
 //   webhooks     [{"cache", "webhook", "topic", "url", "secret"}]
 //   credentials  [{"name", "kind", "permissions", "expires_in_seconds", "token_id"}]
-//   orders       [{"cache", "webhook", "order", …}]: delivery_order_json.h
+//   orders       [{"cache", "webhook", "order", …}]: OrderParameters() of shared_parts.h
 //   faults       [rules]: fault_json.h
 //
 // What the world holds besides stays. A cache that is there stays as it is; items, webhooks and

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "emulator/control_port/route.h"
+#include "emulator/control/command_table.h"
 #include "emulator/web/http_message.h"
 
 namespace emulator {
 
-// The control API: what a test does to worlds from outside, in JSON. Its routes are those of
-// openapi.json, which GET /openapi.json answers.
+// The control API over HTTP: each command of the table under its method and path, in JSON. GET
+// /openapi.json answers what it is made of.
 //
 // A request's body is JSON, or nothing; what its Content-Type says does not matter. Errors are
 // {"error":{"code":"NOT_FOUND","message":"…"}} with the HTTP status that fits: 400, 401, 403, 404,
@@ -21,13 +21,12 @@ class ControlApi {
 
  private:
   const ControlTargets& targets_;
-  const ControlRoutes routes_;
 };
 
 // {"error": {"code", "message"}} with the status that fits.
 HttpResponse ErrorResponse(const absl::Status& error);
 
-// The OpenAPI document.
-extern const char kOpenApi[];
+// "application/json"
+const char* ContentTypeOf(Form form);
 
 }  // namespace emulator

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "emulator/control_port/route.h"
+#include "emulator/control/command_table.h"
 #include "emulator/web/listening_socket.h"
 
 namespace emulator {

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+
+#include "emulator/control/command_table.h"
+#include "emulator/domain/journal/journal_store.h"
+
+namespace emulator {
+
+// The entries that match as they come, after a number, as server-sent events. TooManyWait.
+Reply FollowJournal(const ControlCall& call, const JournalFilter& filter, uint64_t after);
+
+// "payload": whether the bytes of requests are shown as text.
+Parameter PayloadParameter();
+
+}  // namespace emulator
