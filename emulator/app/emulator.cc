@@ -142,6 +142,7 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
   worlds_.SetSurroundings(
       {.directory = options.data_directory,
        .sender = options.sender != nullptr ? options.sender : parts_->sender.get(),
+       .trace_webhooks = options.trace_webhooks,
        .on_earlier_timer = [timers = parts_->timers.get()] { timers->Wake(); },
        .on_entry = options.log_requests ? LogEntry : nullptr});
   nlohmann::ordered_json scenario;

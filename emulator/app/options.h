@@ -53,6 +53,8 @@ struct EmulatorOptions {
   // options.
   DeliverySender* sender = nullptr;
   SenderOptions receivers;
+  // Webhook requests have a header `traceparent`.
+  bool trace_webhooks = false;
   // False: rules about calls of the default world are kept, and nothing goes wrong.
   bool faults_apply = true;
   // Of the default world.

@@ -42,6 +42,7 @@ const std::map<std::string, Access>& ByName() {
       {"webhook-deliveries-per-second", Of(&Limits::webhook_deliveries_per_second)},
       {"journal-payload-bytes", Of(&Limits::journal_payload_bytes)},
       {"world-bytes", Of(&Limits::world_bytes)},
+      {"cause-depth", Of(&Limits::cause_depth)},
   };
   return by_name;
 }

@@ -108,6 +108,8 @@ inline constexpr int kDescriptorsSpared = 64;
 inline constexpr int kControlWaitersAtOnce = 200;
 inline constexpr size_t kControlBodyBytesMax = 1024 * 1024;
 inline constexpr size_t kJournalNameBytesMax = 256;
+// When more requests are under way, an entry does not say which: nothing would follow from it.
+inline constexpr size_t kJournalDuringMax = 8;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
 inline constexpr size_t kReceiverHeaderBytesMax = 64 * 1024;
 // Of a receiver's answer, in the record of the delivery.
@@ -145,6 +147,8 @@ struct Limits {
   // What the world's database holds, as far as commands add to it; and its snapshots together
   // (ours).
   size_t world_bytes = limits::kWorldBytes;
+  // Deliveries one after the other, each brought about by the receiver of the one before (ours).
+  uint64_t cause_depth = 100;
 };
 
 // Sets one limit from text as "element-bytes=131072"; the names are those of the fields with

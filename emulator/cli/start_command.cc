@@ -190,6 +190,10 @@ void StartCommand::AddWorld(CLI::App& app) {
   app.add_option("--scenario", options_.scenario,
                  "JSON file with what the default world begins with")
       ->envname("MOMENTO_EMULATOR_SCENARIO");
+  app.add_flag("--trace-webhooks", options_.trace_webhooks,
+               "send a header traceparent with each webhook request; a call that comes with it is "
+               "recorded as that delivery's effect")
+      ->envname("MOMENTO_EMULATOR_TRACE_WEBHOOKS");
   app.add_flag("--enable-test-admin", test_admin_,
                "accepted because the vendor's local emulator has it; /block and /unblock are there "
                "without it");

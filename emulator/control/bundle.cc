@@ -19,7 +19,7 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr uint64_t kFormat = 1;
+constexpr uint64_t kFormat = 2;
 constexpr size_t kReadAtOnce = 1000;
 constexpr char kNoClockTime[] = "must be a time from 1970 to 9999, in microseconds";
 
@@ -52,6 +52,7 @@ absl::StatusOr<absl::Time> CheckAllKept(World& world, JournalCursor& cursor) {
 
 std::string StepText(const JournalEntry& entry, const std::string& world) {
   std::string text = absl::StrCat(R"({"entry":)", JournalLine(entry, world));
+  if (!entry.cause) absl::StrAppend(&text, R"(,"cause_known":false)");
   if (entry.payload) {
     absl::StrAppend(&text, R"(,"input":")", absl::Base64Escape(*entry.payload), "\"");
   }
@@ -67,9 +68,9 @@ Bundle::Step StepFrom(const ordered_json& json) {
                     .caller = entry.at("caller"),
                     .cache = entry.at("cache"),
                     .outcome = entry.at("outcome"),
-                    .delivery = entry.value("delivery", int64_t{0}),
-                    .http_status = entry.value("http_status", 0),
-                    .fault = entry.value("fault", "")};
+                    .traceparent = entry.value("traceparent", ""),
+                    .detail = DetailFromJson(entry),
+                    .cause_known = json.value("cause_known", true)};
   if (!IsClockTime(step.time)) throw std::invalid_argument(absl::StrCat("time_us ", kNoClockTime));
   if (!json.contains("input")) return step;
   step.input.emplace();
@@ -80,10 +81,11 @@ Bundle::Step StepFrom(const ordered_json& json) {
 }
 
 // The order of an entry's members is part of its line.
-absl::Status ReadSteps(const ordered_json& steps, Bundle& bundle) {
+absl::Status ReadSteps(const ordered_json& steps, uint64_t format, Bundle& bundle) {
   for (size_t i = 0; i < steps.size(); ++i) {
     try {
       bundle.steps.push_back(StepFrom(steps[i]));
+      if (format == 1) bundle.steps.back().cause_known = false;
     } catch (const std::exception& error) {
       return errors::Malformed(absl::StrCat("/journal/", i), error.what());
     }
@@ -122,6 +124,7 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
       {"auth", std::string(AuthModeName(world->options().auth))},
       {"limits", LimitValues(world->options().limits)},
       {"endpoint", endpoint},
+      {"trace_webhooks", world->options().trace_webhooks},
       {"clock",
        {{"from_us", absl::ToUnixMicros(from)}, {"to_us", absl::ToUnixMicros(world->time().Now())}}},
       {"faults", std::move(faults)},
@@ -165,7 +168,7 @@ absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   const auto format = reader.Number("format", 1, UINT32_MAX);
   if (!format) return errors::Malformed("/format", "must be a number; this is no bundle");
   if (*format > kFormat) {
-    return errors::Malformed("/format", "is of a later emulator; this one knows format 1");
+    return errors::Malformed("/format", "is of a later emulator; this one knows formats 1 and 2");
   }
   Bundle bundle;
   bundle.world = reader.RequiredText("world");
@@ -179,13 +182,14 @@ absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   try {
     bundle.from = absl::FromUnixMicros(plain.at("clock").at("from_us").get<int64_t>());
     if (!IsClockTime(bundle.from)) return errors::Malformed("/clock/from_us", kNoClockTime);
+    bundle.trace_webhooks = plain.value("trace_webhooks", false);
     bundle.callers = plain.at("callers").get<std::map<std::string, std::string>>();
     plain.at("journal").get<json::array_t>();
   } catch (const std::exception& error) {
     return errors::Malformed("/", error.what());
   }
   RETURN_IF_ERROR(ReadLimits(plain.value("limits", json::object()), bundle));
-  RETURN_IF_ERROR(ReadSteps(bundle_json.at("journal"), bundle));
+  RETURN_IF_ERROR(ReadSteps(bundle_json.at("journal"), *format, bundle));
   return bundle;
 }
 

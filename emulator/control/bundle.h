@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "emulator/base/limits.h"
+#include "emulator/domain/journal/journal_detail.h"
 #include "emulator/domain/tokens/tokens.h"
 #include "emulator/world/world.h"
 
@@ -20,9 +21,13 @@ namespace emulator {
 // A repro bundle: all that made a world what it is, in one JSON file, so that it can be made again
 // elsewhere (app/replay.h):
 //
-//   {"format": 1, "emulator": "0.1.0", "world", "seed", "auth", "limits", "endpoint",
-//    "clock": {"from_us", "to_us"}, "faults": [the rules there are], "callers": {id: claims},
-//    "journal": [{"entry": the journal's line, "input": base64 of its request}]}
+//   {"format": 2, "emulator": "0.1.0", "world", "seed", "auth", "limits", "endpoint",
+//    "trace_webhooks", "clock": {"from_us", "to_us"}, "faults": [the rules there are],
+//    "callers": {id: claims},
+//    "journal": [{"entry": the journal's line, "input": base64 of its request,
+//                 "cause_known": false when a build that knew of no causes made the entry}]}
+//
+// Format 1 knew of no causes and traces.
 //
 // Times of the clock plan and the decisions of the fault plan stand in the entries; a scenario is
 // the input of its entry. A bundle holds the seed and the requests, so it is as secret as they are.
@@ -36,11 +41,10 @@ struct Bundle {
     std::string caller;
     std::string cache;
     std::string outcome;
-    // Steps of deliveries, else 0; and the answer, 0 when there was none.
-    int64_t delivery = 0;
-    int http_status = 0;
-    // A fault kept the command from running.
-    std::string fault;
+    std::string traceparent;
+    JournalDetail detail;
+    // False: its line says nothing of causes.
+    bool cause_known = true;
     // Absent for what follows from the steps before.
     std::optional<std::string> input;
   };
@@ -50,6 +54,7 @@ struct Bundle {
   AuthMode auth = AuthMode::kOpen;
   Limits limits;
   std::string endpoint;
+  bool trace_webhooks = false;
   absl::Time from;
   // What the callers' credentials said, by id.
   std::map<std::string, std::string> callers;

@@ -4,6 +4,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/base/utf8.h"
+#include "emulator/domain/faults/fault_json.h"
 #include "emulator/control/command_table.h"
 #include "emulator/control/shared_parts.h"
 
@@ -45,9 +46,9 @@ ordered_json ToJson(const Delivery& delivery) {
                        {"text", delivery.body.empty() ? event.text : TextOfBody(delivery.body)},
                        {"event_timestamp", absl::ToUnixMillis(event.event_time)}};
   if (delivery.copy_of != 0) json["copy_of"] = delivery.copy_of;
-  if (!delivery.fault.empty()) json["fault"] = ordered_json::parse(delivery.fault);
-  if (delivery.state == DeliveryState::kPending) {
-    json["held_back"] = delivery.place == 0;
+  if (delivery.fault) json["fault"] = DecidedFaultToJson(*delivery.fault);
+  if (IsWaiting(delivery.state)) {
+    json["held_back"] = delivery.state != DeliveryState::kPending;
     return json;
   }
   if (!delivery.body.empty()) {
@@ -65,7 +66,7 @@ ordered_json ToJson(const Delivery& delivery) {
 // The same with what was sent and answered.
 ordered_json ToJsonInFull(const Delivery& delivery) {
   ordered_json json = ToJson(delivery);
-  if (delivery.state == DeliveryState::kPending || delivery.body.empty()) return json;
+  if (IsWaiting(delivery.state) || delivery.body.empty()) return json;
   json["body"] = delivery.body;
   const DeliveryRequest sent = RequestOf(delivery);
   ordered_json request = {{"headers", ToJson(sent.headers)}};
@@ -119,7 +120,7 @@ Reply Show(const ControlCall& call) {
 
 Reply ShowBody(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto delivery, Find(call));
-  if (delivery.state == DeliveryState::kPending || delivery.body.empty()) {
+  if (IsWaiting(delivery.state) || delivery.body.empty()) {
     return errors::DeliveryNotSent(delivery.id);
   }
   return RequestOf(delivery).body;

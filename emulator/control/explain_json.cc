@@ -163,7 +163,7 @@ Reply ExplainDelivery(const ControlCall& call) {
                           SignatureHex(sent.headers), sent.body, delivery->event);
   });
   if (!delivery) return errors::DeliveryNotFound(id);
-  if (delivery->state == DeliveryState::kPending || delivery->body.empty()) {
+  if (IsWaiting(delivery->state) || delivery->body.empty()) {
     return errors::DeliveryNotSent(id);
   }
   context.delivery = id;

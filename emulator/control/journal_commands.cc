@@ -259,6 +259,11 @@ Shape JournalEntryShape() {
                        {"cache", Text()},
                        {"subject", Text(), "A key, topic or webhook."},
                        {"outcome", Text(), "'OK', a status as 'NOT_FOUND', 'failed' or 'lost'."},
+                       {"cause?", IdNumber(), "The number of the entry that brought it about."},
+                       {"during?", ListOf(IdNumber()),
+                        "Of a command without a cause: the attempts whose requests were under "
+                        "way."},
+                       {"traceparent?", Text(), "What the call came with as metadata."},
                        {"fault?", Text(), "The rule that hit."},
                        {"sequence_number?", Number()},
                        {"sequence_page?", Number()},
@@ -266,6 +271,8 @@ Shape JournalEntryShape() {
                        {"delivery?", IdNumber()},
                        {"signature?", Text()},
                        {"http_status?", Number()},
+                       {"copy_of?", IdNumber(), "The delivery that this one repeats."},
+                       {"send_as?", Text(), "The request fault with which it was sent."},
                        {"payload_bytes?", Number(), "The size of the request."},
                        {"payload?", Anything(), "The request as JSON."}}),
                "What is after 'outcome' stands only where it applies.");

@@ -1,7 +1,6 @@
 #include <optional>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
@@ -41,8 +40,8 @@ ControlAnswer Publish(Scope& scope, const Arguments& arguments, const TopicName&
                                         scope.cache, topic, std::move(value), token_id, scope.now));
 
   scope.token_id = token_id;
-  scope.detail = absl::StrCat(R"("sequence_number":)", item->sequence_number,
-                              R"(,"sequence_page":)", item->sequence_page);
+  scope.detail =
+      PublishDetail{.sequence_number = item->sequence_number, .sequence_page = item->sequence_page};
   return ordered_json{{"sequence_number", item->sequence_number},
                       {"sequence_page", item->sequence_page}};
 }

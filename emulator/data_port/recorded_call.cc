@@ -2,6 +2,7 @@
 
 #include "absl/strings/match.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/traceparent.h"
 #include "emulator/data_port/blocking_call.h"
 #include "emulator/service/journal_bytes.h"
 
@@ -19,7 +20,10 @@ void Repeat(Service& service, const RecordedCall& call) {
       WithCredentials(call.rpc, call.request, call.token, call.refresh_token);
   BlockingCall running(
       service, *rpc, rpc->ReadRequest(request),
-      {.metadata = {{"cache", call.cache}, {"authorization", call.token}}, .on_port = false});
+      {.metadata = {{"cache", call.cache},
+                    {"authorization", call.token},
+                    {kTraceparentHeader, call.traceparent}},
+       .on_port = false});
   const bool endless = absl::EndsWith(call.rpc, "Pubsub/Subscribe");
   const absl::Time deadline = SystemTime().Now() + kPatience;
   while (running.Read(deadline - SystemTime().Now()) == BlockingCall::Next::kAnswer && !endless) {

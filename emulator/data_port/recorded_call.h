@@ -17,6 +17,8 @@ struct RecordedCall {
   std::string token;
   // The refresh token that belongs to it.
   std::string refresh_token;
+  // Metadata `traceparent`; empty: none.
+  std::string traceparent;
 };
 
 // Makes the call again, and waits for its end, of a subscription for its first answer; for ten

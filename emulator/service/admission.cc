@@ -4,6 +4,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/base/traceparent.h"
 #include "emulator/domain/tokens/token_codec.h"
 #include "emulator/service/call_names.h"
 #include "emulator/service/journal_bytes.h"
@@ -38,6 +39,7 @@ absl::StatusOr<Call> Admission::Admit(const Rpc& rpc, const CallTransport& trans
             .rpc = rpc.name(),
             .token = token,
             .cache_header = transport.Metadata("cache"),
+            .traceparent = transport.Metadata(kTraceparentHeader),
             .endpoint = endpoint_,
             .request = std::nullopt};
   call.request_size = static_cast<int64_t>(request.ByteSizeLong());

@@ -22,6 +22,8 @@ struct Call {
   absl::string_view token;
   // Metadata `cache`; empty when absent.
   absl::string_view cache_header;
+  // Metadata `traceparent`; empty when absent.
+  absl::string_view traceparent;
   // The base endpoint that minted credentials name.
   absl::string_view endpoint;
   // The request as the journal keeps it; absent when it is larger than that.
@@ -31,7 +33,9 @@ struct Call {
   // When it came, in the machine's time.
   absl::Time began;
 
-  RequestBytes request_bytes() const { return {.bytes = request, .size = request_size}; }
+  RequestBytes request_bytes() const {
+    return {.bytes = request, .size = request_size, .traceparent = traceparent};
+  }
 
   // The command for a call of the cache data plane on one key: cache from the header, key as the
   // name that permissions are checked against.

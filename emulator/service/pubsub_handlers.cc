@@ -4,7 +4,6 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "cachepubsub.pb.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
@@ -55,8 +54,8 @@ absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& reque
                      scope.domain.topics.Publish(scope.cache, topic, *std::move(value),
                                                  scope.caller.token_id, scope.now));
 
-    scope.detail = absl::StrCat(R"("sequence_number":)", item->sequence_number,
-                                R"(,"sequence_page":)", item->sequence_page);
+    scope.detail = PublishDetail{.sequence_number = item->sequence_number,
+                                 .sequence_page = item->sequence_page};
     return absl::OkStatus();
   });
 }
@@ -73,7 +72,7 @@ absl::StatusOr<std::shared_ptr<Subscription>> HandleSubscribe(
                                       {.sequence_number = request.resume_at_topic_sequence_number(),
                                        .sequence_page = request.sequence_page()},
                                       scope.caller.expires_at, scope.now);
-    scope.detail = absl::StrCat(R"("resume_at":)", request.resume_at_topic_sequence_number());
+    scope.detail = SubscribeDetail{.resume_at = request.resume_at_topic_sequence_number()};
     return absl::OkStatus();
   }));
   return subscription;

@@ -203,6 +203,28 @@ CREATE TABLE delivery_orders (
   gather_us INTEGER NOT NULL,
   sequence TEXT NOT NULL,
   seen INTEGER NOT NULL);
+)sql",
+                                                                 R"sql(
+-- The entry that brought this one about, 0 when none did, NULL when a build before this version
+-- made it; numbers of attempts, joined by commas; the header of that name.
+ALTER TABLE journal ADD COLUMN cause INTEGER;
+ALTER TABLE journal ADD COLUMN during TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN traceparent TEXT NOT NULL DEFAULT '';
+-- The detail is an object of JSON now.
+UPDATE journal SET detail = '{' || detail || '}' WHERE detail <> '';
+
+-- The entry that brought the delivery about, NULL when a build before this version did, and that
+-- of its attempt, NULL before it; how many deliveries of one chain of causes it is the last of.
+ALTER TABLE deliveries ADD COLUMN cause INTEGER;
+ALTER TABLE deliveries ADD COLUMN attempt INTEGER;
+ALTER TABLE deliveries ADD COLUMN cause_depth INTEGER NOT NULL DEFAULT 1;
+-- What the message was published with, and what was sent.
+ALTER TABLE deliveries ADD COLUMN publisher_traceparent TEXT NOT NULL DEFAULT '';
+ALTER TABLE deliveries ADD COLUMN traceparent TEXT NOT NULL DEFAULT '';
+-- What waits without a place is held, gathered or delayed.
+UPDATE deliveries SET state = CASE WHEN due_us IS NULL THEN 5 WHEN fault = '' THEN 6 ELSE 7 END
+  WHERE state = 0 AND place = 0;
+CREATE INDEX deliveries_waiting ON deliveries (state, lane) WHERE state >= 5;
 )sql"};
 
 int64_t ReadPragma(Database& db, const char* sql) {

@@ -10,7 +10,7 @@
 namespace emulator {
 
 // The version of the tables this emulator knows.
-inline constexpr int64_t kSchemaVersion = 4;
+inline constexpr int64_t kSchemaVersion = 5;
 
 // A database in memory, with empty tables.
 std::unique_ptr<Database> NewTables();

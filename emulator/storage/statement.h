@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -61,6 +62,15 @@ class Statement {
   void Bind(int index, Blob blob);
   void Bind(int index, std::nullptr_t null);
   void Bind(int index, absl::Time time) { Bind(index, absl::ToUnixMicros(time)); }
+  // NULL when absent.
+  template <typename T>
+  void Bind(int index, const std::optional<T>& value) {
+    if (value) {
+      Bind(index, *value);
+    } else {
+      Bind(index, nullptr);
+    }
+  }
   bool Step();
   void Reset();
 
@@ -91,6 +101,10 @@ class Rows {
   std::string Text(int column) const { return std::string(Bytes(column)); }
   absl::Time Time(int column) const { return absl::FromUnixMicros(Int(column)); }
   bool IsNull(int column) const;
+  // Absent for NULL.
+  std::optional<uint64_t> OptionalUint(int column) const {
+    return IsNull(column) ? std::nullopt : std::optional(Uint(column));
+  }
 
  private:
   Statement* statement_;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/app/emulator.h"
@@ -75,9 +76,10 @@ class Explorer {
     std::vector<Delivery> delivered;
     for (const JournalEntry& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
       if (entry.action != kAttemptAction) continue;
-      const auto detail = ordered_json::parse(absl::StrCat("{", entry.detail, "}"));
+      const auto* const step = std::get_if<DeliveryDetail>(&entry.detail);
+      if (step == nullptr) continue;
       world().Read([&](const Domain& domain) {
-        auto delivery = domain.deliveries.store().Find(detail.at("delivery"));
+        auto delivery = domain.deliveries.store().Find(step->delivery);
         if (delivery && delivery->copy_of == 0) delivered.push_back(*std::move(delivery));
       });
     }

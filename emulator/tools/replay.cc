@@ -5,6 +5,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -36,6 +37,18 @@ absl::Status StatusOfOutcome(const std::string& outcome) {
   return absl::OkStatus();
 }
 
+// Of a step of a delivery; else 0.
+int64_t DeliveryOf(const Bundle::Step& step) {
+  const auto* const detail = std::get_if<DeliveryDetail>(&step.detail);
+  return detail != nullptr ? detail->delivery : 0;
+}
+
+// What the receiver answered; 0 when it did not.
+int HttpStatusOf(const Bundle::Step& step) {
+  const auto* const detail = std::get_if<DeliveryDetail>(&step.detail);
+  return detail != nullptr ? detail->http_status : 0;
+}
+
 // A world that goes through the steps of a bundle.
 class Player {
  public:
@@ -50,6 +63,7 @@ class Player {
                                                     .auth = bundle_.auth,
                                                     .world = bundle_.world,
                                                     .sender = &sender_,
+                                                    .trace_webhooks = bundle_.trace_webhooks,
                                                     .faults_apply = false,
                                                     .limits = bundle_.limits}));
     emulator_ = std::move(started);
@@ -62,14 +76,20 @@ class Player {
       const Bundle::Step& step = bundle_.steps[i];
       world().time().AdvanceTo(step.time).IgnoreError();
       if (world().journal().last_number() <= i) Do(step);
-      if (step.action == kAttemptAction) request_of_delivery_[step.delivery] = attempts_++;
+      if (step.action == kAttemptAction) request_of_delivery_[DeliveryOf(step)] = attempts_++;
       if (world().journal().last_number() <= i) return;
     }
   }
 
+  // Says of causes what the bundle says of them.
   std::vector<std::string> Journal() {
     std::vector<std::string> lines;
-    for (const auto& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
+    for (JournalEntry& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
+      const size_t i = lines.size();
+      if (i < bundle_.steps.size() && !bundle_.steps[i].cause_known) {
+        entry.cause = 0;
+        entry.during.clear();
+      }
       lines.push_back(ordered_json::parse(JournalLine(entry, world().name())).dump());
     }
     return lines;
@@ -88,7 +108,7 @@ class Player {
       const auto body = ParseJson(*step.input);
       if (!body) return;
       RunControlCommand(world(), bundle_.endpoint, step.action, *body).status().IgnoreError();
-    } else if (!step.fault.empty()) {
+    } else if (std::holds_alternative<FaultDetail>(step.detail)) {
       Fail(step);
     } else {
       Call(step);
@@ -96,10 +116,10 @@ class Player {
   }
 
   void Answer(const Bundle::Step& step) {
-    DeliveryAnswer answer{.http_status = step.http_status,
+    DeliveryAnswer answer{.http_status = HttpStatusOf(step),
                           .lost = step.outcome == StateName(DeliveryState::kLost)};
-    if (step.http_status == 0) answer.problem = "no answer when the bundle was made";
-    sender_.Answer(request_of_delivery_[step.delivery], answer);
+    if (answer.http_status == 0) answer.problem = "no answer when the bundle was made";
+    sender_.Answer(request_of_delivery_[DeliveryOf(step)], answer);
   }
 
   // A call that a fault kept from being executed.
@@ -107,18 +127,22 @@ class Player {
     const RecordedCall call = CallOf(step);
     world()
         .faults()
-        .NoteEnd(
-            {.action = step.action,
-             .token = call.token,
-             .request = {.bytes = *step.input, .size = static_cast<int64_t>(step.input->size())}},
-            step.fault, StatusOfOutcome(step.outcome))
+        .NoteEnd({.action = step.action,
+                  .token = call.token,
+                  .request = {.bytes = *step.input,
+                              .size = static_cast<int64_t>(step.input->size()),
+                              .traceparent = step.traceparent}},
+                 std::get<FaultDetail>(step.detail).rule, StatusOfOutcome(step.outcome))
         .IgnoreError();
   }
 
   void Call(const Bundle::Step& step) { Repeat(emulator_->service(), CallOf(step)); }
 
   RecordedCall CallOf(const Bundle::Step& step) {
-    RecordedCall call{.rpc = step.action, .request = *step.input, .cache = step.cache};
+    RecordedCall call{.rpc = step.action,
+                      .request = *step.input,
+                      .cache = step.cache,
+                      .traceparent = step.traceparent};
     world().Read([&](const Domain& domain) {
       const TokenCodec& codec = domain.tokens.codec();
       if (step.caller == kInvalidCaller) call.token = codec.Encode({.id = kInvalidCaller}) + "x";
@@ -146,7 +170,7 @@ std::optional<std::string> TryReceiver(const Bundle& bundle,
                                        const std::string& receiver, size_t& answered) {
   std::map<int64_t, int> expected;
   for (const Bundle::Step& step : bundle.steps) {
-    if (step.delivery != 0 && step.http_status != 0) expected[step.delivery] = step.http_status;
+    if (HttpStatusOf(step) != 0) expected[DeliveryOf(step)] = HttpStatusOf(step);
   }
   CurlSender sender;
   size_t next = 0;
@@ -156,9 +180,9 @@ std::optional<std::string> TryReceiver(const Bundle& bundle,
     request.post_url = receiver;
     const DeliveryAnswer answer = SendOnce(sender, std::move(request), kReceiverPatience);
     if (answer.http_status != 0) ++answered;
-    const auto wanted = expected.find(step.delivery);
+    const auto wanted = expected.find(DeliveryOf(step));
     if (wanted == expected.end() || wanted->second == answer.http_status) continue;
-    return absl::StrCat("delivery ", step.delivery, " was answered with ", wanted->second,
+    return absl::StrCat("delivery ", DeliveryOf(step), " was answered with ", wanted->second,
                         " when the bundle was made; the receiver answers ",
                         answer.http_status != 0 ? absl::StrCat(answer.http_status)
                                                 : absl::StrCat("nothing: ", answer.problem));

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "emulator/domain/faults/fault_json.h"
 #include "emulator/world/command_entry.h"
 
 namespace emulator {
@@ -25,15 +24,16 @@ absl::Status CallFaults::NoteEnd(const Command& command, const std::string& rule
     turn_.mutex.AssertHeld();
     answer = turn_.closed;
     if (!answer.ok()) return;
+    answer = status;
     Domain& domain = *turn_.domain;
     JournalEntry entry = EntryOf(command);
+    domain.FindCause(command.request.traceparent, entry);
     entry.time = turn_.clock.Now();
     NoteCaller(domain, command, entry.time, entry).IgnoreError();
     entry.outcome = OutcomeOf(status);
-    entry.detail = FaultDetail(rule);
+    entry.detail = FaultDetail{.rule = rule};
     domain.journal.Append(std::move(entry));
     if (domain.journal.full()) turn_.WriteJournal();
-    answer = status;
   });
   return answer;
 }

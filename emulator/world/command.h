@@ -8,6 +8,7 @@
 #include "absl/time/time.h"
 #include "emulator/base/names.h"
 #include "emulator/domain/caches/item_key.h"
+#include "emulator/domain/journal/journal_detail.h"
 #include "emulator/domain/tokens/credential.h"
 #include "emulator/domain/tokens/permissions.h"
 #include "emulator/world/rate_limits.h"
@@ -22,6 +23,8 @@ struct RequestBytes {
   std::optional<absl::string_view> bytes;
   // As it came in; -1: the command is no such request.
   int64_t size = -1;
+  // Its metadata `traceparent`, or empty.
+  absl::string_view traceparent = "";
 };
 
 // What a door asks of a world: everything that is the same for all calls. The views must live until
@@ -58,9 +61,8 @@ struct Scope {
   CacheRef cache;
   // An item, or leaderboard, of that cache.
   ItemKey Item(absl::string_view key) const { return {cache, key, now}; }
-  // May be set: more for the journal, as members of a JSON object; and a token id other than the
-  // caller's.
-  std::string detail;
+  // May be set: more for the journal; and a token id other than the caller's.
+  JournalDetail detail;
   std::string token_id;
 };
 

@@ -1,12 +1,11 @@
 #include "emulator/world/domain.h"
 
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
-#include "emulator/domain/faults/fault_json.h"
+#include "emulator/base/traceparent.h"
 #include "emulator/world/meta_store.h"
 
 namespace emulator {
@@ -18,22 +17,24 @@ std::string OutcomeOf(const Delivery& delivery) {
 }
 
 // The problem is left out: its words come from the network and differ from machine to machine.
-std::string DetailOf(const Delivery& delivery) {
-  std::string detail = absl::StrCat(R"("delivery":)", delivery.id, R"(,"sequence_number":)",
-                                    delivery.event.sequence_number);
-  if (delivery.state == DeliveryState::kAttempting) {
-    absl::StrAppend(&detail, R"(,"signature":")", delivery.signature, "\"");
-  }
-  if (delivery.http_status != 0) {
-    absl::StrAppend(&detail, R"(,"http_status":)", delivery.http_status);
-  }
-  if (delivery.copy_of != 0) absl::StrAppend(&detail, R"(,"copy_of":)", delivery.copy_of);
-  if (delivery.fault.empty()) return detail;
-  const auto fault = nlohmann::json::parse(delivery.fault);
-  absl::StrAppend(&detail, ",", FaultDetail(fault.value("rule", "")));
-  if (fault.contains("send_as"))
-    absl::StrAppend(&detail, R"(,"send_as":)", fault["send_as"].dump());
+DeliveryDetail DetailOf(const Delivery& delivery) {
+  DeliveryDetail detail{.delivery = delivery.id,
+                        .sequence_number = delivery.event.sequence_number,
+                        .http_status = delivery.http_status,
+                        .copy_of = delivery.copy_of};
+  if (delivery.state == DeliveryState::kAttempting) detail.signature = delivery.signature;
+  if (!delivery.fault) return detail;
+  detail.fault = delivery.fault->rule;
+  const auto& request = delivery.fault->fault.request;
+  if (request) detail.send_as = std::string(InfoOf(*request).name);
   return detail;
+}
+
+// The entry that brought a step about: an outcome its attempt, anything else what the delivery
+// comes from. Absent when a build that knew of no causes made that.
+std::optional<uint64_t> CauseOf(const Delivery& delivery) {
+  if (delivery.state == DeliveryState::kLost) return delivery.attempt;
+  return delivery.attempt ? delivery.attempt : delivery.origin.cause;
 }
 
 // What goes wrong with a delivery nobody is told but the log, as with the service.
@@ -76,6 +77,7 @@ Domain::Domain(Parts parts)
                   .fault_plan = fault_plan,
                   .observer = *this,
                   .sender = parts.sender,
+                  .trace = parts.trace_webhooks,
                   .on_answer = std::move(parts.on_answer)}),
       journal(*db_) {
   topics.SetObserver(&deliveries);
@@ -89,7 +91,7 @@ absl::Status Domain::DeleteCache(const CacheName& name) {
   ASSIGN_OR_RETURN(const auto cache, caches.Find(name));
   for (const Webhook& webhook : webhooks.List(cache)) {
     webhooks.store().Remove(webhook.id);
-    deliveries.DropPending(webhook.id);
+    deliveries.DropWaiting(webhook.id);
   }
   topics.DropCache(cache);
   return caches.Delete(name).status();
@@ -97,11 +99,25 @@ absl::Status Domain::DeleteCache(const CacheName& name) {
 
 absl::Status Domain::DeleteWebhook(const CacheRef& cache, const WebhookName& name) {
   const auto webhook = webhooks.Delete(cache, name);
-  if (webhook.ok()) deliveries.DropPending(webhook->id);
+  if (webhook.ok()) deliveries.DropWaiting(webhook->id);
   return webhook.status();
 }
 
-void Domain::OnStep(const Delivery& delivery) {
+void Domain::FindCause(absl::string_view text, JournalEntry& entry) {
+  DeliveryOrigin origin{.cause = journal.last_number() + 1};
+  if (const auto traceparent = ParseTraceparent(text)) {
+    entry.traceparent = traceparent->ToText();
+    origin.traceparent = entry.traceparent;
+    if (const auto delivery = deliveries.FindByTraceparent(*traceparent)) {
+      entry.cause = delivery->attempt;
+      origin.cause_depth = delivery->origin.cause_depth + 1;
+    }
+  }
+  if (entry.cause == 0) entry.during = deliveries.AttemptsUnderWay();
+  deliveries.SetOrigin(std::move(origin));
+}
+
+uint64_t Domain::OnStep(const Delivery& delivery) {
   ++delivery_steps_[static_cast<size_t>(delivery.state)];
   LogProblem(delivery);
   const bool attempt = delivery.state == DeliveryState::kAttempting;
@@ -111,27 +127,31 @@ void Domain::OnStep(const Delivery& delivery) {
                   .cache = delivery.event.cache,
                   .subject = delivery.webhook,
                   .outcome = OutcomeOf(delivery),
+                  .cause = CauseOf(delivery),
                   .detail = DetailOf(delivery)});
+  const uint64_t number = journal.last_number();
   journal.Write();
   effects.OnCommit([this] { journal.Committed(); });
+  return number;
 }
 
-void Domain::OnOverflow(const Delivery& delivery) {
+void Domain::OnNotMade(const Delivery& delivery, NotMade why) {
   // Each is in the journal; the log has the 1st, 10th, 100th and so on.
-  const uint64_t count = ++overflows_[delivery.webhook_id];
+  const uint64_t count = ++not_made_[delivery.webhook_id];
   if (IsPowerOfTen(count)) {
     Delivery told = delivery;
     absl::StrAppend(&told.problem, "; such messages so far: ", count);
     LogProblem(told);
   }
   ++delivery_steps_[static_cast<size_t>(DeliveryState::kFailed)];
-  journal.Append({.time = clock_.Now(),
-                  .action = kOverflowAction,
-                  .token_id = delivery.event.token_id,
-                  .cache = delivery.event.cache,
-                  .subject = delivery.webhook,
-                  .outcome = "failed",
-                  .detail = DetailOf(delivery)});
+  journal.AppendBehind({.time = clock_.Now(),
+                        .action = why == NotMade::kCut ? kCutAction : kOverflowAction,
+                        .token_id = delivery.event.token_id,
+                        .cache = delivery.event.cache,
+                        .subject = delivery.webhook,
+                        .outcome = std::string(StateName(DeliveryState::kFailed)),
+                        .cause = delivery.origin.cause,
+                        .detail = DetailOf(delivery)});
 }
 
 }  // namespace emulator

@@ -44,6 +44,7 @@ class Domain : private DeliveryObserver {
     // Empty; outlives the domain.
     TimerQueue& timers;
     DeliverySender* sender;
+    bool trace_webhooks = false;
     std::function<void(uint64_t ticket, const DeliveryAnswer&)> on_answer;
   };
   explicit Domain(Parts parts);
@@ -58,17 +59,20 @@ class Domain : private DeliveryObserver {
   using DeliverySteps = std::array<uint64_t, 5>;
   const DeliverySteps& delivery_steps() const { return delivery_steps_; }
 
+  // Finds out what brought a command about that came with this traceparent, or none: says so in its
+  // entry, and to what the command makes.
+  void FindCause(absl::string_view traceparent, JournalEntry& entry);
   // Ends a cache with its items, topics, subscriptions and webhooks; CacheNotFound.
   absl::Status DeleteCache(const CacheName& name);
   // Ends a webhook with its pending deliveries; WebhookNotFound.
   absl::Status DeleteWebhook(const CacheRef& cache, const WebhookName& name);
 
  private:
-  void OnStep(const Delivery& delivery) override;
-  void OnOverflow(const Delivery& delivery) override;
+  uint64_t OnStep(const Delivery& delivery) override;
+  void OnNotMade(const Delivery& delivery, NotMade why) override;
 
-  // Messages that found too many waiting, by webhook.
-  std::map<int64_t, uint64_t> overflows_;
+  // Messages that a webhook did not get, by webhook.
+  std::map<int64_t, uint64_t> not_made_;
   // In the order of their making: each uses what stands above it.
   std::unique_ptr<Database> db_;
   const Seed seed_;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/effects.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/world/world_settings.h"
 
@@ -50,7 +51,10 @@ void Turn::Run(absl::FunctionRef<void()> action) {
 void Turn::LetTimePass(absl::Time time) {
   for (auto due = timers.NextDue(); due && *due <= time; due = timers.NextDue()) {
     clock.MoveTo(*due);
-    RunOrLog(*timers.PopDue(*due));
+    RunOrLog([&] {
+      mutex.AssertHeld();
+      RunTimer(*timers.PopDue(*due));
+    });
   }
   clock.MoveTo(time);
 }
@@ -64,6 +68,16 @@ void Turn::RunOrLog(absl::FunctionRef<void()> action) {
     domain->effects.TakeOnCommit();
     domain->journal.TakeBack(journal_before);
     Log(absl::StrCat("world ", options.name, " failed: ", error.what()));
+  }
+}
+
+void Turn::RunTimer(const TimerQueue::Action& action) {
+  try {
+    action();
+  } catch (const StorageError&) {
+    // Nothing has happened; it is tried again when the disk may have recovered.
+    timers.Add(TimerKind::kAttempt, clock.Now() + limits::kStorageRetry, action);
+    throw;
   }
 }
 
@@ -120,6 +134,7 @@ void Turn::OpenDomain(std::unique_ptr<Database> db) {
                     .clock = clock,
                     .timers = timers,
                     .sender = options.sender,
+                    .trace_webhooks = options.trace_webhooks,
                     .on_answer = [self = self_](uint64_t ticket, const DeliveryAnswer& answer) {
                       const std::shared_ptr<Turn> turn = self.lock();
                       if (turn == nullptr) return;

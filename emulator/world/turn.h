@@ -84,6 +84,9 @@ class Turn {
   std::unique_ptr<Domain> domain ABSL_GUARDED_BY(mutex);
 
  private:
+  // Runs a timer's action, and sees to it that one that a failing disk kept from happening comes
+  // again.
+  void RunTimer(const TimerQueue::Action& action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   void LoadClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
 
   std::weak_ptr<Turn> self_;

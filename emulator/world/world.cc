@@ -101,6 +101,7 @@ absl::Status World::RunInTurn(const Command& command, absl::FunctionRef<absl::St
   const uint64_t journal_before = journal.last_number();
   absl::Status status;
   try {
+    turn_.domain->FindCause(command.request.traceparent, entry);
     status = RunToCommit(command, act, entry);
   } catch (const StorageError& error) {
     Log(absl::StrCat("storage of world ", name(), " failed in ", command.action, ": ",

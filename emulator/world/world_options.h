@@ -33,6 +33,8 @@ struct WorldOptions {
   // False: rules about calls are kept, and nothing goes wrong. For replays, which know what went
   // wrong; what rules do to deliveries they do again.
   bool faults_apply = true;
+  // Whether webhook requests have a header `traceparent`.
+  bool trace_webhooks = false;
   // Called after a command, outside the lock, when a timer is due earlier than any before.
   std::function<void()> on_earlier_timer = [] {};
   // Told of each journal entry, outside the lock, in their order within a turn; null: nobody is.

@@ -62,6 +62,7 @@ absl::StatusOr<std::shared_ptr<World>> WorldRegistry::Add(WorldOptions options, 
   }
   options.database = DatabaseOf(options.name);
   options.sender = surroundings_.sender;
+  options.trace_webhooks = surroundings_.trace_webhooks;
   options.on_earlier_timer = surroundings_.on_earlier_timer;
   options.on_entry = surroundings_.on_entry;
   const std::string name = options.name;

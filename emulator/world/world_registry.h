@@ -27,6 +27,8 @@ class WorldRegistry {
     // Where worlds are kept, one file each; empty: in memory.
     std::string directory;
     DeliverySender* sender = nullptr;
+    // WorldOptions::trace_webhooks of every world.
+    bool trace_webhooks = false;
     std::function<void()> on_earlier_timer = [] {};
     // WorldOptions::on_entry of every world.
     std::function<void(const std::string& world, const JournalEntry&)> on_entry;

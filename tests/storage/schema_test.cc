@@ -137,6 +137,52 @@ TEST(SchemaTest, AFileOfVersion1IsMigratedWithItsItems) {
   EXPECT_EQ(items, "1a05:0v 2b35:2 7c15:1 ");
 }
 
+// Brings a database of version 1 to version 4, with entries and deliveries of that time.
+constexpr char kOfVersion4[] = R"sql(
+INSERT INTO journal (number, time_us, action, token_id, cache, subject, outcome, detail) VALUES
+  (1, 5, 'cache_client.pubsub.Pubsub/Publish', '', '', '', 'OK',
+   '"sequence_number":1,"sequence_page":2'),
+  (2, 5, 'cache_client.Scs/Get', '', '', '', 'OK', '');
+ALTER TABLE journal ADD COLUMN caller TEXT NOT NULL DEFAULT '';
+ALTER TABLE journal ADD COLUMN payload_bytes INTEGER NOT NULL DEFAULT -1;
+ALTER TABLE journal ADD COLUMN payload BLOB;
+ALTER TABLE deliveries ADD COLUMN lane INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN due_us INTEGER;
+ALTER TABLE deliveries ADD COLUMN fault TEXT NOT NULL DEFAULT '';
+INSERT INTO deliveries (id, webhook_id, cache, webhook, topic, sequence_number, token_id, text,
+                        event_us, state, place, due_us, fault) VALUES
+  (1, 1, 'c', 'w', 't', 1, '', 'x', 0, 0, 7, NULL, ''),
+  (2, 1, 'c', 'w', 't', 1, '', 'x', 0, 0, 0, NULL, ''),
+  (3, 1, 'c', 'w', 't', 1, '', 'x', 0, 0, 0, 9, ''),
+  (4, 1, 'c', 'w', 't', 1, '', 'x', 0, 0, 0, 9, '{"rule":"slow","delay_ms":3}'),
+  (5, 1, 'c', 'w', 't', 1, '', 'x', 0, 2, 0, NULL, '');
+PRAGMA user_version = 4;
+)sql";
+
+TEST(SchemaTest, AFileOfVersion4KnowsItsDetailsAndWhatItsDeliveriesWaitFor) {
+  const TemporaryDirectory directory;
+  {
+    Database db(directory.File("a.db"));
+    db.Execute(kVersion1);
+    db.Execute(kOfVersion4);
+  }
+  const auto db = OpenDatabase(directory.File("a.db"));
+  ASSERT_TRUE(db.ok()) << db.status();
+  Statement entries(**db, "SELECT detail, cause IS NULL, during FROM journal ORDER BY number");
+  std::string journal;
+  for (Rows rows = entries.Query(); rows.Next();) {
+    absl::StrAppend(&journal, rows.Text(0), rows.Int(1), rows.Text(2), " ");
+  }
+  EXPECT_EQ(journal, R"({"sequence_number":1,"sequence_page":2}1 1 )");
+  Statement deliveries(**db, "SELECT id, state FROM deliveries ORDER BY id");
+  std::string states;
+  for (Rows rows = deliveries.Query(); rows.Next();) {
+    absl::StrAppend(&states, rows.Int(0), ":", rows.Int(1), " ");
+  }
+  EXPECT_EQ(states, "1:0 2:5 3:6 4:7 5:2 ") << "pending, held, gathered, delayed, delivered";
+}
+
 TEST(SchemaTest, AFileInUseIsRefused) {
   const TemporaryDirectory directory;
   const auto first = NewDatabase(directory.File("a.db"));

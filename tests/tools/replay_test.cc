@@ -372,6 +372,58 @@ TEST_F(ReplayTest, AFileThatIsNoBundleIsRefused) {
   EXPECT_THAT(ParseBundle(bundle).status().message(), HasSubstr("/journal/0"));
 }
 
+// A receiver that passes the traceparent on, and one that does not; neither is in a fixed order.
+TEST_F(ReplayTest, CausesArePlayed) {
+  EmulatorOptions options = RunningClock();
+  options.trace_webhooks = true;
+  options.limits.cause_depth = 3;
+  TestEmulator emulator(options);
+  TestClient client(emulator.channel());
+  WebhookReceiver receiver;
+  receiver.set_handler([&](const ReceivedDelivery& delivery) {
+    TestClient handler(emulator.channel());
+    handler.Get("c", "k");
+    const auto context = handler.NewContext();
+    const auto traceparent = delivery.headers.find("traceparent");
+    if (traceparent != delivery.headers.end()) {
+      context->AddMetadata("traceparent", traceparent->second);
+    }
+    cache_client::pubsub::PublishRequest request;
+    request.set_cache_name("c");
+    request.set_topic("t");
+    request.mutable_value()->set_text("again");
+    common::Empty response;
+    EXPECT_TRUE(handler.pubsub().Publish(context.get(), request, &response).ok());
+    return 200;
+  });
+  client.CreateCache("c");
+  client.PutWebhook("c", "hook", "t", receiver.url());
+  client.Publish("c", "t", "once");
+  emulator.AwaitDeliveries();
+  EXPECT_THAT(emulator.Journal(), HasSubstr(R"("action":"webhook.cut")"));
+  EXPECT_THAT(emulator.Journal(), HasSubstr(R"("during":[)"));
+  EXPECT_EQ(receiver.received().size(), 3u);
+  EXPECT_EQ(ReplayOf(emulator.world()), "");
+  const auto bundle = MakeBundle(emulator.world(), "momento.test", "test");
+  EXPECT_EQ((*bundle)["format"], 2);
+}
+
+TEST_F(ReplayTest, ABundleThatSaysNothingOfCausesReplays) {
+  WebhookReceiver receiver;
+  client_.CreateCache("c");
+  client_.PutWebhook("c", "hook", "t", receiver.url());
+  client_.Publish("c", "t", "hi");
+  emulator_.AwaitDeliveries();
+  auto bundle = *MakeBundle(emulator_.world(), "momento.test", "test");
+  for (auto& step : bundle["journal"]) {
+    step["entry"].erase("cause");
+    step["entry"].erase("during");
+  }
+  EXPECT_THAT(*Replay(*ParseBundle(bundle))->difference, HasSubstr("cause is 3, expected absent"));
+  for (auto& step : bundle["journal"]) step["cause_known"] = false;
+  EXPECT_EQ(Replay(*ParseBundle(bundle))->difference.value_or(""), "");
+}
+
 // Made by an earlier build; a change that breaks it breaks the bundles that users have.
 TEST_F(ReplayTest, ABundleOfAnEarlierBuildReplays) {
   const auto json = ReadJsonFile("fixtures/bundles/chat.json");

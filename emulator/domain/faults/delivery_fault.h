@@ -25,6 +25,13 @@ struct DeliveryFault {
   }
 };
 
+// What was decided about a delivery, once and for all: the rule's name, empty when none applies,
+// and what it does.
+struct DecidedFault {
+  std::string rule;
+  DeliveryFault fault;
+};
+
 // A delivery, as rules see it.
 struct DeliveryTarget {
   absl::string_view cache;

@@ -18,6 +18,12 @@ namespace {
 
 constexpr char kSame[] = "same";
 constexpr char kRestamped[] = "restamped";
+// Members of what is decided about a delivery.
+constexpr char kRule[] = "rule";
+constexpr char kDelayMs[] = "delay_ms";
+constexpr char kDrop[] = "drop";
+constexpr char kDuplicate[] = "duplicate";
+constexpr char kSendAs[] = "send_as";
 
 std::string RequestFaultNames() {
   return absl::StrJoin(AllRequestFaults(), ", ",
@@ -53,7 +59,7 @@ absl::Status RuleMust(const JsonReader& reader, absl::string_view have) {
 }
 
 absl::Duration ReadDelay(JsonReader& reader) {
-  return absl::Milliseconds(reader.Number("delay_ms", 0, limits::kFaultDelayMsMax).value_or(0));
+  return absl::Milliseconds(reader.Number(kDelayMs, 0, limits::kFaultDelayMsMax).value_or(0));
 }
 
 // What goes wrong with calls.
@@ -84,20 +90,39 @@ absl::Status ReadFault(JsonReader& reader, FaultRule& rule) {
   return RuleMust(reader, "must have delay_ms, status, break_after_messages or reset_connection");
 }
 
+std::optional<DeliveryFault::Duplicate> DuplicateFromName(absl::string_view name) {
+  if (name == kSame) return DeliveryFault::Duplicate::kSame;
+  if (name == kRestamped) return DeliveryFault::Duplicate::kRestamped;
+  return std::nullopt;
+}
+
+nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  if (fault.delay > absl::ZeroDuration()) {
+    json[kDelayMs] = absl::ToInt64Milliseconds(fault.delay);
+  }
+  if (fault.drop) json[kDrop] = true;
+  if (fault.duplicate != DeliveryFault::Duplicate::kNo) {
+    json[kDuplicate] = fault.duplicate == DeliveryFault::Duplicate::kSame ? kSame : kRestamped;
+  }
+  if (fault.request) json[kSendAs] = std::string(InfoOf(*fault.request).name);
+  return json;
+}
+
 absl::Status ReadDeliveryFault(JsonReader& reader, FaultRule& rule) {
   DeliveryFault& fault = rule.delivery;
   rule.subject = reader.Text("topic");
   fault.delay = ReadDelay(reader);
-  fault.drop = reader.Flag("drop").value_or(false);
-  if (const auto name = reader.Text("duplicate")) {
+  fault.drop = reader.Flag(kDrop).value_or(false);
+  if (const auto name = reader.Text(kDuplicate)) {
     const auto duplicate = DuplicateFromName(*name);
-    if (!duplicate) reader.Wrong("duplicate", "must be same or restamped");
+    if (!duplicate) reader.Wrong(kDuplicate, "must be same or restamped");
     fault.duplicate = duplicate.value_or(DeliveryFault::Duplicate::kNo);
   }
-  if (const auto name = reader.Text("send_as")) {
+  if (const auto name = reader.Text(kSendAs)) {
     fault.request = RequestFaultFromName(*name);
     if (!fault.request) {
-      reader.Wrong("send_as", absl::StrCat("is no name of a request fault: ", RequestFaultNames()));
+      reader.Wrong(kSendAs, absl::StrCat("is no name of a request fault: ", RequestFaultNames()));
     }
   }
   if (!reader.Finish().ok()) return reader.Finish();
@@ -123,27 +148,22 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
   return rule;
 }
 
-std::string FaultDetail(const std::string& rule) {
-  return "\"fault\":" + Dump(nlohmann::json(rule));
-}
-
-std::optional<DeliveryFault::Duplicate> DuplicateFromName(absl::string_view name) {
-  if (name == kSame) return DeliveryFault::Duplicate::kSame;
-  if (name == kRestamped) return DeliveryFault::Duplicate::kRestamped;
-  return std::nullopt;
-}
-
-nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::object();
-  if (fault.delay > absl::ZeroDuration()) {
-    json["delay_ms"] = absl::ToInt64Milliseconds(fault.delay);
-  }
-  if (fault.drop) json["drop"] = true;
-  if (fault.duplicate != DeliveryFault::Duplicate::kNo) {
-    json["duplicate"] = fault.duplicate == DeliveryFault::Duplicate::kSame ? kSame : kRestamped;
-  }
-  if (fault.request) json["send_as"] = std::string(InfoOf(*fault.request).name);
+nlohmann::ordered_json DecidedFaultToJson(const DecidedFault& decided) {
+  nlohmann::ordered_json json = {{kRule, decided.rule}};
+  json.update(DeliveryFaultToJson(decided.fault));
   return json;
+}
+
+std::optional<DecidedFault> DecidedFaultFromText(absl::string_view text) {
+  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return std::nullopt;
+  DecidedFault decided{.rule = json.value(kRule, "")};
+  decided.fault.delay = absl::Milliseconds(json.value(kDelayMs, int64_t{0}));
+  decided.fault.drop = json.value(kDrop, false);
+  decided.fault.duplicate =
+      DuplicateFromName(json.value(kDuplicate, "")).value_or(DeliveryFault::Duplicate::kNo);
+  decided.fault.request = RequestFaultFromName(json.value(kSendAs, ""));
+  return decided;
 }
 
 nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry) {
@@ -160,7 +180,7 @@ nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry) {
   json["first"] = rule.first;
   if (rule.last != FaultRule().last) json["last"] = rule.last;
   if (fault.delay > absl::ZeroDuration()) {
-    json["delay_ms"] = absl::ToInt64Milliseconds(fault.delay);
+    json[kDelayMs] = absl::ToInt64Milliseconds(fault.delay);
   }
   const absl::Status& error = fault.stream_messages_max ? fault.stream_error : fault.error;
   if (!error.ok()) {

@@ -29,13 +29,13 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json, const st
 // The same members, and `matched` and `applied`.
 nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry);
 
-// What a rule says of `duplicate`; absent for another word.
-std::optional<DeliveryFault::Duplicate> DuplicateFromName(absl::string_view name);
-
-// The members of a rule that say what goes wrong with a delivery.
-nlohmann::ordered_json DeliveryFaultToJson(const DeliveryFault& fault);
-
-// `"fault":"name"`, for the journal.
-std::string FaultDetail(const std::string& rule);
+// What was decided about a delivery, as it is stored and shown:
+//
+//   {"rule": "bad signature", "delay_ms": 300, "send_as": "wrong-secret"}
+//
+// Members that say nothing are left out.
+nlohmann::ordered_json DecidedFaultToJson(const DecidedFault& decided);
+// Absent when the text is no such object.
+std::optional<DecidedFault> DecidedFaultFromText(absl::string_view text);
 
 }  // namespace emulator

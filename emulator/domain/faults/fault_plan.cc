@@ -58,7 +58,7 @@ FaultPlan::Decision FaultPlan::Decide(const FaultTarget& call) {
   return {.rule = rule->name, .fault = rule->fault};
 }
 
-FaultPlan::DeliveryDecision FaultPlan::Decide(const DeliveryTarget& delivery) {
+DecidedFault FaultPlan::Decide(const DeliveryTarget& delivery) {
   const FaultRule* const rule = Count([&](const FaultRule& rule) {
     return rule.webhook && (*rule.webhook == "*" || *rule.webhook == delivery.webhook) &&
            (!rule.cache || *rule.cache == delivery.cache) &&

@@ -44,13 +44,8 @@ class FaultPlan {
   // Counts the call.
   Decision Decide(const FaultTarget& call);
 
-  struct DeliveryDecision {
-    // Empty when none applies.
-    std::string rule;
-    DeliveryFault fault;
-  };
   // Counts the delivery.
-  DeliveryDecision Decide(const DeliveryTarget& delivery);
+  DecidedFault Decide(const DeliveryTarget& delivery);
 
  private:
   // Counts what matches, and answers the rule that decides, or null.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
 
@@ -22,6 +23,7 @@ void Journal::Append(JournalEntry entry) {
   }
   if (observed_) observed_->push_back(entry);
   pending_.push_back(std::move(entry));
+  for (JournalEntry& next : std::exchange(behind_, {})) Append(std::move(next));
 }
 
 std::vector<JournalEntry> Journal::TakeObserved() {
@@ -53,6 +55,7 @@ void Journal::Committed() {
 }
 
 void Journal::TakeBack(uint64_t last_number) {
+  behind_.clear();
   while (!pending_.empty() && pending_.back().number > last_number) pending_.pop_back();
   while (observed_ && !observed_->empty() && observed_->back().number > last_number) {
     observed_->pop_back();
@@ -68,12 +71,22 @@ std::string JournalLine(const JournalEntry& entry, absl::string_view world,
   const auto quoted = [](const std::string& text) {
     return Dump(nlohmann::json(text));
   };
-  std::string line = absl::StrCat(
-      R"({"number":)", entry.number, R"(,"time_us":)", absl::ToUnixMicros(entry.time),
-      R"(,"world":)", quoted(std::string(world)), R"(,"action":)", quoted(entry.action),
-      R"(,"caller":)", quoted(entry.caller), R"(,"token_id":)", quoted(entry.token_id),
-      R"(,"cache":)", quoted(entry.cache), R"(,"subject":)", quoted(entry.subject),
-      R"(,"outcome":)", quoted(entry.outcome), entry.detail.empty() ? "" : ",", entry.detail);
+  std::string line =
+      absl::StrCat(R"({"number":)", entry.number, R"(,"time_us":)", absl::ToUnixMicros(entry.time),
+                   R"(,"world":)", quoted(std::string(world)), R"(,"action":)",
+                   quoted(entry.action), R"(,"caller":)", quoted(entry.caller), R"(,"token_id":)",
+                   quoted(entry.token_id), R"(,"cache":)", quoted(entry.cache), R"(,"subject":)",
+                   quoted(entry.subject), R"(,"outcome":)", quoted(entry.outcome));
+  const uint64_t cause = entry.cause.value_or(0);
+  if (cause != 0) absl::StrAppend(&line, R"(,"cause":)", cause);
+  if (!entry.during.empty()) {
+    absl::StrAppend(&line, R"(,"during":[)", absl::StrJoin(entry.during, ","), "]");
+  }
+  if (!entry.traceparent.empty()) {
+    absl::StrAppend(&line, R"(,"traceparent":)", quoted(entry.traceparent));
+  }
+  const std::string detail = DetailMembers(entry.detail);
+  absl::StrAppend(&line, detail.empty() ? "" : ",", detail);
   if (entry.payload_bytes >= 0) absl::StrAppend(&line, R"(,"payload_bytes":)", entry.payload_bytes);
   if (!payload.empty()) absl::StrAppend(&line, R"(,"payload":)", payload);
   return line + "}";

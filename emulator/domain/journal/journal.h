@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
@@ -28,6 +29,9 @@ class Journal {
 
   // Gives the entry its number. Names longer than limits::kJournalNameBytesMax are cut.
   void Append(JournalEntry entry);
+  // The same for what follows from the command that is under way: it stands right behind the
+  // command's entry, which comes with the next Append.
+  void AppendBehind(JournalEntry entry) { behind_.push_back(std::move(entry)); }
   // Whether the claims of this caller are still to be added; do so before its entry.
   bool WantsClaims(absl::string_view caller) const;
   void AddClaims(std::string caller, std::string claims);
@@ -52,7 +56,7 @@ class Journal {
   // The entries since the last call, in their order; none before Observe.
   std::vector<JournalEntry> TakeObserved();
 
-  // The highest number given so far; 0 when there is none.
+  // The highest number given so far; 0 when there is none. The next entry gets the number after it.
   uint64_t last_number() const { return last_number_; }
   // When the latest written entry was made; InfinitePast when there is none.
   absl::Time last_time() { return store_.LastTime(); }
@@ -64,6 +68,7 @@ class Journal {
   // Entries that are not committed; the first written_ of them are in the open transaction.
   std::vector<JournalEntry> pending_;
   size_t written_ = 0;
+  std::vector<JournalEntry> behind_;
   std::optional<std::vector<JournalEntry>> observed_;
   uint64_t last_number_;
   // The callers whose claims the current block has, and the claims that are not written yet.

@@ -1,5 +1,8 @@
 #include "emulator/domain/journal/journal_store.h"
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "emulator/base/limits.h"
 
 namespace emulator {
@@ -7,10 +10,10 @@ namespace {
 
 #define JOURNAL_COLUMNS                                                          \
   "number, time_us, action, caller, token_id, cache, subject, outcome, detail, " \
-  "payload_bytes, payload"
+  "payload_bytes, payload, cause, during, traceparent"
 
 constexpr char kInsert[] = "INSERT INTO journal (" JOURNAL_COLUMNS
-                           ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+                           ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
 constexpr char kInsertClaims[] =
     "INSERT OR IGNORE INTO callers (block, caller, claims) VALUES (?1, ?2, ?3)";
 constexpr char kRead[] =
@@ -25,6 +28,14 @@ constexpr char kPrune[] = "DELETE FROM journal WHERE number < ?1";
 constexpr char kPruneClaims[] = "DELETE FROM callers WHERE block <= ?1";
 
 #undef JOURNAL_COLUMNS
+
+std::vector<uint64_t> NumbersFrom(absl::string_view text) {
+  std::vector<uint64_t> numbers;
+  for (const absl::string_view part : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    if (!absl::SimpleAtoi(part, &numbers.emplace_back())) numbers.pop_back();
+  }
+  return numbers;
+}
 
 }  // namespace
 
@@ -41,12 +52,14 @@ JournalStore::JournalStore(Database& db)
 
 void JournalStore::Insert(const JournalEntry& entry) {
   if (entry.number % kBlockEntries == 0) BeginBlock(entry.number / kBlockEntries);
-  const auto insert = [&](const auto& payload) {
-    insert_.Run(entry.number, entry.time, entry.action, entry.caller, entry.token_id, entry.cache,
-                Blob{entry.subject}, entry.outcome, entry.detail, entry.payload_bytes, payload);
-  };
-  if (!entry.payload) return insert(nullptr);
-  insert(Blob{*entry.payload});
+  const std::string detail = DetailText(entry.detail);
+  const std::string during = absl::StrJoin(entry.during, ",");
+  std::optional<Blob> payload;
+  if (entry.payload) payload = Blob{*entry.payload};
+  insert_.Run(entry.number, entry.time, entry.action, entry.caller, entry.token_id, entry.cache,
+              Blob{entry.subject}, entry.outcome, detail, entry.payload_bytes, payload, entry.cause,
+              during, entry.traceparent);
+  if (!payload) return;
   if (!blocks_) return;
   blocks_->back().bytes += entry.payload->size();
   bytes_ += entry.payload->size();
@@ -88,7 +101,10 @@ std::vector<JournalEntry> JournalStore::Read(uint64_t after, int count) {
                        .cache = rows.Text(5),
                        .subject = rows.Text(6),
                        .outcome = rows.Text(7),
-                       .detail = rows.Text(8),
+                       .cause = rows.OptionalUint(11),
+                       .during = NumbersFrom(rows.Bytes(12)),
+                       .traceparent = rows.Text(13),
+                       .detail = DetailFromText(rows.Bytes(8)),
                        .payload_bytes = rows.Int(9)});
     if (!rows.IsNull(10)) entries.back().payload = rows.Text(10);
   }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "emulator/domain/journal/journal_detail.h"
 #include "emulator/storage/statement.h"
 
 namespace emulator {
@@ -28,8 +29,16 @@ struct JournalEntry {
   std::string subject;
   // "OK" or the name of a status, as "NOT_FOUND".
   std::string outcome;
-  // More, as members of a JSON object without the braces, or empty.
-  std::string detail;
+  // The entry that brought it about; 0: nothing in this world did (docs/journal.md). Absent when a
+  // build that knew of no causes made the entry, or what led to it.
+  std::optional<uint64_t> cause = 0;
+  // Of a command without a cause: the attempts whose requests were under way, one of whose
+  // receivers may have made it; oldest first, none when they are more than
+  // limits::kJournalDuringMax.
+  std::vector<uint64_t> during;
+  // What the call came with as metadata, or empty.
+  std::string traceparent;
+  JournalDetail detail;
   // The request, without the credentials in it, and its size; -1 for what is no request. Absent
   // also when it was too large to be kept.
   std::optional<std::string> payload;
@@ -39,7 +48,9 @@ struct JournalEntry {
 // The steps of a delivery.
 inline constexpr char kAttemptAction[] = "webhook.attempt";
 inline constexpr char kOutcomeAction[] = "webhook.outcome";
+// Messages that a webhook does not get: too many wait for it; the chain of causes is too long.
 inline constexpr char kOverflowAction[] = "webhook.overflow";
+inline constexpr char kCutAction[] = "webhook.cut";
 
 inline constexpr char kInvalidCaller[] = "invalid";
 

@@ -72,6 +72,42 @@ TEST_F(JournalTest, TakesBackWhatACommandThatIsRolledBackHadAppended) {
   EXPECT_EQ(entries[1].number, 2u);
 }
 
+TEST_F(JournalTest, KeepsWhatBroughtAnEntryAbout) {
+  Journal journal(*db_);
+  JournalEntry caused = Entry("caused");
+  caused.cause = 7;
+  caused.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  caused.detail = PublishDetail{.sequence_number = 1, .sequence_page = 2};
+  JournalEntry meanwhile = Entry("meanwhile");
+  meanwhile.during = {3, 5};
+  JournalEntry unknown = Entry("of an earlier build");
+  unknown.cause.reset();
+  for (const JournalEntry& entry : {caused, meanwhile, unknown}) journal.Append(entry);
+  journal.Write();
+  const auto entries = journal.Read(0, 10);
+  ASSERT_EQ(entries.size(), 3u);
+  EXPECT_EQ(entries[0].cause, 7u);
+  EXPECT_EQ(entries[0].traceparent, caused.traceparent);
+  EXPECT_EQ(entries[0].detail, caused.detail);
+  EXPECT_EQ(entries[1].cause, 0u);
+  EXPECT_EQ(entries[1].during, (std::vector<uint64_t>{3, 5}));
+  EXPECT_EQ(entries[2].cause, std::nullopt);
+}
+
+TEST_F(JournalTest, WhatFollowsFromACommandStandsBehindIt) {
+  Journal journal(*db_);
+  journal.AppendBehind(Entry("rolled back"));
+  journal.TakeBack(0);
+  journal.AppendBehind(Entry("first"));
+  journal.AppendBehind(Entry("second"));
+  journal.Append(Entry("command"));
+  journal.Append(Entry("next"));
+  journal.Write();
+  std::string actions;
+  for (const JournalEntry& entry : journal.Read(0, 10)) actions += entry.action + " ";
+  EXPECT_EQ(actions, "command first second next ");
+}
+
 TEST_F(JournalTest, CutsNamesThatAreVeryLong) {
   Journal journal(*db_);
   JournalEntry entry = Entry("a");
@@ -79,6 +115,23 @@ TEST_F(JournalTest, CutsNamesThatAreVeryLong) {
   journal.Append(entry);
   journal.Write();
   EXPECT_EQ(journal.Read(0, 1)[0].subject.size(), limits::kJournalNameBytesMax);
+}
+
+TEST(JournalLineTest, NamesTheCauseBehindTheOutcome) {
+  JournalEntry entry{.number = 7, .action = "a", .outcome = "OK"};
+  entry.time = absl::UnixEpoch();
+  entry.during = {3, 5};
+  entry.traceparent = "00-x";
+  entry.detail = SubscribeDetail{.resume_at = 1};
+  const std::string head =
+      R"({"number":7,"time_us":0,"world":"w","action":"a","caller":"","token_id":"","cache":"",)"
+      R"("subject":"","outcome":"OK",)";
+  EXPECT_EQ(JournalLine(entry, "w"),
+            head + R"("during":[3,5],"traceparent":"00-x","resume_at":1})");
+  entry.during.clear();
+  entry.traceparent.clear();
+  entry.cause = 5;
+  EXPECT_EQ(JournalLine(entry, "w"), head + R"("cause":5,"resume_at":1})");
 }
 
 TEST(JournalLineTest, IsJsonWithItsKeysInAFixedOrder) {
@@ -89,12 +142,12 @@ TEST(JournalLineTest, IsJsonWithItsKeysInAFixedOrder) {
                            .cache = "chat",
                            .subject = "a\"b\xFF",
                            .outcome = "OK",
-                           .detail = R"("n":1)"};
+                           .detail = SubscribeDetail{.resume_at = 1}};
   EXPECT_EQ(JournalLine(entry, "default"),
             R"({"number":7,"time_us":1704296470564000,"world":"default","action":"x.Y/Z",)"
             R"("caller":"","token_id":"mo","cache":"chat","subject":"a\"b)"
             "\xEF\xBF\xBD"
-            R"(","outcome":"OK","n":1})");
+            R"(","outcome":"OK","resume_at":1})");
 }
 
 }  // namespace

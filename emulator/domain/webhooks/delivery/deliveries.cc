@@ -1,39 +1,18 @@
 #include "emulator/domain/webhooks/delivery/deliveries.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
-#include "emulator/domain/faults/fault_json.h"
 
 namespace emulator {
 namespace {
 
-constexpr char kRule[] = "rule";
-
 bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
-}
-
-// A decision of the fault plan as a delivery remembers it, and back.
-std::string FaultText(const FaultPlan::DeliveryDecision& decision) {
-  nlohmann::ordered_json json = {{kRule, decision.rule}};
-  json.update(DeliveryFaultToJson(decision.fault));
-  return Dump(json);
-}
-
-DeliveryFault FaultFrom(const std::string& text) {
-  const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  DeliveryFault fault;
-  if (!json.is_object()) return fault;
-  fault.duplicate =
-      DuplicateFromName(json.value("duplicate", "")).value_or(DeliveryFault::Duplicate::kNo);
-  fault.request = RequestFaultFromName(json.value("send_as", ""));
-  return fault;
 }
 
 }  // namespace
@@ -47,8 +26,8 @@ Deliveries::Deliveries(Parts parts)
                          .effects = parts_.effects,
                          .seed = parts_.seed,
                          .store = store_,
-                         .on_lanes_changed = [this] { CountLanes(); },
-                         .on_ready = [this](int64_t lane) { ScheduleNext(lane); }}) {}
+                         .on_ready = [this](int64_t lane) { ScheduleNext(lane); }}),
+      trace_(parts_.seed) {}
 
 void Deliveries::Recover() {
   for (Delivery& delivery : store_.ListAttempting()) {
@@ -58,12 +37,13 @@ void Deliveries::Recover() {
     store_.MarkFinished(delivery);
     parts_.observer.OnStep(delivery);
   }
-  for (const auto& [webhook_id, count] : store_.CountPending()) AddPending(webhook_id, count);
+  waiting_by_webhook_ = store_.CountWaiting();
 }
 
 void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) {
   for (const Webhook& webhook : parts_.webhooks.ListForTopic(cache, topic.text())) {
-    Enqueue({.webhook_id = webhook.id,
+    Enqueue({.origin = origin_,
+             .webhook_id = webhook.id,
              .webhook = webhook.name,
              .event = {.cache = cache.name,
                        .topic = topic.text(),
@@ -75,19 +55,49 @@ void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const 
 }
 
 void Deliveries::Enqueue(Delivery delivery) {
-  if (pending_by_webhook_[delivery.webhook_id] >= limits::kPendingDeliveriesPerWebhook) {
-    delivery.state = DeliveryState::kFailed;
-    delivery.problem = "too many deliveries wait for this webhook";
-    parts_.observer.OnOverflow(delivery);
-    return;
+  if (delivery.origin.cause_depth > parts_.limits.cause_depth) {
+    delivery.problem = absl::StrCat("it would be the end of a chain of ", parts_.limits.cause_depth,
+                                    " deliveries, each brought about by the one before");
+    return parts_.observer.OnNotMade(delivery, NotMade::kCut);
   }
-  parts_.effects.OnCommit([this, id = delivery.webhook_id] { AddPending(id, 1); });
+  const auto waiting = waiting_by_webhook_.find(delivery.webhook_id);
+  if (waiting != waiting_by_webhook_.end() &&
+      waiting->second >= limits::kPendingDeliveriesPerWebhook) {
+    delivery.problem = "too many deliveries wait for this webhook";
+    return parts_.observer.OnNotMade(delivery, NotMade::kOverflow);
+  }
+  parts_.effects.OnCommit([this, id = delivery.webhook_id] { AddWaiting(id, 1); });
   queue_.Add(std::move(delivery));
 }
 
-void Deliveries::AddPending(int64_t webhook_id, int64_t count) {
-  pending_by_webhook_[webhook_id] += count;
-  pending_ += count;
+void Deliveries::AddWaiting(int64_t webhook_id, int64_t count) {
+  const auto found = waiting_by_webhook_.try_emplace(webhook_id).first;
+  found->second += count;
+  if (found->second == 0) waiting_by_webhook_.erase(found);
+}
+
+size_t Deliveries::unfinished() const {
+  size_t count = in_flight_.size();
+  for (const auto& [webhook_id, waiting] : waiting_by_webhook_) count += waiting;
+  return count;
+}
+
+std::optional<Delivery> Deliveries::FindByTraceparent(const Traceparent& traceparent) {
+  const auto id = trace_.IdNamedBy(traceparent);
+  if (!id) return std::nullopt;
+  std::optional<Delivery> delivery = store_.Find(*id);
+  const bool is_it =
+      delivery && delivery->attempt && trace_.Of(*delivery).trace_id == traceparent.trace_id;
+  return is_it ? std::move(delivery) : std::nullopt;
+}
+
+std::vector<uint64_t> Deliveries::AttemptsUnderWay() const {
+  std::vector<uint64_t> attempts;
+  if (in_flight_.size() > limits::kJournalDuringMax) return attempts;
+  for (const auto& [ticket, in_flight] : in_flight_) {
+    attempts.push_back(in_flight.delivery.attempt.value_or(0));
+  }
+  return attempts;
 }
 
 absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, bool restamp) {
@@ -95,30 +105,28 @@ absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, bool restamp) {
   if (!delivery) return errors::DeliveryNotFound(id);
   if (!parts_.webhooks.FindById(delivery->webhook_id)) return errors::DeliveryHasNoWebhook(id);
   if (delivery->body.empty()) return errors::DeliveryNotSent(id);
-  return AddCopy(*delivery, restamp, /*right_behind=*/false);
+  Delivery original = *delivery;
+  original.origin.cause_depth = origin_.cause_depth;
+  return AddCopy(original, origin_.cause, restamp, /*right_behind=*/false);
 }
 
-void Deliveries::DropPending(int64_t webhook_id) {
-  store_.RemovePending(webhook_id);
+void Deliveries::DropWaiting(int64_t webhook_id) {
+  store_.RemoveWaiting(webhook_id);
   queue_.Forget(webhook_id);
   parts_.effects.OnCommit([this, webhook_id] {
-    const auto pending = pending_by_webhook_.find(webhook_id);
-    if (pending != pending_by_webhook_.end()) {
-      pending_ -= pending->second;
-      pending_by_webhook_.erase(pending);
-    }
+    waiting_by_webhook_.erase(webhook_id);
     rates_.erase(webhook_id);
   });
 }
 
 void Deliveries::Abandon() {
   for (const auto& [ticket, in_flight] : in_flight_) {
-    parts_.timers.Cancel(in_flight.timeout);
+    parts_.timers.Cancel(in_flight.timer);
     parts_.effects.AfterUnlock(
         [sender = parts_.sender, ticket = ticket] { sender->Cancel(ticket); });
   }
   in_flight_.clear();
-  in_flight_by_lane_.clear();
+  in_flight_by_webhook_.clear();
   line_.clear();
   in_line_.clear();
 }
@@ -145,9 +153,20 @@ void Deliveries::ScheduleNext(int64_t lane) {
 }
 
 bool Deliveries::IsBusy(int64_t lane) const {
-  const auto found = in_flight_by_lane_.find(lane);
   const uint32_t max = std::min<uint32_t>(queue_.ConcurrencyOf(lane), limits::kDeliveriesAtOnceMax);
-  return found != in_flight_by_lane_.end() && found->second >= max;
+  return CountInFlight(lane) >= max;
+}
+
+uint32_t Deliveries::CountInFlight(int64_t lane) const {
+  if (lane != kCommonLane) {
+    const auto found = in_flight_by_webhook_.find(lane);
+    return found == in_flight_by_webhook_.end() || queue_.LaneOf(lane) != lane ? 0 : found->second;
+  }
+  uint32_t count = 0;
+  for (const auto& [webhook_id, in_flight] : in_flight_by_webhook_) {
+    if (queue_.LaneOf(webhook_id) == kCommonLane) count += in_flight;
+  }
+  return count;
 }
 
 void Deliveries::AttemptNext(int64_t lane) {
@@ -158,10 +177,8 @@ void Deliveries::AttemptNext(int64_t lane) {
     // What it does not use another lane may.
     if (!Attempt(lane)) return CallWaiting();
   } catch (const StorageError&) {
-    // Nothing has happened; it is tried again when the disk may have recovered.
+    // Nothing has happened, so nothing is counted.
     parts_.fault_plan.Restore(rules);
-    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + limits::kStorageRetry,
-                      [this, lane] { AttemptNext(lane); });
     throw;
   }
   // Whatever became of this one, others may go as well.
@@ -177,7 +194,6 @@ bool Deliveries::Attempt(int64_t lane) {
 
   Transaction transaction(parts_.transactions);
   const DeliveryFault fault = DecideFault(*delivery);
-  // What was delayed before remembers the rest of its fault only.
   if (fault.delay > absl::ZeroDuration() && !fault.drop) {
     queue_.Delay(*std::move(delivery), fault.delay);
     transaction.Commit();
@@ -186,32 +202,37 @@ bool Deliveries::Attempt(int64_t lane) {
   if (const std::string why_not = WhyNotSent(*delivery, fault); !why_not.empty()) {
     Record(*std::move(delivery), {.problem = why_not});
     transaction.Commit();
-    AddPending(webhook_id, -1);
+    AddWaiting(webhook_id, -1);
     return true;
   }
   delivery->event.publish_time = parts_.clock.Now();
   delivery->post_url = webhook->post_url;
   DeliveryRequest request = Prepare(*webhook, fault, *delivery);
   delivery->state = DeliveryState::kAttempting;
+  delivery->attempt = parts_.observer.OnStep(*delivery);
   store_.MarkAttempting(*delivery);
-  parts_.observer.OnStep(*delivery);
   if (fault.duplicate != DeliveryFault::Duplicate::kNo) {
     const bool restamp = fault.duplicate == DeliveryFault::Duplicate::kRestamped;
-    AddCopy(*delivery, restamp, /*right_behind=*/true);
+    AddCopy(*delivery, delivery->attempt, restamp, /*right_behind=*/true);
   }
   transaction.Commit();
-  AddPending(webhook_id, -1);
+  AddWaiting(webhook_id, -1);
   Launch(*std::move(delivery), std::move(request));
   return true;
 }
 
 DeliveryFault Deliveries::DecideFault(Delivery& delivery) {
-  if (!delivery.fault.empty()) return FaultFrom(delivery.fault);
+  if (delivery.fault) {
+    // It was delayed, and is here again.
+    DeliveryFault rest = delivery.fault->fault;
+    rest.delay = absl::ZeroDuration();
+    return rest;
+  }
   if (delivery.copy_of != 0) return {};
-  const auto decision = parts_.fault_plan.Decide(
+  DecidedFault decided = parts_.fault_plan.Decide(
       {.cache = delivery.event.cache, .webhook = delivery.webhook, .topic = delivery.event.topic});
-  if (decision.fault.any()) delivery.fault = FaultText(decision);
-  return decision.fault;
+  if (decided.fault.any()) delivery.fault = decided;
+  return decided.fault;
 }
 
 std::string Deliveries::WhyNotSent(const Delivery& delivery, const DeliveryFault& fault) {
@@ -228,20 +249,24 @@ std::string Deliveries::WhyNotSent(const Delivery& delivery, const DeliveryFault
 DeliveryRequest Deliveries::Prepare(const Webhook& webhook, const DeliveryFault& fault,
                                     Delivery& delivery) {
   const bool as_it_was = !delivery.body.empty();
-  if (as_it_was) return RequestOf(delivery);
+  if (!as_it_was) Write(webhook, fault, delivery);
+  if (parts_.trace) delivery.traceparent = trace_.Of(delivery).ToText();
+  return RequestOf(delivery);
+}
+
+void Deliveries::Write(const Webhook& webhook, const DeliveryFault& fault, Delivery& delivery) {
   delivery.body = DeliveryBody(delivery.event);
   delivery.signature = SignBody(webhook.secret, delivery.body);
+  if (!fault.request) return;
   DeliveryRequest request = RequestOf(delivery);
-  if (!fault.request) return request;
   if (MakeFaulty(*fault.request, SourcesFor(webhook, delivery), request)) {
     delivery.sent_headers = HeaderLines(request.headers);
     delivery.sent_body = request.body;
   } else {
-    delivery.fault.clear();
+    delivery.fault.reset();
     Log(absl::StrCat("delivery ", delivery.id, " of webhook ", webhook.name, " cannot be sent as ",
                      InfoOf(*fault.request).name, "; it is sent as it should be"));
   }
-  return request;
 }
 
 FaultyRequestSources Deliveries::SourcesFor(const Webhook& webhook, const Delivery& delivery) {
@@ -254,31 +279,30 @@ FaultyRequestSources Deliveries::SourcesFor(const Webhook& webhook, const Delive
     break;
   }
   if (const auto earlier = store_.FindSentBefore(delivery.id, webhook.id)) {
-    sources.earlier = RequestOf(*earlier);
+    sources.earlier = MakeDeliveryRequest(earlier->post_url, earlier->body, earlier->signature);
   }
   return sources;
 }
 
-int64_t Deliveries::AddCopy(const Delivery& delivery, bool restamp, bool right_behind) {
+int64_t Deliveries::AddCopy(const Delivery& delivery, std::optional<uint64_t> cause, bool restamp,
+                            bool right_behind) {
   Delivery copy = delivery;
   copy.copy_of = delivery.id;
+  copy.origin.cause = cause;
   if (restamp) {
     copy.event.text = TextOfBody(delivery.body);
     copy.body.clear();
     copy.sent_headers.clear();
     copy.sent_body.clear();
   }
-  parts_.effects.OnCommit([this, of = copy.webhook_id] { AddPending(of, 1); });
+  parts_.effects.OnCommit([this, of = copy.webhook_id] { AddWaiting(of, 1); });
   return queue_.AddCopy(std::move(copy), right_behind);
 }
 
 void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
   const uint64_t ticket = parts_.sender->NewTicket();
-  const int64_t lane = delivery.lane;
-  InFlight& in_flight = in_flight_[ticket];
-  in_flight = {.delivery = std::move(delivery), .lane = lane};
-  StartTimeout(ticket, in_flight);
-  ++in_flight_by_lane_[lane];
+  ++in_flight_by_webhook_[delivery.webhook_id];
+  in_flight_[ticket] = {.delivery = std::move(delivery), .timer = AddTimeout(ticket)};
   ++attempts_;
   // Nothing of this object: it may be gone when they run.
   auto done = [on_answer = parts_.on_answer, ticket](const DeliveryAnswer& answer) {
@@ -290,41 +314,45 @@ void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
   });
 }
 
-void Deliveries::StartTimeout(uint64_t ticket, InFlight& in_flight) {
-  in_flight.timeout = parts_.timers.Add(
-      TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kDeliveryTimeout,
-      [this, ticket, &in_flight] {
-        if (!parts_.sender->HasBegun(ticket)) return StartTimeout(ticket, in_flight);
-        parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
-        Finish(ticket, {.problem = absl::StrCat("no answer within ",
-                                                absl::FormatDuration(limits::kDeliveryTimeout))});
-      });
+TimerQueue::TimerId Deliveries::AddTimeout(uint64_t ticket) {
+  return parts_.timers.Add(TimerKind::kDeliveryTimeout,
+                           parts_.clock.Now() + limits::kDeliveryTimeout,
+                           [this, ticket] { OnTimeout(ticket); });
+}
+
+void Deliveries::OnTimeout(uint64_t ticket) {
+  const auto found = in_flight_.find(ticket);
+  if (found == in_flight_.end()) return;
+  if (!parts_.sender->HasBegun(ticket)) {
+    found->second.timer = AddTimeout(ticket);
+    return;
+  }
+  parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });
+  Finish(ticket, {.problem = absl::StrCat("no answer within ",
+                                          absl::FormatDuration(limits::kDeliveryTimeout))});
 }
 
 void Deliveries::OnAnswer(uint64_t ticket, const DeliveryAnswer& answer) {
   // The time-out may have come first.
   const auto found = in_flight_.find(ticket);
   if (found == in_flight_.end()) return;
-  parts_.timers.Cancel(found->second.timeout);
-  Finish(ticket, answer);
+  parts_.timers.Cancel(found->second.timer);
+  // As a timer that is due at once, it comes again when a failing disk keeps it from being
+  // recorded.
+  found->second.timer = parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(),
+                                          [this, ticket, answer] { Finish(ticket, answer); });
 }
 
 void Deliveries::Finish(uint64_t ticket, const DeliveryAnswer& answer) {
   const auto found = in_flight_.find(ticket);
-  try {
-    Transaction transaction(parts_.transactions);
-    Record(found->second.delivery, answer);
-    transaction.Commit();
-  } catch (const StorageError&) {
-    // The outcome is kept until the disk has recovered.
-    found->second.timeout =
-        parts_.timers.Add(TimerKind::kDeliveryTimeout, parts_.clock.Now() + limits::kStorageRetry,
-                          [this, ticket, answer] { Finish(ticket, answer); });
-    throw;
-  }
-  const int64_t lane = found->second.lane;
+  if (found == in_flight_.end()) return;
+  Transaction transaction(parts_.transactions);
+  Record(found->second.delivery, answer);
+  transaction.Commit();
+  const int64_t webhook_id = found->second.delivery.webhook_id;
+  const int64_t lane = queue_.LaneOf(webhook_id);
   in_flight_.erase(found);
-  if (--in_flight_by_lane_[lane] == 0) in_flight_by_lane_.erase(lane);
+  if (--in_flight_by_webhook_[webhook_id] == 0) in_flight_by_webhook_.erase(webhook_id);
   if (answer.lost) {
     line_.clear();
     in_line_.clear();
@@ -334,14 +362,6 @@ void Deliveries::Finish(uint64_t ticket, const DeliveryAnswer& answer) {
   if (!line_.empty() && in_line_.insert(lane).second) line_.push_back(lane);
   if (line_.empty()) ScheduleNext(lane);
   CallWaiting();
-}
-
-void Deliveries::CountLanes() {
-  in_flight_by_lane_.clear();
-  for (auto& [ticket, in_flight] : in_flight_) {
-    in_flight.lane = queue_.LaneOf(in_flight.delivery.webhook_id);
-    ++in_flight_by_lane_[in_flight.lane];
-  }
 }
 
 void Deliveries::Record(Delivery delivery, const DeliveryAnswer& answer) {

@@ -4,9 +4,11 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "emulator/base/limits.h"
@@ -14,18 +16,28 @@
 #include "emulator/domain/topics/topics.h"
 #include "emulator/domain/webhooks/delivery/delivery_queue.h"
 #include "emulator/domain/webhooks/delivery/delivery_sender.h"
+#include "emulator/domain/webhooks/delivery/delivery_trace.h"
 #include "emulator/domain/webhooks/laboratory/faulty_request.h"
 #include "emulator/domain/webhooks/webhook_store.h"
 
 namespace emulator {
 
+// Why a delivery is not made at all.
+enum class NotMade {
+  // Too many wait for the webhook.
+  kOverflow,
+  // The chain of causes that leads to it has limit cause-depth deliveries.
+  kCut,
+};
+
 // Told of each step of a delivery, within the step's transaction. The world writes it down.
 class DeliveryObserver {
  public:
   virtual ~DeliveryObserver() = default;
-  virtual void OnStep(const Delivery& delivery) = 0;
-  // A message that a webhook will not get, because too many wait for it.
-  virtual void OnOverflow(const Delivery& delivery) = 0;
+  // Answers the number of the journal's entry.
+  virtual uint64_t OnStep(const Delivery& delivery) = 0;
+  // A message that a webhook will not get.
+  virtual void OnNotMade(const Delivery& delivery, NotMade why) = 0;
 };
 
 // Attempts deliveries: with which bytes, and records what came of it (docs/behaviour/webhooks.md
@@ -36,6 +48,8 @@ class DeliveryObserver {
 // kDeliveryTimeout of the world's clock to answer; any 2xx is success. What rules of the fault plan
 // say of a delivery is decided when its turn to be sent has come. At most
 // limits::kDeliveriesUnderWayMax are under way at once; lanes that could send more wait in a line.
+//
+// What a timer does that a failing disk keeps from happening, the world does again later.
 //
 // Threads: none of its own; the world's lock guards it. All constructor arguments must outlive it;
 // the sender must be stopped before it goes.
@@ -54,6 +68,8 @@ class Deliveries : public PublishObserver {
     DeliveryObserver& observer;
     // Without one, deliveries stay pending.
     DeliverySender* sender = nullptr;
+    // Whether requests have a header `traceparent`.
+    bool trace = false;
     // Called by the sender's thread with the answer to a request: is to bring about OnAnswer under
     // the world's lock, if the world is still there.
     std::function<void(uint64_t ticket, const DeliveryAnswer&)> on_answer;
@@ -66,6 +82,15 @@ class Deliveries : public PublishObserver {
   // Schedules what Recover found pending.
   void SchedulePending() { queue_.Resume(); }
 
+  // What the deliveries come from that the next command makes.
+  void SetOrigin(DeliveryOrigin origin) { origin_ = std::move(origin); }
+  // The delivery whose request had this traceparent, or would have had it with `trace`: what a call
+  // that comes with it was brought about by. Absent when it is of somebody else, or forgotten.
+  std::optional<Delivery> FindByTraceparent(const Traceparent& traceparent);
+  // The journal's entries of the attempts whose requests are under way, oldest first; none when
+  // they are more than limits::kJournalDuringMax.
+  std::vector<uint64_t> AttemptsUnderWay() const;
+
   void OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) override;
 
   // The answer to the request with this ticket; ignored when nobody waits for it any more.
@@ -76,13 +101,13 @@ class Deliveries : public PublishObserver {
   absl::StatusOr<int64_t> Resend(int64_t id, bool restamp);
 
   // Drops what waits for a webhook that is no more; an attempt under way goes on.
-  void DropPending(int64_t webhook_id);
+  void DropWaiting(int64_t webhook_id);
 
   // Gives up the requests under way, without a record: for a world that ends or begins again.
   void Abandon();
 
   // Deliveries that are not final, and those of them whose requests are under way.
-  size_t unfinished() const { return pending_ + in_flight_.size(); }
+  size_t unfinished() const;
   size_t under_way() const { return in_flight_.size(); }
   // Attempts made since the world was opened.
   uint64_t attempts() const { return attempts_; }
@@ -104,19 +129,19 @@ class Deliveries : public PublishObserver {
  private:
   struct InFlight {
     Delivery delivery;
-    int64_t lane = kCommonLane;
-    TimerQueue::TimerId timeout = 0;
+    // Its time-out, or, once it was answered, what records the answer.
+    TimerQueue::TimerId timer = 0;
   };
 
   void Enqueue(Delivery delivery);
-  // Counts what waits for a webhook, in all and apart.
-  void AddPending(int64_t webhook_id, int64_t count);
+  void AddWaiting(int64_t webhook_id, int64_t count);
   void ScheduleNext(int64_t lane);
   // Whether a lane may send now; else it stands in the line, where it has its place once.
   bool HasRoom(int64_t lane);
   // Calls the first of the line.
   void CallWaiting();
   bool IsBusy(int64_t lane) const;
+  uint32_t CountInFlight(int64_t lane) const;
   void AttemptNext(int64_t lane);
   // Takes the next one of a lane a step further; false when there is none.
   bool Attempt(int64_t lane);
@@ -124,14 +149,16 @@ class Deliveries : public PublishObserver {
   DeliveryFault DecideFault(Delivery& delivery);
   // Empty when it is to be sent; counts it for the rate then.
   std::string WhyNotSent(const Delivery& delivery, const DeliveryFault& fault);
-  // Makes the bytes.
+  // Makes the request.
   DeliveryRequest Prepare(const Webhook& webhook, const DeliveryFault& fault, Delivery& delivery);
+  // Makes what is signed, and what is sent instead when a rule says so.
+  void Write(const Webhook& webhook, const DeliveryFault& fault, Delivery& delivery);
   FaultyRequestSources SourcesFor(const Webhook& webhook, const Delivery& delivery);
-  int64_t AddCopy(const Delivery& delivery, bool restamp, bool right_behind);
+  int64_t AddCopy(const Delivery& delivery, std::optional<uint64_t> cause, bool restamp,
+                  bool right_behind);
   void Launch(Delivery delivery, DeliveryRequest request);
-  void StartTimeout(uint64_t ticket, InFlight& in_flight);
-  // Counts again what is under way in which lane.
-  void CountLanes();
+  TimerQueue::TimerId AddTimeout(uint64_t ticket);
+  void OnTimeout(uint64_t ticket);
   void Finish(uint64_t ticket, const DeliveryAnswer& answer);
   // Records a delivery that is final.
   void Record(Delivery delivery, const DeliveryAnswer& answer);
@@ -139,13 +166,14 @@ class Deliveries : public PublishObserver {
   Parts parts_;
   DeliveryStore store_;
   DeliveryQueue queue_;
+  const DeliveryTrace trace_;
+  DeliveryOrigin origin_;
   uint64_t attempts_ = 0;
-  // And the sum.
-  std::map<int64_t, int64_t> pending_by_webhook_;
-  size_t pending_ = 0;
-  // By ticket; and how many there are per lane.
+  // How many wait, by webhook; counting them in the database would cost each publish too much.
+  std::map<int64_t, int64_t> waiting_by_webhook_;
+  // By ticket; and how many there are by webhook.
   std::map<uint64_t, InFlight> in_flight_;
-  std::map<int64_t, uint32_t> in_flight_by_lane_;
+  std::map<int64_t, uint32_t> in_flight_by_webhook_;
   // The line of lanes that wait until fewer requests are under way.
   std::deque<int64_t> line_;
   std::set<int64_t> in_line_;

@@ -19,17 +19,6 @@ bool Gathers(const DeliveryOrder& order) {
   return order.kind == Kind::kShuffle || order.kind == Kind::kReverse || order.kind == Kind::kGiven;
 }
 
-// Held back until somebody releases it.
-bool IsHeld(const Delivery& delivery) { return delivery.place == 0 && !delivery.due; }
-
-// Held back to be arranged with others, or because a rule says so.
-bool IsGathered(const Delivery& delivery) {
-  return delivery.place == 0 && delivery.due && delivery.fault.empty();
-}
-bool IsDelayed(const Delivery& delivery) {
-  return delivery.place == 0 && delivery.due && !delivery.fault.empty();
-}
-
 }  // namespace
 
 DeliveryQueue::DeliveryQueue(Database& db, Parts parts)
@@ -40,10 +29,10 @@ DeliveryQueue::DeliveryQueue(Database& db, Parts parts)
 
 void DeliveryQueue::Resume() {
   std::set<int64_t> ready;
-  for (const Delivery& delivery : parts_.store.ListPending()) {
-    if (delivery.place > 0) ready.insert(delivery.lane);
-    if (IsGathered(delivery)) Gather(delivery.lane, *delivery.due);
-    if (IsDelayed(delivery)) AddDelayTimer(delivery.id, *delivery.due);
+  for (const Delivery& delivery : parts_.store.ListWaiting()) {
+    if (delivery.state == DeliveryState::kPending) ready.insert(delivery.lane);
+    if (delivery.state == DeliveryState::kGathered) Gather(delivery.lane, *delivery.due);
+    if (delivery.state == DeliveryState::kDelayed) AddDelayTimer(delivery.id, *delivery.due);
   }
   for (const int64_t lane : ready) parts_.on_ready(lane);
 }
@@ -61,14 +50,14 @@ void DeliveryQueue::Add(Delivery delivery) {
   delivery.lane = LaneOf(delivery.webhook_id);
   Arrange(delivery);
   parts_.store.Insert(delivery);
-  parts_.effects.OnCommit(
-      [this, lane = delivery.lane, gathered = IsGathered(delivery), due = delivery.due] {
-        if (gathered) Gather(lane, *due);
-        if (!gathered) parts_.on_ready(lane);
-      });
+  parts_.effects.OnCommit([this, lane = delivery.lane, state = delivery.state, due = delivery.due] {
+    if (state == DeliveryState::kGathered) Gather(lane, *due);
+    if (state == DeliveryState::kPending) parts_.on_ready(lane);
+  });
 }
 
 int64_t DeliveryQueue::AddCopy(Delivery copy, bool right_behind) {
+  copy.state = DeliveryState::kPending;
   copy.lane = LaneOf(copy.webhook_id);
   if (!right_behind) copy.place = ++last_place_;
   const int64_t id = parts_.store.Insert(copy);
@@ -78,12 +67,12 @@ int64_t DeliveryQueue::AddCopy(Delivery copy, bool right_behind) {
 
 void DeliveryQueue::Arrange(Delivery& delivery) {
   const auto stored = orders_.find(delivery.lane);
-  delivery.place = 0;
-  delivery.due.reset();
   if (stored == orders_.end()) return Place(delivery);
-  if (stored->second.order.kind == Kind::kHold) return;
+  if (stored->second.order.kind == Kind::kHold) return Hold(delivery);
   if (WindowOf(stored->second) == 0) return Place(delivery);
   const auto gathering = gatherings_.find(delivery.lane);
+  delivery.state = DeliveryState::kGathered;
+  delivery.place = 0;
   delivery.due = gathering != gatherings_.end() ? gathering->second.due
                                                 : parts_.clock.Now() + stored->second.order.gather;
 }
@@ -97,7 +86,14 @@ uint32_t DeliveryQueue::WindowOf(const StoredOrder& stored) const {
 }
 
 void DeliveryQueue::Place(Delivery& delivery) {
+  delivery.state = DeliveryState::kPending;
   delivery.place = ++last_place_;
+  delivery.due.reset();
+}
+
+void DeliveryQueue::Hold(Delivery& delivery) {
+  delivery.state = DeliveryState::kHeld;
+  delivery.place = 0;
   delivery.due.reset();
 }
 
@@ -106,32 +102,19 @@ void DeliveryQueue::Gather(int64_t lane, absl::Time due) {
   Gathering& gathering = found->second;
   if (added) {
     gathering.due = due;
-    gathering.timer = parts_.timers.Add(TimerKind::kAttempt, due, [this, lane] {
-      OrLater([this, lane] { CloseGathering(lane); });
-    });
+    gathering.timer =
+        parts_.timers.Add(TimerKind::kAttempt, due, [this, lane] { CloseGathering(lane); });
   }
   ++gathering.count;
   const auto stored = orders_.find(lane);
   if (stored == orders_.end() || gathering.count < WindowOf(stored->second)) return;
   parts_.timers.Cancel(gathering.timer);
-  gathering.timer = parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(), [this, lane] {
-    OrLater([this, lane] { CloseGathering(lane); });
-  });
-}
-
-void DeliveryQueue::OrLater(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const StorageError&) {
-    parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now() + limits::kStorageRetry,
-                      [this, act] { OrLater(act); });
-    throw;
-  }
+  gathering.timer = parts_.timers.Add(TimerKind::kAttempt, parts_.clock.Now(),
+                                      [this, lane] { CloseGathering(lane); });
 }
 
 void DeliveryQueue::CloseGathering(int64_t lane) {
-  std::vector<Delivery> group = parts_.store.ListHeldBack(lane);
-  std::erase_if(group, [](const Delivery& delivery) { return !IsGathered(delivery); });
+  std::vector<Delivery> group = parts_.store.ListGathered(lane);
   const auto found = orders_.find(lane);
   std::optional<StoredOrder> stored;
   if (found != orders_.end()) stored = found->second;
@@ -186,12 +169,11 @@ void DeliveryQueue::Forget(int64_t webhook_id) {
 
 void DeliveryQueue::CountAgain() {
   for (auto& [lane, gathering] : gatherings_) {
-    const std::vector<Delivery> held = parts_.store.ListHeldBack(lane);
-    gathering.count = static_cast<uint32_t>(std::count_if(held.begin(), held.end(), IsGathered));
+    gathering.count = static_cast<uint32_t>(parts_.store.ListGathered(lane).size());
   }
   std::erase_if(delays_, [this](const auto& delay) {
     const auto delivery = parts_.store.Find(delay.first);
-    const bool waits = delivery && IsDelayed(*delivery);
+    const bool waits = delivery && delivery->state == DeliveryState::kDelayed;
     if (!waits) parts_.timers.Cancel(delay.second);
     return !waits;
   });
@@ -202,18 +184,18 @@ void DeliveryQueue::CountAgain() {
 void DeliveryQueue::ApplyOrders(int64_t changed) {
   const DeliveryOrders orders = order_store_.ListAll();
   std::set<int64_t> lanes = {changed};
-  for (Delivery& delivery : parts_.store.ListPending()) {
+  for (Delivery& delivery : parts_.store.ListWaiting()) {
     const int64_t lane = LaneIn(orders, delivery.webhook_id);
     if (lane == delivery.lane && lane != changed) continue;
     lanes.insert(lane);
     delivery.lane = lane;
     const auto stored = orders.find(lane);
     const bool hold = stored != orders.end() && stored->second.order.kind == Kind::kHold;
-    const bool waits = IsHeld(delivery) || IsGathered(delivery);
-    if (hold && (waits || delivery.place > 0)) {
-      delivery.place = 0;
-      delivery.due.reset();
-    } else if (waits) {
+    // What a rule delays is sent when its time has come.
+    const bool delayed = delivery.state == DeliveryState::kDelayed;
+    if (hold && !delayed) {
+      Hold(delivery);
+    } else if (!delayed && delivery.state != DeliveryState::kPending) {
       Place(delivery);
     }
     parts_.store.SetPlace(delivery);
@@ -226,15 +208,15 @@ void DeliveryQueue::ApplyOrders(int64_t changed) {
       gatherings_.erase(gathering);
     }
     CountAgain();
-    parts_.on_lanes_changed();
     for (const int64_t lane : lanes) parts_.on_ready(lane);
   });
 }
 
 absl::StatusOr<std::vector<int64_t>> DeliveryQueue::Release(const ReleaseRequest& request) {
-  std::vector<Delivery> held = parts_.store.ListPending();
+  std::vector<Delivery> held = parts_.store.ListWaiting();
   std::erase_if(held, [&](const Delivery& delivery) {
-    return !IsHeld(delivery) || (request.webhook_id && delivery.webhook_id != *request.webhook_id);
+    return delivery.state != DeliveryState::kHeld ||
+           (request.webhook_id && delivery.webhook_id != *request.webhook_id);
   });
   std::vector<Delivery> released;
   const auto take = [&](auto is_it) {
@@ -274,6 +256,7 @@ absl::StatusOr<std::vector<int64_t>> DeliveryQueue::Release(const ReleaseRequest
 }
 
 void DeliveryQueue::Delay(Delivery delivery, absl::Duration by) {
+  delivery.state = DeliveryState::kDelayed;
   delivery.place = 0;
   delivery.due = parts_.clock.Now() + by;
   parts_.store.SetPlace(delivery);
@@ -281,13 +264,12 @@ void DeliveryQueue::Delay(Delivery delivery, absl::Duration by) {
 }
 
 void DeliveryQueue::AddDelayTimer(int64_t id, absl::Time due) {
-  delays_[id] = parts_.timers.Add(TimerKind::kAttempt, due,
-                                  [this, id] { OrLater([this, id] { EndDelay(id); }); });
+  delays_[id] = parts_.timers.Add(TimerKind::kAttempt, due, [this, id] { EndDelay(id); });
 }
 
 void DeliveryQueue::EndDelay(int64_t id) {
   std::optional<Delivery> delivery = parts_.store.Find(id);
-  if (!delivery || delivery->state != DeliveryState::kPending) return;
+  if (!delivery || delivery->state != DeliveryState::kDelayed) return;
   Place(*delivery);
   Transaction transaction(parts_.transactions);
   parts_.store.SetPlace(*delivery);

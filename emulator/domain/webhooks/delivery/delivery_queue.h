@@ -51,8 +51,6 @@ class DeliveryQueue {
     // Shuffles are drawn from it.
     const Seed& seed;
     DeliveryStore& store;
-    // Called when webhooks may have moved to other lanes.
-    std::function<void()> on_lanes_changed;
     // Called when a lane may have something to send.
     std::function<void(int64_t lane)> on_ready;
   };
@@ -101,12 +99,11 @@ class DeliveryQueue {
   void Gather(int64_t lane, absl::Time due);
   void CloseGathering(int64_t lane);
   void Permute(StoredOrder& stored, std::vector<Delivery>& group) const;
+  static void Hold(Delivery& delivery);
   void Place(Delivery& delivery);
   void EndDelay(int64_t id);
   // Counts again what is gathered, and drops the timers of deliveries that are no more.
   void CountAgain();
-  // Acts, and acts again later as long as the disk fails.
-  void OrLater(const std::function<void()>& act);
   void AddDelayTimer(int64_t id, absl::Time due);
 
   Parts parts_;

@@ -1,47 +1,50 @@
 #include "emulator/domain/webhooks/delivery/delivery_store.h"
 
+#include <nlohmann/json.hpp>
+
 #include "emulator/base/limits.h"
+#include "emulator/domain/faults/fault_json.h"
 
 namespace emulator {
 namespace {
+
+// What waits: DeliveryState::kPending and from kHeld on.
+#define WAITING "(state = 0 OR state >= 5)"
+#define FINAL "state BETWEEN 2 AND 4"
 
 #define DELIVERIES                                                                            \
   "SELECT id, webhook_id, cache, webhook, topic, sequence_number, token_id, text, event_us, " \
   "state, post_url, body, signature, publish_us, finished_us, http_status, problem, lane, "   \
   "place, due_us, copy_of, fault, sent_headers, sent_body, answer_headers, answer_body, "     \
-  "took_us FROM deliveries "
+  "took_us, cause, attempt, cause_depth, publisher_traceparent, traceparent FROM deliveries "
 
 constexpr char kInsert[] =
     "INSERT INTO deliveries (webhook_id, cache, webhook, topic, sequence_number, token_id, text, "
-    "event_us, state, lane, place, due_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, "
-    "?11)";
-constexpr char kInsertCopy[] =
-    "INSERT INTO deliveries (webhook_id, cache, webhook, topic, sequence_number, token_id, text, "
-    "event_us, state, lane, place, copy_of, body, signature, publish_us, sent_headers, sent_body) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
+    "event_us, state, lane, place, due_us, cause, cause_depth, publisher_traceparent, copy_of, "
+    "body, signature, publish_us, sent_headers, sent_body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
+    "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
 constexpr char kNextPending[] =
-    DELIVERIES "WHERE lane = ?1 AND state = 0 AND place > 0 ORDER BY place, id LIMIT 1";
+    DELIVERIES "WHERE lane = ?1 AND state = 0 ORDER BY place, id LIMIT 1";
 constexpr char kSetPlace[] =
-    "UPDATE deliveries SET lane = ?2, place = ?3, due_us = ?4, fault = ?5 WHERE id = ?1";
+    "UPDATE deliveries SET lane = ?2, place = ?3, due_us = ?4, fault = ?5, state = ?6 WHERE id = "
+    "?1";
 constexpr char kMarkAttempting[] =
     "UPDATE deliveries SET state = 1, post_url = ?2, body = ?3, signature = ?4, publish_us = ?5, "
-    "fault = ?6, sent_headers = ?7, sent_body = ?8 WHERE id = ?1";
+    "fault = ?6, sent_headers = ?7, sent_body = ?8, attempt = ?9, traceparent = ?10 WHERE id = ?1";
 constexpr char kMarkFinished[] =
     "UPDATE deliveries SET state = ?2, finished_us = ?3, http_status = ?4, problem = ?5, fault = "
     "?6, answer_headers = ?7, answer_body = ?8, took_us = ?9, "
     "text = CASE WHEN length(body) > 0 THEN '' ELSE text END WHERE id = ?1";
-constexpr char kPrune[] = "DELETE FROM deliveries WHERE id <= ?1 AND state > 1";
+constexpr char kPrune[] = "DELETE FROM deliveries WHERE id <= ?1 AND " FINAL;
 constexpr char kMeasure[] =
     "SELECT id, length(text) + coalesce(length(body), 0) + coalesce(length(sent_body), 0) "
-    "FROM deliveries WHERE state > 1 ORDER BY id DESC";
-constexpr char kRemovePending[] = "DELETE FROM deliveries WHERE webhook_id = ?1 AND state = 0";
-constexpr char kCountPending[] =
-    "SELECT webhook_id, count(*) FROM deliveries WHERE state = 0 GROUP BY webhook_id "
-    "ORDER BY webhook_id";
+    "FROM deliveries WHERE " FINAL " ORDER BY id DESC";
+constexpr char kRemoveWaiting[] = "DELETE FROM deliveries WHERE webhook_id = ?1 AND " WAITING;
+constexpr char kCountWaiting[] =
+    "SELECT webhook_id, count(*) FROM deliveries WHERE " WAITING " GROUP BY webhook_id";
 constexpr char kCount[] = "SELECT count(*) FROM deliveries WHERE state = ?1";
-constexpr char kListPending[] = DELIVERIES "WHERE state = 0 ORDER BY id";
-constexpr char kListHeldBack[] =
-    DELIVERIES "WHERE lane = ?1 AND state = 0 AND place = 0 ORDER BY id";
+constexpr char kListWaiting[] = DELIVERIES "WHERE " WAITING " ORDER BY id";
+constexpr char kListGathered[] = DELIVERIES "WHERE lane = ?1 AND state = 6 ORDER BY id";
 constexpr char kLastPlace[] = "SELECT max(place) FROM deliveries";
 constexpr char kListAttempting[] = DELIVERIES "WHERE state = 1 ORDER BY id";
 constexpr char kFind[] = DELIVERIES "WHERE id = ?1";
@@ -54,12 +57,23 @@ constexpr char kListLike[] = DELIVERIES
 constexpr char kList[] = DELIVERIES "WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 #undef DELIVERIES
+#undef WAITING
+#undef FINAL
 
 // Old deliveries go in lots, not one by one with each new one.
 constexpr int64_t kPruneEvery = 256;
 
+std::string FaultText(const Delivery& delivery) {
+  if (!delivery.fault) return "";
+  return DecidedFaultToJson(*delivery.fault)
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 Delivery DeliveryFrom(const Rows& rows) {
   Delivery delivery{.id = rows.Int(0),
+                    .origin = {.cause = rows.OptionalUint(27),
+                               .cause_depth = rows.Uint(29),
+                               .traceparent = rows.Text(30)},
                     .lane = rows.Int(17),
                     .place = rows.Uint(18),
                     .webhook_id = rows.Int(1),
@@ -72,13 +86,15 @@ Delivery DeliveryFrom(const Rows& rows) {
                               .token_id = rows.Text(6),
                               .text = rows.Text(7)},
                     .state = static_cast<DeliveryState>(rows.Int(9)),
+                    .attempt = rows.OptionalUint(28),
                     .post_url = rows.Text(10),
                     .body = rows.Text(11),
                     .signature = rows.Text(12),
                     .copy_of = rows.Int(20),
-                    .fault = rows.Text(21),
+                    .fault = DecidedFaultFromText(rows.Bytes(21)),
                     .sent_headers = rows.Text(22),
                     .sent_body = rows.Text(23),
+                    .traceparent = rows.Text(31),
                     .finished_at = rows.Time(14),
                     .http_status = static_cast<int>(rows.Int(15)),
                     .answer_headers = rows.Text(24),
@@ -108,45 +124,19 @@ std::vector<Delivery> All(Rows rows) {
 
 }  // namespace
 
-absl::string_view StateName(DeliveryState state) {
-  switch (state) {
-    case DeliveryState::kPending:
-      return "pending";
-    case DeliveryState::kAttempting:
-      return "attempting";
-    case DeliveryState::kDelivered:
-      return "delivered";
-    case DeliveryState::kFailed:
-      return "failed";
-    case DeliveryState::kLost:
-      return "lost";
-  }
-  return "unknown";
-}
-
-DeliveryRequest RequestOf(const Delivery& delivery) {
-  DeliveryRequest request =
-      MakeDeliveryRequest(delivery.post_url, delivery.body, delivery.signature);
-  if (delivery.sent_headers.empty()) return request;
-  request.headers = HeadersFromLines(delivery.sent_headers);
-  request.body = delivery.sent_body;
-  return request;
-}
-
 DeliveryStore::DeliveryStore(Database& db)
     : insert_(db, kInsert),
-      insert_copy_(db, kInsertCopy),
       next_pending_(db, kNextPending),
       set_place_(db, kSetPlace),
       mark_attempting_(db, kMarkAttempting),
       mark_finished_(db, kMarkFinished),
       prune_(db, kPrune),
       measure_(db, kMeasure),
-      remove_pending_(db, kRemovePending),
-      count_pending_(db, kCountPending),
+      remove_waiting_(db, kRemoveWaiting),
+      count_waiting_(db, kCountWaiting),
       count_(db, kCount),
-      list_pending_(db, kListPending),
-      list_held_back_(db, kListHeldBack),
+      list_waiting_(db, kListWaiting),
+      list_gathered_(db, kListGathered),
       last_place_(db, kLastPlace),
       list_attempting_(db, kListAttempting),
       find_(db, kFind),
@@ -156,21 +146,13 @@ DeliveryStore::DeliveryStore(Database& db)
 
 int64_t DeliveryStore::Insert(const Delivery& delivery) {
   const DeliveryEvent& event = delivery.event;
-  if (delivery.copy_of != 0) {
-    insert_copy_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
-                     event.sequence_number, event.token_id, event.text, event.event_time,
-                     delivery.lane, delivery.place, delivery.copy_of, Blob{delivery.body},
-                     delivery.signature, event.publish_time, delivery.sent_headers,
-                     Blob{delivery.sent_body});
-  } else if (delivery.due) {
-    insert_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
-                event.sequence_number, event.token_id, event.text, event.event_time, delivery.lane,
-                delivery.place, *delivery.due);
-  } else {
-    insert_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
-                event.sequence_number, event.token_id, event.text, event.event_time, delivery.lane,
-                delivery.place, nullptr);
-  }
+  const DeliveryOrigin& origin = delivery.origin;
+  insert_.Run(delivery.webhook_id, event.cache, delivery.webhook, event.topic,
+              event.sequence_number, event.token_id, event.text, event.event_time,
+              static_cast<int>(delivery.state), delivery.lane, delivery.place, delivery.due,
+              origin.cause, origin.cause_depth, origin.traceparent, delivery.copy_of,
+              Blob{delivery.body}, delivery.signature, event.publish_time, delivery.sent_headers,
+              Blob{delivery.sent_body});
   const int64_t id = insert_.last_insert_id();
   if (id % kPruneEvery == 0) prune_.Run(id - limits::kDeliveriesKept);
   return id;
@@ -181,24 +163,23 @@ std::optional<Delivery> DeliveryStore::NextPending(int64_t lane) {
 }
 
 void DeliveryStore::SetPlace(const Delivery& delivery) {
-  if (delivery.due) {
-    set_place_.Run(delivery.id, delivery.lane, delivery.place, *delivery.due, delivery.fault);
-  } else {
-    set_place_.Run(delivery.id, delivery.lane, delivery.place, nullptr, delivery.fault);
-  }
+  const std::string fault = FaultText(delivery);
+  set_place_.Run(delivery.id, delivery.lane, delivery.place, delivery.due, fault,
+                 static_cast<int>(delivery.state));
 }
 
 void DeliveryStore::MarkAttempting(const Delivery& delivery) {
+  const std::string fault = FaultText(delivery);
   mark_attempting_.Run(delivery.id, delivery.post_url, Blob{delivery.body}, delivery.signature,
-                       delivery.event.publish_time, delivery.fault, delivery.sent_headers,
-                       Blob{delivery.sent_body});
+                       delivery.event.publish_time, fault, delivery.sent_headers,
+                       Blob{delivery.sent_body}, delivery.attempt, delivery.traceparent);
 }
 
 void DeliveryStore::MarkFinished(const Delivery& delivery) {
+  const std::string fault = FaultText(delivery);
   mark_finished_.Run(delivery.id, static_cast<int>(delivery.state), delivery.finished_at,
-                     delivery.http_status, delivery.problem, delivery.fault,
-                     delivery.answer_headers, Blob{delivery.answer_body},
-                     absl::ToInt64Microseconds(delivery.took));
+                     delivery.http_status, delivery.problem, fault, delivery.answer_headers,
+                     Blob{delivery.answer_body}, absl::ToInt64Microseconds(delivery.took));
   KeepWithinBytes(delivery);
 }
 
@@ -219,13 +200,11 @@ void DeliveryStore::KeepWithinBytes(const Delivery& finished) {
   finished_bytes_ = bytes;
 }
 
-void DeliveryStore::RemovePending(int64_t webhook_id) { remove_pending_.Run(webhook_id); }
+void DeliveryStore::RemoveWaiting(int64_t webhook_id) { remove_waiting_.Run(webhook_id); }
 
-std::vector<DeliveryStore::PendingCount> DeliveryStore::CountPending() {
-  std::vector<PendingCount> counts;
-  for (Rows rows = count_pending_.Query(); rows.Next();) {
-    counts.push_back({.webhook_id = rows.Int(0), .count = rows.Int(1)});
-  }
+std::map<int64_t, int64_t> DeliveryStore::CountWaiting() {
+  std::map<int64_t, int64_t> counts;
+  for (Rows rows = count_waiting_.Query(); rows.Next();) counts[rows.Int(0)] = rows.Int(1);
   return counts;
 }
 
@@ -234,10 +213,10 @@ int64_t DeliveryStore::Count(DeliveryState state) const {
   return rows.Next() ? rows.Int(0) : 0;
 }
 
-std::vector<Delivery> DeliveryStore::ListPending() { return All(list_pending_.Query()); }
+std::vector<Delivery> DeliveryStore::ListWaiting() { return All(list_waiting_.Query()); }
 
-std::vector<Delivery> DeliveryStore::ListHeldBack(int64_t lane) {
-  return All(list_held_back_.Query(lane));
+std::vector<Delivery> DeliveryStore::ListGathered(int64_t lane) {
+  return All(list_gathered_.Query(lane));
 }
 
 uint64_t DeliveryStore::LastPlace() {

@@ -118,10 +118,13 @@ class DeliveriesTest : public DomainTest, public DeliveryObserver {
     };
     return absl::StrJoin(deliveries_->store().List(0, 100), ", ", line);
   }
-  void OnStep(const Delivery& delivery) override {
+  uint64_t OnStep(const Delivery& delivery) override {
     steps_.push_back(std::string(StateName(delivery.state)));
+    return steps_.size();
   }
-  void OnOverflow(const Delivery&) override { steps_.push_back("overflow"); }
+  void OnNotMade(const Delivery&, NotMade why) override {
+    steps_.push_back(why == NotMade::kCut ? "cut" : "overflow");
+  }
 
   const Seed seed_{"test"};
   Draws draws_{*db_, seed_};

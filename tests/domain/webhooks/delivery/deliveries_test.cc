@@ -91,7 +91,7 @@ TEST_F(DeliveriesTest, ADeletedWebhookGetsNothingMore) {
   PutWebhook("a", "room");
   Publish("room", "one");
   Publish("room", "two");
-  deliveries_->DropPending(webhooks_.Delete(cache_, Hook("a"))->id);
+  deliveries_->DropWaiting(webhooks_.Delete(cache_, Hook("a"))->id);
   Settle();
   Answer(0, 200);
   EXPECT_EQ(sender_.sent.size(), 1u);
@@ -137,7 +137,7 @@ TEST_F(DeliveriesTest, AWebhookThatIsDeletedWhileItWaitsLeavesItsPlaceToOthers) 
   for (size_t i = 0; i < webhooks; ++i) PutWebhook(absl::StrCat("w", i), "room");
   Publish("room", "x");
   const std::string waits = absl::StrCat("w", webhooks - 3);
-  deliveries_->DropPending(webhooks_.Delete(cache_, Hook(waits))->id);
+  deliveries_->DropWaiting(webhooks_.Delete(cache_, Hook(waits))->id);
   Settle();
   Answer(answered_++, 200);
   EXPECT_EQ(sender_.sent.size(), limits::kDeliveriesUnderWayMax + 1);
@@ -179,7 +179,7 @@ TEST_F(DeliveriesTest, TheOldestOnesThatAreFinalGoWhenTheyAreTooManyBytes) {
   uint64_t bytes = 0;
   size_t held = 0;
   for (const Delivery& delivery : deliveries_->store().List(0, 1000)) {
-    if (delivery.state == DeliveryState::kPending) ++held;
+    if (delivery.state == DeliveryState::kHeld) ++held;
     bytes += delivery.body.size();
   }
   EXPECT_EQ(held, count) << "what waits is not touched";

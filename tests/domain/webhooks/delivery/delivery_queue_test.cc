@@ -148,8 +148,8 @@ TEST_F(DeliveryQueueTest, ADeletedWebhookTakesItsOrderAlong) {
   SetOrder(Lane("b"), {.kind = Kind::kHold});
   PublishAll({"1"});
   // In one command, as when their cache goes.
-  deliveries_->DropPending(webhooks_.Delete(cache_, Hook("a"))->id);
-  deliveries_->DropPending(webhooks_.Delete(cache_, Hook("b"))->id);
+  deliveries_->DropWaiting(webhooks_.Delete(cache_, Hook("a"))->id);
+  deliveries_->DropWaiting(webhooks_.Delete(cache_, Hook("b"))->id);
   Settle();
   EXPECT_EQ(queue().orders().size(), 0u);
   EXPECT_EQ(deliveries_->unfinished(), 0u);
