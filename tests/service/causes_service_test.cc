@@ -5,9 +5,12 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
@@ -47,8 +50,9 @@ class CausesServiceTest : public testing::Test {
   std::string Causes() {
     const HttpAnswer answer =
         HttpGet(emulator_->control_address(), "/v1/worlds/default/journal?after=2");
+    const json page = json::parse(answer.body);
     std::string text;
-    for (const json& entry : json::parse(answer.body).at("entries")) {
+    for (const json& entry : page.at("entries")) {
       const std::vector<std::string> parts =
           absl::StrSplit(entry.at("action").get<std::string>(), absl::ByAnyChar("/."));
       absl::StrAppend(&text, text.empty() ? "" : ", ", parts.back());
@@ -126,6 +130,20 @@ TEST_F(CausesServiceTest, TheTraceOfAPublisherGoesOnToTheReceiver) {
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_THAT(seen[1], testing::StartsWith("00-0af7651916cd43dd8448eb211c80319c-"));
   EXPECT_NE(seen[0].substr(3, 32), seen[1].substr(3, 32)) << "the first has a trace of its own";
+}
+
+TEST_F(CausesServiceTest, TheExampleInTheDocumentIsTrue) {
+  Start(true, [this](const std::string& traceparent) {
+    TestClient(emulator_->channel()).Get("c", "k");
+    httplib::Client("http://" + emulator_->address())
+        .Post("/topics/c/replies", {{kTraceparent, traceparent}}, "hi yourself", "text/plain");
+  });
+  const std::vector<std::string> lines =
+      absl::StrSplit(emulator_->Journal(), '\n', absl::SkipEmpty());
+  ASSERT_GT(lines.size(), 2u);
+  std::ifstream file("docs/journal.md");
+  const std::string document{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_THAT(document, testing::HasSubstr(absl::StrJoin(lines.begin() + 2, lines.end(), "\n")));
 }
 
 TEST_F(CausesServiceTest, AWebhookThatPublishesToItsOwnTopicEnds) {
