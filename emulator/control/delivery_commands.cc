@@ -4,9 +4,9 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/base/utf8.h"
-#include "emulator/domain/faults/fault_json.h"
 #include "emulator/control/command_table.h"
 #include "emulator/control/shared_parts.h"
+#include "emulator/domain/faults/fault_json.h"
 
 namespace emulator {
 namespace {

@@ -18,12 +18,11 @@ void Repeat(Service& service, const RecordedCall& call) {
   if (rpc == nullptr) return;
   const std::string request =
       WithCredentials(call.rpc, call.request, call.token, call.refresh_token);
-  BlockingCall running(
-      service, *rpc, rpc->ReadRequest(request),
-      {.metadata = {{"cache", call.cache},
-                    {"authorization", call.token},
-                    {kTraceparentHeader, call.traceparent}},
-       .on_port = false});
+  BlockingCall running(service, *rpc, rpc->ReadRequest(request),
+                       {.metadata = {{"cache", call.cache},
+                                     {"authorization", call.token},
+                                     {kTraceparentHeader, call.traceparent}},
+                        .on_port = false});
   const bool endless = absl::EndsWith(call.rpc, "Pubsub/Subscribe");
   const absl::Time deadline = SystemTime().Now() + kPatience;
   while (running.Read(deadline - SystemTime().Now()) == BlockingCall::Next::kAnswer && !endless) {

@@ -68,9 +68,7 @@ void Journal::TakeBack(uint64_t last_number) {
 
 std::string JournalLine(const JournalEntry& entry, absl::string_view world,
                         absl::string_view payload) {
-  const auto quoted = [](const std::string& text) {
-    return Dump(nlohmann::json(text));
-  };
+  const auto quoted = [](const std::string& text) { return Dump(nlohmann::json(text)); };
   std::string line =
       absl::StrCat(R"({"number":)", entry.number, R"(,"time_us":)", absl::ToUnixMicros(entry.time),
                    R"(,"world":)", quoted(std::string(world)), R"(,"action":)",

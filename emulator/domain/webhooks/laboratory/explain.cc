@@ -90,9 +90,7 @@ std::string EventId(const std::string& body) {
   const auto parsed = ParseJson(body);
   if (!parsed || !parsed->is_object()) return "";
   const auto member = [&](const char* name) {
-    return parsed->contains(name)
-               ? Dump((*parsed)[name])
-               : "";
+    return parsed->contains(name) ? Dump((*parsed)[name]) : "";
   };
   return absl::StrCat(member("cache"), member("topic"), member("topic_sequence_number"));
 }
