@@ -71,8 +71,10 @@ std::vector<std::string> NamesOfEndpoint(const std::string& endpoint) {
     names.push_back(absl::StrCat("web.", service, ".", base));
   }
   names.push_back(absl::StrCat("api.cache.", base));
-  // SDKs of 2022.
-  names.push_back(absl::StrCat("data.", base));
+  // SDKs of 2022; what Python's SDKs make of a legacy key.
+  for (const char* service : {"data", "token.cache"}) {
+    names.push_back(absl::StrCat(service, ".", base));
+  }
   for (const char* here : {"localhost", "127.0.0.1", "::1"}) names.emplace_back(here);
   return names;
 }

@@ -40,6 +40,13 @@ std::string CheckLimit(const std::string& text) {
   return std::string(SetLimit(text, limits).message());
 }
 
+// The variable of a flag whose name `exec` also uses, to tell its command where the emulator is. A
+// `start` under `exec` is an emulator of its own, so there it goes by its flags alone.
+std::string VariableOutsideExec(const char* name) {
+  const bool under_exec = std::getenv("MOMENTO_EMULATOR_ADDRESS") != nullptr;
+  return under_exec ? "" : name;
+}
+
 std::string UsualCaDirectory(const EmulatorOptions& options) {
   if (!options.data_directory.empty()) return options.data_directory;
   const char* const data = std::getenv("XDG_DATA_HOME");
@@ -112,12 +119,12 @@ void StartCommand::AddToForCommand(CLI::App& app) {
 void StartCommand::AddDoors(CLI::App& app) {
   const auto port = CLI::Range(0, 65535);
   port_option_ = app.add_option("--port", options_.port, "gRPC port; 0 picks a free one")
-                     ->envname("MOMENTO_EMULATOR_PORT")
+                     ->envname(VariableOutsideExec("MOMENTO_EMULATOR_PORT"))
                      ->check(port)
                      ->capture_default_str();
   control_port_option_ =
       app.add_option("--control-port", options_.control_port, "control port; 0 picks a free one")
-          ->envname("MOMENTO_EMULATOR_CONTROL_PORT")
+          ->envname(VariableOutsideExec("MOMENTO_EMULATOR_CONTROL_PORT"))
           ->check(port)
           ->capture_default_str();
   tls_port_option_ =
@@ -133,7 +140,7 @@ void StartCommand::AddDoors(CLI::App& app) {
                  "without it the key is random, made once")
       ->envname("MOMENTO_EMULATOR_CA_SEED");
   host_option_ = app.add_option("--host", options_.host, "address to listen on")
-                     ->envname("MOMENTO_EMULATOR_HOST")
+                     ->envname(VariableOutsideExec("MOMENTO_EMULATOR_HOST"))
                      ->check(CheckUtf8)
                      ->capture_default_str();
   app.add_option("--advertise", options_.advertise,
@@ -167,7 +174,7 @@ void StartCommand::AddCallers(CLI::App& app) {
       ->check(CheckUtf8);
   app.add_option("--control-token", options_.control_token,
                  "what the control API is to ask for, as Authorization: Bearer TOKEN")
-      ->envname("MOMENTO_EMULATOR_CONTROL_TOKEN")
+      ->envname(VariableOutsideExec("MOMENTO_EMULATOR_CONTROL_TOKEN"))
       ->check(CheckUtf8);
 }
 
@@ -176,7 +183,7 @@ void StartCommand::AddWorld(CLI::App& app) {
   app.add_option("--data", options_.data_directory, "directory to keep the state in")
       ->envname("MOMENTO_EMULATOR_DATA");
   app.add_option("--seed", seed_, "what secrets, keys and ids are made from")
-      ->envname("MOMENTO_EMULATOR_SEED")
+      ->envname(VariableOutsideExec("MOMENTO_EMULATOR_SEED"))
       ->check(CheckUtf8);
   clock_option_ = app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")
                       ->envname("MOMENTO_EMULATOR_CLOCK")
