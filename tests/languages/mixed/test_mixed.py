@@ -1,8 +1,9 @@
 """Scenario 5: programs in several languages, in one world, with one journal.
 
-Each program is written for the service and reads MOMENTO_API_KEY and MOMENTO_ENDPOINT. A subscriber is
-called with CACHE TOPIC COUNT; it prints "subscribed", then a line of JSON with "text" for each message.
-MIXED_SUBSCRIBER names one; by default it is Python's.
+Each program is written for the service and reads MOMENTO_API_KEY and MOMENTO_ENDPOINT. A subscriber
+is called with CACHE TOPIC COUNT; it prints "subscribed", then a line of JSON with "text" for each
+message. MIXED_SUBSCRIBER names one, by default Python's; MIXED_SUBSCRIBER_KEY is the form of its
+key, v2 or v1.
 """
 
 import json
@@ -19,6 +20,7 @@ PUBLISHER = [PYTHON, str(HERE / "publisher.py")]
 RECEIVER = [os.environ["MIXED_RECEIVER"]]
 PYTHON_SUBSCRIBER = shlex.join([PYTHON, str(HERE.parent / "python" / "subscriber.py")])
 SUBSCRIBER = shlex.split(os.environ.get("MIXED_SUBSCRIBER", PYTHON_SUBSCRIBER))
+SUBSCRIBER_KEY = os.environ.get("MIXED_SUBSCRIBER_KEY", "v2")
 
 TEXTS = ["Here I am!!", "Is anybody there?", "ünï 😀"]
 
@@ -28,10 +30,10 @@ def start(momento_world):
     """start(COMMAND...): a program in this world, which does not outlive the test."""
     processes = []
 
-    def start(*command, **environment):
+    def start(*command, key="v2", **environment):
         process = subprocess.Popen(
             command,
-            env={**os.environ, **momento_world.environment(), **environment},
+            env={**os.environ, **momento_world.environment(key), **environment},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -49,7 +51,8 @@ def test_a_chat_of_three_programs(start, momento_world):
     receiver = start(*RECEIVER, SIGNING_SECRET="a shared secret")
     url = receiver.stdout.readline().strip()
     momento_world.put_webhook("chat", "hook", "room", url, "a shared secret")
-    subscriber = start(*SUBSCRIBER, "chat", "announcements", str(len(TEXTS)))
+    count = str(len(TEXTS))
+    subscriber = start(*SUBSCRIBER, "chat", "announcements", count, key=SUBSCRIBER_KEY)
     assert subscriber.stdout.readline() == "subscribed\n"
 
     publisher = start(*PUBLISHER, "chat", "room", "mo", *TEXTS)
