@@ -1,11 +1,10 @@
-"""The asynchronous clients, and the older form of keys."""
+"""The asynchronous clients."""
 
 import asyncio
 from datetime import timedelta
 
 import pytest
 from momento import (
-    CacheClient,
     CacheClientAsync,
     Configurations,
     CredentialProvider,
@@ -37,13 +36,3 @@ def test_the_asynchronous_clients_store_and_hear():
     heard, got = asyncio.run(application())
     assert heard == {f"text {n}" for n in range(50)}
     assert got == ["heard"] * 50
-
-
-@pytest.mark.filterwarnings("ignore:from_environment_variable is deprecated")
-@pytest.mark.parametrize("variable", ["V1_API_KEY", "LEGACY_KEY"])
-def test_older_forms_of_keys_lead_to_the_same_world(cache, momento_world, monkeypatch, variable):
-    cache.set(CACHE, "key", "value")
-    monkeypatch.setenv("LEGACY_KEY", momento_world.credentials()["legacy"])
-    provider = CredentialProvider.from_environment_variable(variable)
-    with CacheClient(Configurations.Laptop.latest(), provider, timedelta(minutes=1)) as older:
-        assert older.get(CACHE, "key").value_string == "value"

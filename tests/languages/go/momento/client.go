@@ -65,7 +65,8 @@ func In(ctx context.Context, cache string) context.Context {
 }
 
 // MintPublisher answers a disposable token that may publish to one topic and has an id.
-func (c *Client) MintPublisher(ctx context.Context, cache, topic, id string, validFor time.Duration) (Credentials, error) {
+func (c *Client) MintPublisher(
+	ctx context.Context, cache, topic, id string, validFor time.Duration) (Credentials, error) {
 	rule := &permissionmessages.PermissionsType_TopicPermissions{
 		Role: permissionmessages.TopicRole_TopicWriteOnly,
 		Cache: &permissionmessages.PermissionsType_TopicPermissions_CacheSelector{
