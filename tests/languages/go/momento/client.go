@@ -76,13 +76,14 @@ func (c *Client) MintPublisher(
 			TopicSelector: &permissionmessages.PermissionsType_TopicSelector{
 				Kind: &permissionmessages.PermissionsType_TopicSelector_TopicName{TopicName: topic}}},
 	}
+	rules := []*permissionmessages.PermissionsType{
+		{Kind: &permissionmessages.PermissionsType_TopicPermissions_{TopicPermissions: rule}}}
 	minted, err := c.token.GenerateDisposableToken(ctx, &token.GenerateDisposableTokenRequest{
 		Expires:   &token.GenerateDisposableTokenRequest_Expires{ValidForSeconds: uint32(validFor.Seconds())},
 		AuthToken: c.credentials.key,
 		TokenId:   id,
 		Permissions: &permissionmessages.Permissions{Kind: &permissionmessages.Permissions_Explicit{
-			Explicit: &permissionmessages.ExplicitPermissions{Permissions: []*permissionmessages.PermissionsType{
-				{Kind: &permissionmessages.PermissionsType_TopicPermissions_{TopicPermissions: rule}}}}}},
+			Explicit: &permissionmessages.ExplicitPermissions{Permissions: rules}}},
 	})
 	if err != nil {
 		return Credentials{}, err

@@ -38,7 +38,8 @@ func Receiver(client *Client, secret string) http.Handler {
 		}
 		ctx := request.Context()
 		_, err = client.Scs.ListPushBack(In(ctx, event.Cache), &cacheclient.ListPushBackRequest{
-			ListName: []byte("said"), Value: []byte(event.Text), TtlMilliseconds: uint64(time.Minute.Milliseconds())})
+			ListName: []byte("said"), Value: []byte(event.Text),
+			TtlMilliseconds: uint64(time.Minute.Milliseconds())})
 		if err == nil {
 			err = client.PublishText(ctx, event.Cache, "announcements", event.TokenID+" said "+event.Text)
 		}

@@ -145,11 +145,13 @@ func TestASortedSet(t *testing.T) {
 		SetName: []byte("scores"), TtlMilliseconds: minute,
 		Elements: []*cacheclient.SortedSetElement{low, high}})
 	check(t, err)
+	unbounded := &common.Unbounded{}
+	all := &cacheclient.SortedSetFetchRequest_ByIndex{
+		Start: &cacheclient.SortedSetFetchRequest_ByIndex_UnboundedStart{UnboundedStart: unbounded},
+		End:   &cacheclient.SortedSetFetchRequest_ByIndex_UnboundedEnd{UnboundedEnd: unbounded}}
 	fetched, err := client.Scs.SortedSetFetch(inChat(t), &cacheclient.SortedSetFetchRequest{
 		SetName: []byte("scores"), Order: cacheclient.SortedSetFetchRequest_DESCENDING, WithScores: true,
-		Range: &cacheclient.SortedSetFetchRequest_ByIndex_{ByIndex: &cacheclient.SortedSetFetchRequest_ByIndex{
-			Start: &cacheclient.SortedSetFetchRequest_ByIndex_UnboundedStart{UnboundedStart: &common.Unbounded{}},
-			End:   &cacheclient.SortedSetFetchRequest_ByIndex_UnboundedEnd{UnboundedEnd: &common.Unbounded{}}}}})
+		Range: &cacheclient.SortedSetFetchRequest_ByIndex_{ByIndex: all}})
 	check(t, err)
 	expectEqual(t, fetched.GetFound().GetValuesWithScores(),
 		&cacheclient.SortedSetFetchResponse_Found_ValuesWithScores{
