@@ -24,11 +24,14 @@ Shape BundleShape() {
               {"auth", AuthModeShape()},
               {"limits", LimitsShape()},
               {"endpoint", Text()},
+              {"trace_webhooks", Flag(), "Whether webhook requests had a traceparent."},
               {"clock", Object({{"from_us", Number()}, {"to_us", Number()}})},
               {"faults", ListOf(FaultEntryShape())},
               {"callers", MapOf(Text()), "What each caller's credential says, by its id."},
               {"journal", ListOf(Object({{"entry", JournalEntryShape()},
-                                         {"input?", Text(), "The request, in base64."}}))}}));
+                                         {"input?", Text(), "The request, in base64."},
+                                         {"cause_known?", Flag(),
+                                          "Absent: true. What brought it about is known."}}))}}));
 }
 
 }  // namespace
@@ -40,9 +43,10 @@ CommandTable BundleCommands() {
            .answer = {BundleShape(), "The bundle; it holds the seed and all requests."},
            .refusals = {absl::StatusCode::kFailedPrecondition},
            .example = {"{}",
-                       R"({"format": 1, "emulator": "0.1.0", "world": "example", "seed": "s",
+                       R"({"format": 2, "emulator": "0.1.0", "world": "example", "seed": "s",
                            "auth": "open", "limits": {"world-bytes": 1073741824},
-                           "endpoint": "127.0.0.1:8080", "clock": {"from_us": 1767225600000000,
+                           "endpoint": "127.0.0.1:8080", "trace_webhooks": false,
+                           "clock": {"from_us": 1767225600000000,
                            "to_us": 1767225600000000}, "faults": [], "callers": {},
                            "journal": []})"},
            .verbs = {{"bundle create", "> bug.json"}},

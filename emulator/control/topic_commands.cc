@@ -86,7 +86,7 @@ ControlCommand PublishCommand() {
       .answer = {Object({{"sequence_number", Number()}, {"sequence_page", Number()}}),
                  "The place of the message in its topic."},
       .example = {R"({"cache": "chat", "topic": "room", "text": "hello", "token_id": "mo"})",
-                  R"({"sequence_number": 2, "sequence_page": 1})"},
+                  R"({"sequence_number": 3, "sequence_page": 1767225600})"},
       .verbs = {{.words = "topic publish",
                  .example = "chat room hello --token-id mo",
                  .arguments = {{{"cache"}, {"topic"}, {"text", "text", "", true}, {"token_id"}}}}},

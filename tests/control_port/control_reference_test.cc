@@ -23,6 +23,10 @@
 #include "tests/control_port/reference_page.h"
 
 namespace emulator {
+
+// What a failing test calls its parameter.
+static void PrintTo(const ControlCommand& command, std::ostream* out) { *out << command.id; }
+
 namespace {
 
 using nlohmann::json;
