@@ -184,7 +184,7 @@ TEST_F(WebhookLaboratoryTest, WrongWordsAreRefusedByName) {
       HasSubstr("x"));
   EXPECT_THAT(error("/deliveries/release", {{"sequence_numbers", {1}}}), HasSubstr("needs cache"));
   EXPECT_THAT(error("/deliveries/release", {{"deliveries", {1}}}, 409), HasSubstr("No delivery"));
-  EXPECT_THAT(error("/explain", {{"signature", "x"}}), HasSubstr("/body must be"));
+  EXPECT_THAT(error("/explain", {{"signature", "x"}}), HasSubstr("/body is needed"));
   EXPECT_THAT(error("/explain", {{"body", "x"}, {"headers", {1}}}), HasSubstr("/headers must"));
 }
 
