@@ -173,7 +173,7 @@ describe('A repro bundle', () => {
     for (const [content, said] of [
       ['no json', /it is no JSON/],
       [{}, /\/format must be a number; this is no bundle/],
-      [{...JSON.parse(bundle), format: 2}, /\/format is of a later emulator/],
+      [{...JSON.parse(bundle), format: 1000}, /\/format is of a later emulator/],
     ]) {
       const file = await files.write('none.json', content);
       const {code, stderr} = await run(['bundle', 'replay', file]);
