@@ -24,6 +24,7 @@ for language in "${languages[@]}"; do
     77) said="not run"; $all && status=1 ;;
     *) said="failed ($code)"; status=1 ;;
   esac
-  echo "languages: $language: $said, $((SECONDS - began)) s"
+  # Maven's last line has no end.
+  printf '\nlanguages: %s: %s, %d s\n' "$language" "$said" $((SECONDS - began))
 done
 exit $status
