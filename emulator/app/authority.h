@@ -16,7 +16,7 @@ struct Authority {
 };
 
 // The authority in a directory, ca.pem and ca.key, made with the directory at the first time; its
-// key is nobody else's to read. With a seed it is the same in every directory. FileUnusable.
+// key is readable for its owner only. With a seed it is the same in every directory. FileUnusable.
 absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed);
 
 // Writes a file whole or not at all, readable for everybody or for its owner only.

@@ -52,7 +52,7 @@ std::string AdvertisedHost(const EmulatorOptions& options) {
   return every_address ? "127.0.0.1" : options.host;
 }
 
-// Who may use the data port's HTTP: besides what the user says, the names that credentials name.
+// The check of the data port's HTTP: it knows the user's hosts, and those that credentials name.
 std::shared_ptr<const CallerCheck> CallersOf(const EmulatorOptions& options) {
   std::vector<std::string> names = options.allowed_hosts;
   names.push_back(options.endpoint);
@@ -102,7 +102,7 @@ struct Emulator::Parts {
   // What credentials name: the base endpoint, with the port of TLS when that is another than 443.
   std::string endpoint;
   std::string control_token;
-  // The gRPC server is there; the control server comes before it.
+  // Whether the gRPC server was made. The control server is made before it.
   std::atomic<bool> accepting = false;
   // Requests to the control door that wait for something.
   std::atomic<int> waiting = 0;
@@ -124,7 +124,7 @@ Emulator::Emulator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
 
 Emulator::~Emulator() {
   worlds_.CloseAll(errors::ShuttingDown());
-  // First, so that nobody begins an outage while the doors close.
+  // First, so that no client begins an outage while the doors close.
   parts_->control.reset();
   parts_->front_door.reset();
   if (parts_->port != nullptr) parts_->port->EndOutage();
@@ -162,8 +162,8 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
                                               .faults_apply = options.faults_apply}));
   RETURN_IF_ERROR(worlds_.OpenStored());
   if (options.scenario.empty()) return absl::OkStatus();
-  // The clock is where it is to be; a world that is not new keeps what it has, but for the rules,
-  // which live in memory.
+  // The clock is set already. A world that is not new keeps what it has; only its fault rules,
+  // which live in memory, come from the scenario.
   scenario.erase("clock");
   if (world().journal().last_number() > 0) {
     Log("the data is not new: of the scenario only its faults are loaded");

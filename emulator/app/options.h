@@ -14,19 +14,19 @@ namespace emulator {
 // What the user chose; each default is that of the command line.
 struct EmulatorOptions {
   std::string host = "127.0.0.1";
-  // What clients are told in the place of `host`, when that is not what they reach it by; empty:
-  // 127.0.0.1 for a host that stands for every address, else `host`.
+  // The host that clients are told, when they do not reach the emulator by `host`. Empty: `host`,
+  // or 127.0.0.1 for a `host` that stands for every address.
   std::string advertise;
   // 0: a free one.
   int port = 8080;
-  // Set: TLS, on this port as well and on `port`; 0 picks a free one.
+  // Set: this port takes TLS, and `port` then takes TLS, too; 0 picks a free one.
   std::optional<int> tls_port;
   // The address of TLS; empty: `host`.
   std::string tls_host;
   // TLS is on port 443 of a loopback address of its own in the place of `tls_port`, so that
   // endpoints need no port. Where the system refuses that, it is on `tls_port` all the same.
   bool tls_on_own_address = false;
-  // Where the certificate authority is kept, and what its key is made from; empty: from chance.
+  // Directory of the certificate authority, and the seed of its key; without a seed it is random.
   std::string ca_directory;
   std::string ca_seed;
   int control_port = 9090;
@@ -34,7 +34,7 @@ struct EmulatorOptions {
   // a credential: origins, or "*" (HostList, CallerCheck).
   std::vector<std::string> allowed_hosts;
   std::vector<std::string> allowed_origins;
-  // What the control API asks for; empty: nothing.
+  // The token that the control API asks for; empty: none.
   std::string control_token;
   // The base endpoint that credentials name; clients put "cache.", "control.", "token." before it.
   std::string endpoint = "momento.test";
@@ -55,7 +55,7 @@ struct EmulatorOptions {
   SenderOptions receivers;
   // Webhook requests have a header `traceparent`.
   bool trace_webhooks = false;
-  // False: rules about calls of the default world are kept, and nothing goes wrong.
+  // False: rules about calls of the default world are stored but not applied.
   bool faults_apply = true;
   // Of the default world.
   Limits limits;

@@ -17,7 +17,7 @@ struct AddressedSocket {
 // Listens on port 443 of a loopback address that no other process uses, so that an endpoint needs
 // no port and many emulators stand side by side. The address depends on the process id.
 //
-// PortTaken when all addresses tried are in use; CannotListen when the system lets nobody but root
+// PortTaken when all addresses tried are in use; CannotListen when the system lets only root
 // use port 443.
 absl::StatusOr<AddressedSocket> ListenOnOwnAddress(int process);
 

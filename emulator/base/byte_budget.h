@@ -8,8 +8,8 @@
 
 namespace emulator {
 
-// How much an answer may still hold. Who reads elements takes their bytes from it and stops when
-// there is not enough: what was asked for is never in memory as a whole when it is too much.
+// How much an answer may still hold. Code that reads elements takes the bytes of each from it and
+// stops when it is used up, so an answer that is too large is never in memory as a whole.
 class ByteBudget {
  public:
   explicit ByteBudget(size_t bytes = limits::kAnswerBytesMax) : left_(bytes) {}
@@ -21,8 +21,8 @@ class ByteBudget {
     if (!exceeded_) left_ -= needed;
     return !exceeded_;
   }
-  // What was read, or AnswerTooLarge when the budget ended the reading. May be called with the
-  // reading as its argument.
+  // Returns `answer`, or AnswerTooLarge when the budget was used up. The argument may be the
+  // expression that reads.
   template <typename T>
   absl::StatusOr<T> Within(T answer) const {
     if (exceeded_) return errors::AnswerTooLarge(limits::kAnswerBytesMax);

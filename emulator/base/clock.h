@@ -52,7 +52,7 @@ class WorldClock {
 
   // The world's time.
   absl::Time Now() const { return absl::FromUnixMicros(now_us_); }
-  // What Now() is behind while the clock runs; the same while it stands still.
+  // The time at this moment. While the clock runs, Now() lags behind it until the next turn.
   absl::Time Live() const;
   bool frozen() const { return frozen_; }
   // How far a clock that runs is ahead of its source; zero while it stands still.
@@ -67,13 +67,13 @@ class WorldClock {
   void Freeze() { frozen_ = true; }
   // Runs on from Now(), at the source's speed.
   void Release();
-  // For a world that becomes what it was: stands still, or runs on, from `time`.
+  // For a world that goes back to an earlier state: stands still at `time`, or runs on from it.
   void SetBack(absl::Time time);
   // As the constructor.
   void Restart(std::optional<absl::Time> frozen_at);
 
-  // How far time is about to move: who does something at intervals need not make up for all that
-  // lie before it. At least Live().
+  // The time to which the clock is about to move. Code that does something at intervals may skip
+  // the intervals before it. At least Live().
   absl::Time horizon() const;
   void set_horizon(absl::Time time) { horizon_us_ = absl::ToUnixMicros(time); }
 

@@ -67,7 +67,7 @@ absl::Status ControlActionNotFound(absl::string_view action);
 absl::Status RequestRefused(int http_status, absl::string_view why);
 absl::Status ControlTokenNeeded();
 absl::Status RouteNotFound(absl::string_view method, absl::string_view path);
-// Somebody reached the control door by a name that is not its own, or for a page of another origin.
+// A client called the control door by a name that is not its own, or for a page of another origin.
 absl::Status ForeignHost(absl::string_view host);
 absl::Status ForeignOrigin(absl::string_view origin);
 // The same at the data port, for requests without a credential of ours.
@@ -75,7 +75,7 @@ absl::Status StrangerNeedsCredential(absl::string_view caller);
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
 absl::Status TooManyWait(int max);
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);
-// Somebody waited for all to be delivered, and some ended otherwise.
+// A client waited for all deliveries, and some of them failed or were lost.
 absl::Status NotAllDelivered(int64_t delivered, int64_t failed, int64_t lost);
 absl::Status DeliveryNotFound(int64_t id);
 absl::Status DeliveryNotSent(int64_t id);
@@ -95,7 +95,7 @@ absl::Status PathNotFound(absl::string_view path);
 absl::Status RpcNotFound(absl::string_view path);
 
 // --- gRPC
-// The bytes of a request are no message of the type that the RPC takes.
+// The bytes of a request are not a message of the type that the RPC takes.
 absl::Status MessageUnreadable(absl::string_view rpc);
 
 // --- worlds
@@ -113,7 +113,7 @@ absl::Status TooManySnapshots(uint64_t max);
 absl::Status WorldFull(uint64_t bytes_max);
 absl::Status SnapshotsFull(uint64_t bytes_max);
 absl::Status ClockRuns(absl::string_view world);
-// For who moved the clock of a world when somebody reset or restored it, or released the clock.
+// For the client that moves a clock while another resets or restores its world, or releases it.
 absl::Status ClockTaken(absl::string_view world);
 absl::Status ClockIsPast(absl::Time wanted, absl::Time now);
 

@@ -14,7 +14,7 @@
 namespace emulator {
 
 // Reads the members of a JSON object that a user wrote, and remembers the first mistake: a missing
-// member, one of the wrong type, one that nobody asked for. Mistakes name the member by its JSON
+// member, one of the wrong type, one that no code asked for. Mistakes name the member by its JSON
 // pointer.
 //
 //   JsonReader reader(json, "/faults/0");
@@ -36,9 +36,9 @@ class JsonReader {
   const nlohmann::json* Any(const std::string& member);
   // The elements of an array; none when absent.
   std::vector<const nlohmann::json*> Elements(const std::string& member);
-  // What is wrong with a member that was read with Any.
+  // Records a mistake in a member that the caller read with Any.
   void Wrong(const std::string& member, absl::string_view why);
-  // A mistake that was found in a member by somebody else.
+  // Records a mistake that other code found in a member.
   void Take(const absl::Status& mistake);
   // Empty, and a mistake, when absent or empty.
   std::string RequiredText(const std::string& member);

@@ -8,12 +8,12 @@
 
 namespace emulator {
 
-// The JSON in a text that somebody else wrote, its members in their order. Absent when it is none,
+// The JSON in a text from outside, its members in their order. Absent when the text is not JSON,
 // and when it is nested so deeply, or has so many members in one object, that working on it could
 // end or hold up the process.
 std::optional<nlohmann::ordered_json> ParseJson(absl::string_view text);
 
-// JSON as text, on one line. Bytes that are no UTF-8, as names from outside may have, are replaced.
+// JSON as text, on one line. Bytes that are not UTF-8, as in names from outside, are replaced.
 std::string Dump(const nlohmann::json& json);
 std::string Dump(const nlohmann::ordered_json& json);
 

@@ -33,13 +33,13 @@ inline constexpr absl::Duration kLeaderboardTtl = absl::Hours(7 * 24);
 inline constexpr size_t kAnswerBytesMax = 10'000'000;
 // The text of a status; longer ones do not fit into the trailers that clients accept.
 inline constexpr size_t kStatusTextBytesMax = 1024;
-// The `err` trailer of an injected status (ours).
+// The `err` trailer of an injected status (chosen here).
 inline constexpr size_t kErrTrailerBytesMax = 256;
-// Responses of a batch that are held in memory at once (ours).
+// Responses of a batch that are held in memory at once (chosen here).
 inline constexpr size_t kBatchPageBytes = 4 * 1024 * 1024;
 
-// Ours: the service documents no length for names of caches, topics (docs/behaviour/control.md
-// §2.1).
+// Chosen here: the service documents no length for names of caches and topics
+// (docs/behaviour/control.md §2.1).
 inline constexpr size_t kCacheNameBytesMax = 255;
 inline constexpr size_t kTopicNameBytesMax = 1024;
 // docs/behaviour/webhooks.md §1, a comment of the protocol.
@@ -51,7 +51,7 @@ inline constexpr size_t kNameInErrorBytesMax = 100;
 
 // docs/behaviour/auth.md §4, §5.
 inline constexpr size_t kTokenIdCharactersMax = 64;
-// Ours: no token that anybody issues is longer.
+// Chosen here: no issuer makes longer tokens.
 inline constexpr size_t kTokenBytesMax = 32 * 1024;
 inline constexpr absl::Duration kDisposableTokenLifetimeMax = absl::Hours(25);
 inline constexpr size_t kPermissionRulesMax = 20;
@@ -65,7 +65,7 @@ inline constexpr uint32_t kReportedMessageKb = 100;
 
 // Cadence of heartbeats on a subscription (docs/behaviour/topics.md §3).
 inline constexpr absl::Duration kHeartbeatInterval = absl::Milliseconds(1000);
-// Streams that began within this time beat together; it divides the interval (ours).
+// Streams that began within this time beat together; it divides the interval (chosen here).
 inline constexpr absl::Duration kHeartbeatGrid = absl::Milliseconds(50);
 // Streams per connection; the SDKs count on 100 (docs/behaviour/topics.md §9).
 inline constexpr int kStreamsPerConnection = 100;
@@ -73,10 +73,10 @@ inline constexpr int kStreamsPerConnection = 100;
 // How long a receiver may take to answer a delivery (docs/behaviour/webhooks.md §2).
 inline constexpr absl::Duration kDeliveryTimeout = absl::Seconds(5);
 
-// When a disk that failed is tried again (ours).
+// When a disk that failed is tried again (chosen here).
 inline constexpr absl::Duration kStorageRetry = absl::Seconds(1);
 
-// Ours, so that memory stays bounded however long the emulator runs.
+// Chosen here, so that memory stays bounded however long the emulator runs.
 inline constexpr size_t kWorldBytes = 1024 * 1024 * 1024;
 inline constexpr uint64_t kMessagesKeptPerTopic = 1000;
 inline constexpr uint64_t kMessageBytesKeptPerTopic = 64 * 1024 * 1024;
@@ -101,7 +101,7 @@ inline constexpr size_t kControlRequestsAtOnce = 256;
 inline constexpr size_t kHttpRequestsAtOnce = 2000;
 // A target and headers, a token of the longest kind included.
 inline constexpr size_t kHttpHeadBytesMax = 80 * 1024;
-// Of all requests that come in at once at one port.
+// The bodies of all requests that one port reads at the same time, together.
 inline constexpr size_t kHttpBodiesBytesMax = 256 * 1024 * 1024;
 // Descriptors that connections to the data port leave to the rest of the process.
 inline constexpr int kDescriptorsSpared = 64;
@@ -112,12 +112,12 @@ inline constexpr size_t kJournalNameBytesMax = 256;
 inline constexpr size_t kJournalDuringMax = 8;
 inline constexpr size_t kReceiverAnswerBytesMax = 1024 * 1024;
 inline constexpr size_t kReceiverHeaderBytesMax = 64 * 1024;
-// Of a receiver's answer, in the record of the delivery.
+// How much of a receiver's answer the record of the delivery keeps.
 inline constexpr size_t kAnswerHeadersKept = 4096;
 inline constexpr size_t kAnswerBodyKept = 1024;
-// Deliveries that are looked at to explain a request.
+// Deliveries that are compared to explain a request.
 inline constexpr int kDeliveriesExplained = 100;
-// Of one lane, so that others have room.
+// Deliveries of one lane that are under way at once, so that other lanes have room.
 inline constexpr uint32_t kDeliveriesAtOnceMax = kDeliveriesUnderWayMax / 2;
 inline constexpr uint32_t kDeliveryWindowMax = 1000;
 inline constexpr uint32_t kGatherMsMax = 24 * 3600 * 1000;
@@ -142,12 +142,12 @@ struct Limits {
   std::optional<uint64_t> control_operations_per_second;
   // Deliveries of one webhook; what is more is dropped (docs/behaviour/webhooks.md §2).
   std::optional<uint64_t> webhook_deliveries_per_second;
-  // Requests up to this size stand in the journal (ours).
+  // Requests up to this size are in the journal (chosen here).
   size_t journal_payload_bytes = 16 * 1024;
   // What the world's database holds, as far as commands add to it; and its snapshots together
-  // (ours).
+  // (chosen here).
   size_t world_bytes = limits::kWorldBytes;
-  // Deliveries one after the other, each brought about by the receiver of the one before (ours).
+  // Deliveries in a chain, each caused by the receiver of the one before (chosen here).
   uint64_t cause_depth = 100;
 };
 

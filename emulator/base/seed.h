@@ -10,7 +10,7 @@ namespace emulator {
 // The seed of a world: everything that looks random in it is drawn from here.
 //
 // A draw is a function of (seed, purpose, n): the n-th draw for one purpose is always the same and
-// never shifts a draw for another one. Who draws keeps the n (storage/draws.h).
+// never shifts a draw for another one. The code that draws keeps the n (storage/draws.h).
 //
 // Threads: immutable, safe.
 class Seed {

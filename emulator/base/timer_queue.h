@@ -15,8 +15,8 @@
 
 namespace emulator {
 
-// What a timer is for. The first ones are work, which comes to an end; hearts beat for ever, and
-// that a stream expires is no work either.
+// What a timer is for. The first three are work, which comes to an end. Heartbeats never do,
+// and the expiry of a stream is not work.
 enum class TimerKind { kAttempt, kDeliveryTimeout, kDelayedCall, kHeartbeat, kStreamExpiry };
 inline constexpr size_t kTimerKinds = 5;
 // "attempt", "delivery_timeout", "delayed_call", "heartbeat", "stream_expiry"

@@ -23,7 +23,7 @@ struct Traceparent {
   std::string ToText() const;
 };
 
-// Absent when the text is none. What a later version puts behind the flags is left out.
+// Absent when the text is not valid. What a later version puts after the flags is left out.
 std::optional<Traceparent> ParseTraceparent(absl::string_view text);
 
 }  // namespace emulator

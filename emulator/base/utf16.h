@@ -7,10 +7,10 @@
 
 namespace emulator {
 
-// UTF-16, little-endian, without a mark; U+FFFD for what is no UTF-8.
+// UTF-16, little-endian, without a mark; U+FFFD for what is not UTF-8.
 std::string Utf16FromUtf8(absl::string_view utf8);
 
-// Back again; absent when it is no UTF-16.
+// Back again; absent when it is not UTF-16.
 std::optional<std::string> Utf8FromUtf16(absl::string_view utf16);
 
 }  // namespace emulator

@@ -16,7 +16,7 @@ namespace emulator {
 //
 // The answer goes to stdout as it came, or as a table at a terminal; what went wrong goes to
 // stderr. kExitFailure when the emulator refuses, kExitUsage when it does not understand,
-// kExitNotReady when nobody answers, kExitCheckFailed when `wait` waited in vain.
+// kExitNotReady when no emulator answers, kExitCheckFailed when `wait` waited in vain.
 class ControlVerbs {
  public:
   ControlVerbs();

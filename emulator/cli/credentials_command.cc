@@ -25,8 +25,8 @@ void CredentialsCommand::AddTo(CLI::App& app) {
   verb_->add_option("--world", world_, "the name of the world that they belong to")
       ->envname("MOMENTO_EMULATOR_WORLD")
       ->capture_default_str();
-  seed_option_ = verb_->add_option(
-      "--seed", seed_, "make them from this seed; no emulator is asked, and none need run");
+  seed_option_ =
+      verb_->add_option("--seed", seed_, "make them from this seed, without asking an emulator");
   verb_->add_option("--endpoint", endpoint_, "the base endpoint that they name")
       ->needs(seed_option_)
       ->capture_default_str();

@@ -18,7 +18,7 @@ namespace emulator {
 // one form alone. A running emulator is asked. With --seed none need run: credentials follow from
 // seed, world and endpoint.
 //
-// kExitNotReady when nobody answers, kExitFailure when there is no such world.
+// kExitNotReady when no emulator answers, kExitFailure when there is no such world.
 class CredentialsCommand {
  public:
   // Adds the verb to `app`, which must outlive this.

@@ -58,7 +58,7 @@ void ExecCommand::AddTo(CLI::App& app) {
       ->check(CLI::IsMember({"sh", "dotenv", "github", "json"}))
       ->capture_default_str();
   env_->add_option("--ca-file", ca_file_,
-                   "where ca.pem of the emulator is here, when it runs in a container");
+                   "path of the emulator's ca.pem here, when it runs in a container");
   add_key_form(*env_);
   AddTargetFlags(*env_, target_);
 }

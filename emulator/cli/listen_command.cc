@@ -78,7 +78,7 @@ class Printer {
       PrintLine(body, explanation, status);
     }
     std::fflush(stdout);
-    // It ends as it does when somebody ends it.
+    // It ends as it does on a signal.
     if (count_ > 0 && --count_ == 0) kill(getpid(), SIGTERM);
   }
 

@@ -17,9 +17,7 @@ constexpr absl::Duration kBetweenTries = absl::Milliseconds(50);
 
 void ReadyCommand::AddTo(CLI::App& app) {
   verb_ = AddVerb(app, "ready", "wait until an emulator is ready", {"--timeout-ms 5000"});
-  verb_
-      ->add_option("--timeout-ms", timeout_ms_,
-                   "how long to wait, in milliseconds; with 0 it is asked once")
+  verb_->add_option("--timeout-ms", timeout_ms_, "how long to wait, in milliseconds; 0 asks once")
       ->check(CLI::Range(0, 24 * 3600 * 1000))
       ->capture_default_str();
   AddTargetFlags(*verb_, target_);

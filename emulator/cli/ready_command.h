@@ -18,7 +18,7 @@ class ReadyCommand {
   void AddTo(CLI::App& app);
 
   bool parsed() const;
-  // kExitNotReady when the time ran out, or when whoever answers is no emulator.
+  // kExitNotReady when the time ran out, or when the server that answers is not an emulator.
   ExitCode Run() const;
 
  private:

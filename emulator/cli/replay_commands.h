@@ -14,7 +14,7 @@ namespace emulator {
 // what needs no running emulator.
 //
 // kExitOk when there is no difference; kExitCheckFailed with the first one in words on stdout;
-// kExitUsage for a file that cannot be read or is none.
+// kExitUsage for a file that cannot be read or understood.
 class ReplayCommands {
  public:
   // Adds the verbs to `app`, which must outlive this.

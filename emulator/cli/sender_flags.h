@@ -14,11 +14,11 @@ class SenderFlags {
   // Adds the flags, each also as MOMENTO_EMULATOR_<FLAG>.
   void AddTo(CLI::App& app) {
     app.add_option("--webhook-ca", options_.ca_file,
-                   "file of certificates that vouch for webhook receivers")
+                   "file of certificates to trust for webhook receivers")
         ->envname("MOMENTO_EMULATOR_WEBHOOK_CA")
         ->check(CLI::ExistingFile);
     app.add_flag("--webhook-insecure", insecure_,
-                 "do not look at the certificates of webhook receivers")
+                 "do not verify the certificates of webhook receivers")
         ->envname("MOMENTO_EMULATOR_WEBHOOK_INSECURE");
     app.add_option("--webhook-host", hosts_,
                    "HOST=OTHER: connect to the other host for webhooks; may be repeated")

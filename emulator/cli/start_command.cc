@@ -129,11 +129,12 @@ void StartCommand::AddDoors(CLI::App& app) {
           ->capture_default_str();
   tls_port_option_ =
       app.add_option("--tls-port", options_.tls_port,
-                     "also TLS, on this port and on the gRPC port; 0 picks a free one")
+                     "port for TLS; the gRPC port then takes TLS, too; 0 picks a free one")
           ->envname("MOMENTO_EMULATOR_TLS_PORT")
           ->check(port);
   app.add_option("--ca-dir", options_.ca_directory,
-                 "where the certificate authority is kept; else the data directory, or yours")
+                 "directory of the certificate authority; "
+                 "by default that of --data, or ~/.local/share/momento-emulator")
       ->envname("MOMENTO_EMULATOR_CA_DIR");
   app.add_option("--ca-seed", options_.ca_seed,
                  "text from which the authority's key is made; "
@@ -173,7 +174,7 @@ void StartCommand::AddCallers(CLI::App& app) {
       ->delimiter(',')
       ->check(CheckUtf8);
   app.add_option("--control-token", options_.control_token,
-                 "what the control API is to ask for, as Authorization: Bearer TOKEN")
+                 "token that control requests must carry, as Authorization: Bearer TOKEN")
       ->envname(VariableOutsideExec("MOMENTO_EMULATOR_CONTROL_TOKEN"))
       ->check(CheckUtf8);
 }
@@ -182,7 +183,7 @@ void StartCommand::AddCallers(CLI::App& app) {
 void StartCommand::AddWorld(CLI::App& app) {
   app.add_option("--data", options_.data_directory, "directory to keep the state in")
       ->envname("MOMENTO_EMULATOR_DATA");
-  app.add_option("--seed", seed_, "what secrets, keys and ids are made from")
+  app.add_option("--seed", seed_, "text from which secrets, keys and ids are made")
       ->envname(VariableOutsideExec("MOMENTO_EMULATOR_SEED"))
       ->check(CheckUtf8);
   clock_option_ = app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")

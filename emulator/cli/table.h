@@ -16,7 +16,7 @@ class Table {
  public:
   explicit Table(std::vector<const char*> columns) : columns_(std::move(columns)) {}
 
-  // A row that is no object is one cell.
+  // A row that is not an object is one cell.
   void Add(const nlohmann::ordered_json& row);
   // The lines of the table, each with its line break. Columns in which nothing stands are left out.
   // Lines are cut at the width of the terminal, when there is one.

@@ -124,9 +124,10 @@ void WebhookCommands::AddExplain(CLI::App& webhook) {
       explain_->add_option("--signature", signature_, "the header momento-signature");
   explain_->add_option("--header", headers_, "another header, as 'Name: value'; may be repeated");
   explain_->add_option("--secret", event_.secret, "the signing secret; else the emulator is asked");
-  explain_->add_option("--previous-secret", previous_secrets_, "one before; may be repeated");
+  explain_->add_option("--previous-secret", previous_secrets_,
+                       "an earlier secret; may be repeated");
   explain_->add_option("--received-at", received_at_,
-                       "when it came, as 2026-01-01T00:00:00Z; else its age is not looked at");
+                       "when it came, as 2026-01-01T00:00:00Z; else its age is not checked");
   explain_->add_flag("--json", json_, "print JSON");
   explain_->add_option("--world", world_, "the world of the emulator")
       ->envname("MOMENTO_EMULATOR_WORLD")
@@ -140,7 +141,8 @@ void WebhookCommands::AddSign(CLI::App& webhook) {
                    "--secret s --body-file body --url http://127.0.0.1:3000/hook"});
   sign_->add_option("--secret", event_.secret, "the signing secret")->required();
   CLI::Option* const file = sign_->add_option("--body-file", body_file_, "the body; - for stdin");
-  sign_->add_option("--cache", event_.cache, "of an event in place of a body")->excludes(file);
+  sign_->add_option("--cache", event_.cache, "cache of the event, without --body-file")
+      ->excludes(file);
   sign_->add_option("--topic", event_.topic, "of the event")->excludes(file);
   sign_->add_option("--text", event_.text, "of the event")->excludes(file);
   sign_->add_option("--token-id", event_.token_id, "of the event")->excludes(file);

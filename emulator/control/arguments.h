@@ -19,8 +19,8 @@ namespace emulator {
 // Threads: none of its own. What it is made of must outlive it.
 class Arguments {
  public:
-  // `body` holds what the body and the path said, `query` what stood behind the '?'. `pointer` is
-  // where the body stands in what the user wrote.
+  // `body` holds the arguments of the body and the path, `query` those after the '?'. `pointer` is
+  // the place of the body in what the user wrote.
   Arguments(const std::vector<Parameter>& parameters, const nlohmann::json& body,
             std::string pointer = "", nlohmann::json query = nlohmann::json::object());
 
@@ -30,7 +30,7 @@ class Arguments {
 
   // --- only after Check has said OK
   bool Has(const std::string& name) const { return Find(name) != nullptr; }
-  // Without the argument: the default, or what is empty.
+  // Without the argument: the default, or an empty value.
   std::string Text(const std::string& name) const;
   uint64_t Number(const std::string& name) const;
   int64_t Id(const std::string& name) const { return static_cast<int64_t>(Number(name)); }
@@ -45,7 +45,7 @@ class Arguments {
 
   // What is wrong with an argument beyond what is declared.
   absl::Status Wrong(const std::string& name, absl::string_view why) const;
-  // A mistake where of two arguments that go together one is missing.
+  // A mistake when one of two arguments that belong together is missing.
   absl::Status CheckBothOrNone(const std::string& one, const std::string& other) const;
   std::string PointerTo(const std::string& name) const;
   const nlohmann::json& body() const { return body_; }

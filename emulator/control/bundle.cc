@@ -36,8 +36,8 @@ absl::Status CheckKept(const JournalEntry& entry, uint64_t expected) {
   return absl::OkStatus();
 }
 
-// The first entry's time, once it is clear that every entry until now was kept; moves the cursor
-// behind the last one.
+// Checks that the journal still has every entry, moves the cursor behind the last one, and returns
+// the time of the first one.
 absl::StatusOr<absl::Time> CheckAllKept(World& world, JournalCursor& cursor) {
   absl::Time from = world.time().Now();
   for (uint64_t read = 0;;) {

@@ -19,7 +19,7 @@
 namespace emulator {
 
 // A repro bundle: all that made a world what it is, in one JSON file, so that it can be made again
-// elsewhere (app/replay.h):
+// elsewhere (tools/replay.h):
 //
 //   {"format": 2, "emulator": "0.1.0", "world", "seed", "auth", "limits", "endpoint",
 //    "trace_webhooks", "clock": {"from_us", "to_us"}, "faults": [the rules there are],
@@ -29,13 +29,13 @@ namespace emulator {
 //
 // Format 1 knew of no causes and traces.
 //
-// Times of the clock plan and the decisions of the fault plan stand in the entries; a scenario is
-// the input of its entry. A bundle holds the seed and the requests, so it is as secret as they are.
+// The entries hold the times of the clock and the decisions of the fault rules; a scenario is the
+// input of its entry. A bundle holds the seed and the requests, so it is as secret as they are.
 struct Bundle {
   struct Step {
     // As JournalLine has it.
     std::string line;
-    // What of the line a replay goes by.
+    // The parts of the line that a replay needs.
     absl::Time time;
     std::string action;
     std::string caller;
@@ -43,9 +43,9 @@ struct Bundle {
     std::string outcome;
     std::string traceparent;
     JournalDetail detail;
-    // False: its line says nothing of causes.
+    // False: the line does not say what caused the entry.
     bool cause_known = true;
-    // Absent for what follows from the steps before.
+    // Absent when no request made the entry: it follows from earlier steps.
     std::optional<std::string> input;
   };
 
@@ -61,8 +61,8 @@ struct Bundle {
   std::vector<Step> steps;
 };
 
-// Writes a bundle of a world piece by piece, so that none is in memory as a whole. It holds what
-// was in the journal when it was begun; a world that is reset meanwhile leaves it broken off.
+// Writes a bundle of a world piece by piece, never in memory as a whole. It holds what was in the
+// journal when it was begun; when the world is reset meanwhile, the text ends early.
 //
 // Threads: none of its own.
 class BundleWriter {
@@ -88,7 +88,7 @@ class BundleWriter {
   bool ended_ = false;
 };
 
-// The same at once.
+// The whole bundle at once.
 absl::StatusOr<nlohmann::ordered_json> MakeBundle(World& world, const std::string& endpoint,
                                                   const std::string& version);
 

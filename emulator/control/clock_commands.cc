@@ -76,7 +76,7 @@ Shape PassageShape() {
                                   {"to_ms", Number()},
                                   {"fired", Object(std::move(fired)), "What fired, by kind."},
                                   {"journal", Object({{"after", IdNumber()}, {"last", IdNumber()}}),
-                                   "Its entries: above 'after', up to 'last'."},
+                                   "The journal entries of the move: above 'after', up to 'last'."},
                                   {"idle", Flag(), "No delivery and no delayed call waits."}}));
 }
 
@@ -88,7 +88,7 @@ constexpr char kPassed[] = R"({"from": "2026-01-01T00:00:00.000000Z",
               "stream_expiry": 0, "item_expiry": 0},
     "journal": {"after": 4, "last": 4}, "idle": true})";
 
-ControlCommand::Answer TheClock() { return {ClockShape(), "The clock."}; }
+ControlCommand::Answer TheClock() { return {ClockShape(), "The clock as it is now."}; }
 
 // A command that moves a clock.
 ControlCommand Move(const char* id, const char* route, const char* summary, Parameter how_far,

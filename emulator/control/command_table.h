@@ -44,7 +44,7 @@ struct ControlReply {
   ControlReply(nlohmann::ordered_json value) : json(std::move(value)) {}  // NOLINT: converts
   ControlReply(std::string content) : text(std::move(content)) {}         // NOLINT: converts
 
-  // Answers the next piece, empty when there is none yet; absent at the end.
+  // Returns the next piece, empty when there is none yet; absent at the end.
   using NextPiece = std::function<std::optional<std::string>()>;
   ControlReply(NextPiece next) : next_piece(std::move(next)) {}  // NOLINT: converts
 
@@ -54,7 +54,7 @@ struct ControlReply {
 };
 using Reply = absl::StatusOr<ControlReply>;
 
-// How an answer comes. kLines: a line of JSON after the other. kEvents: server-sent events.
+// How an answer comes. kLines: one line of JSON after the other. kEvents: server-sent events.
 enum class Form { kJson, kText, kBytes, kLines, kEvents };
 
 // An argument of a verb on the command line.
@@ -75,7 +75,7 @@ struct Verb {
   const char* example;
   // When the command has several verbs, what this one does; else the command's summary.
   const char* help = "";
-  // In this order. Absent: the parameters, in theirs.
+  // Its arguments, in this order. Absent: all parameters, in theirs.
   std::optional<std::vector<VerbArgument>> arguments = std::nullopt;
   // What a person sees at a terminal: the rows are the elements of this member, or of the answer
   // when it comes in pieces, and these are the members of a row. Without columns: the JSON.
@@ -108,7 +108,7 @@ struct ControlCommand {
   const char* route;
   const char* summary;
   Parameters parameters = {};
-  // Just one of these parameters is to be given; empty: no such rule.
+  // Exactly one of these parameters must be given; empty: no such rule.
   std::vector<std::string> one_of = {};
 
   struct Answer {
@@ -119,17 +119,17 @@ struct ControlCommand {
   Answer answer = {};
   // The refusals that only this command knows; what follows from its parameters is derived.
   std::vector<absl::StatusCode> refusals = {};
-  // JSON of the arguments by name, and of what is answered, or its text.
+  // The arguments by name, as JSON; the answer, as JSON or text.
   struct Example {
     const char* arguments = "{}";
     const char* answer = "{}";
   };
   Example example = {};
   std::vector<Verb> verbs = {};
-  // What is not derived from this entry; empty: nothing.
+  // A sentence about what is not derived from this entry; empty: everything is.
   const char* by_hand = "";
 
-  // One of these makes the answer. With both, `run` does, and leads to `kept` itself.
+  // One of these makes the answer. When both are set `run` does, and it calls `kept`.
   std::function<Reply(const ControlCall& call)> run = nullptr;
   KeptCommand kept = {};
 
@@ -145,14 +145,14 @@ struct ControlCommand {
 };
 using CommandTable = std::vector<ControlCommand>;
 
-// Every command; of two whose paths match a request the first one is meant.
+// Every command; when the paths of two match a request, the first one counts.
 const CommandTable& AllControlCommands();
 
 // The mistake in the arguments of a command, as Arguments::Check says it.
 absl::Status CheckArguments(const ControlCommand& command, const Arguments& arguments);
 
 // Runs a command as a door does: the arguments are those of the request, by name. For commands of a
-// world `world` is it. The errors of Arguments::Check and of the command.
+// world, `world` is that world. The errors of Arguments::Check and of the command.
 Reply AnswerControlCommand(const ControlCommand& command, const ControlTargets& targets,
                            std::shared_ptr<World> world, const nlohmann::json& body,
                            const nlohmann::json& query);

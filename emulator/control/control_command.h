@@ -19,7 +19,7 @@ using ControlAnswer = absl::StatusOr<nlohmann::ordered_json>;
 
 // Runs one by its action, as "control.caches.create", with its arguments by name. `endpoint` is
 // what minted credentials name. InvalidArgument with the JSON pointer of what is wrong in the body;
-// NotFound for an action that is none; what the command itself answers.
+// NotFound for an unknown action; the errors of the command itself.
 ControlAnswer RunControlCommand(World& world, const std::string& endpoint, absl::string_view action,
                                 const nlohmann::json& body);
 

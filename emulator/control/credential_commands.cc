@@ -96,7 +96,7 @@ Shape PermissionRuleShape() {
 
 Shape DecodedShape() {
   return Object({{"good", Flag()},
-                 {"why", Text(), "Why it is not good; empty when it is."},
+                 {"why", Text(), "Why it is not valid; empty when it is."},
                  {"ours", Flag(), "An emulator made it."},
                  {"endpoint?", Text()},
                  {"world?", Text()},
@@ -132,7 +132,7 @@ ControlCommand MintCommand() {
       .route = "POST /v1/worlds/{world}/credentials",
       .summary = "Make a disposable token or an API key.",
       .parameters = CredentialParameters(),
-      .answer = {CredentialShape(), "A secret."},
+      .answer = {CredentialShape(), "The credential; it is a secret."},
       .example = {R"({"kind": "disposable",
                       "permissions": [{"role": "publishonly", "cache": "chat", "topic": "room"}],
                       "expires_in_seconds": 1800, "token_id": "mo"})",
@@ -163,7 +163,7 @@ Shape CredentialShape() {
                        {"api_key", Text()},
                        {"endpoint", Text()},
                        {"refresh_token?", Text(), "Of API keys."},
-                       {"valid_until?", Number(), "Unix seconds; absent: for ever."}}));
+                       {"valid_until?", Number(), "Unix seconds; absent: it never expires."}}));
 }
 
 Parameters CredentialParameters() {
@@ -172,14 +172,14 @@ Parameters CredentialParameters() {
            "What it may do, 20 rules at most; a disposable token needs them, an API key without "
            "them may do everything."},
           {In::kBody, "expires_in_seconds?", Number(1, UINT32_MAX),
-           "How long it is good; a disposable token needs it, and lives 25 hours at most."},
+           "How long it is valid; a disposable token needs it, and lives 25 hours at most."},
           {In::kBody, "token_id?", Text(),
            "The token id that webhooks and subscribers see, of 64 characters at most."}};
 }
 
 ControlAnswer MintCredential(Scope& scope, const Arguments& credential,
                              const std::string& endpoint) {
-  // As the console does it: whoever has the control port may mint everything.
+  // As the console does it: every caller of the control port may mint everything.
   static const Credential kConsole{.kind = CredentialKind::kSession,
                                    .permissions = {.super_user = true}};
   const bool disposable = credential.Text("kind") == kDisposable;
@@ -198,10 +198,10 @@ CommandTable CredentialCommands() {
           MintCommand(),
           {.id = "decodeToken",
            .route = "POST /v1/worlds/{world}/tokens/decode",
-           .summary = "Show what a token or an API key says, and whether it is good now.",
+           .summary = "Show what a token or an API key says, and whether it is valid now.",
            .parameters = {{In::kBody, "token", NameText(), "The token, in any of its forms."}},
            .answer = {DecodedShape(),
-                      "What it says; members after 'ours' only when an emulator made it."},
+                      "Its content; members after 'ours' only when an emulator made it."},
            .example = {R"({"token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"})",
                        R"({"good": false, "why": "the token is none of this emulator",
                            "ours": false})"},

@@ -25,7 +25,7 @@ ordered_json ToJson(const Headers& headers) {
   return json;
 }
 
-// What somebody else sent may be no text.
+// Bytes that are not UTF-8 are given in base64.
 void AddBytes(ordered_json& json, const std::string& name, const std::string& bytes) {
   if (IsValidUtf8(bytes)) {
     json[name] = bytes;
@@ -159,8 +159,7 @@ Shape DeliveryShape() {
               {"token_id", Text()},
               {"text", Text(), "The message; base64 of one that is no text."},
               {"event_timestamp", Number(), "Unix ms."},
-              {"publish_timestamp?", Number(),
-               "Unix ms, of the attempt; absent before, as all that follows."},
+              {"publish_timestamp?", Number(), "When it was sent, in Unix ms; absent until then."},
               {"url?", Text()},
               {"signature?", Text(),
                "Of the body; under a fault the request may have carried another one."},

@@ -159,7 +159,7 @@ CommandTable FaultCommands() {
           {.id = "clearFaults",
            .route = "DELETE /v1/worlds/{world}/faults",
            .summary = "Delete all fault rules.",
-           .answer = {Object({{"removed", Number()}}), "How many there were."},
+           .answer = {Object({{"removed", Number()}}), "The number of rules that were deleted."},
            .example = {"{}", R"({"removed": 1})"},
            .verbs = {{"fault clear", ""}},
            .kept = {.action = "control.faults.clear", .act = Clear}},

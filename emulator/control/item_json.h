@@ -6,7 +6,7 @@
 
 namespace emulator {
 
-// Puts an item in the place of whatever its key held, from the members
+// Stores an item, in place of whatever its key held, from the members
 //
 //   {"key": "k", "ttl_ms": 60000, …} and one of
 //   "value": "text"    "base64": "AAEC"    "list": ["a", "b"]    "set": ["a", "b"]

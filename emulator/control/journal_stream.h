@@ -7,7 +7,7 @@
 
 namespace emulator {
 
-// The entries that match as they come, after a number, as server-sent events. TooManyWait.
+// Streams the entries after a number that match, as they come: server-sent events. TooManyWait.
 Reply FollowJournal(const ControlCall& call, const JournalFilter& filter, uint64_t after);
 
 // "payload": whether the bytes of requests are shown as text.

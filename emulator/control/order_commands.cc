@@ -158,7 +158,7 @@ ControlCommand ReleaseCommand() {
   return {
       .id = "releaseDeliveries",
       .route = "POST /v1/worlds/{world}/deliveries/release",
-      .summary = "Let deliveries go that the order hold keeps back: these, in this order, or all.",
+      .summary = "Release deliveries that the order hold keeps back: these, in this order, or all.",
       .parameters = Parameters{{In::kBody, "deliveries?", DifferentNumbers(INT64_MAX),
                                 "The ids of the deliveries, in the order in which they go."},
                                {In::kBody, "count?", Number(1, UINT32_MAX),
@@ -168,7 +168,7 @@ ControlCommand ReleaseCommand() {
                                 "in which they go."}} +
                     OfOneWebhook(),
       .answer = {Object({{"released", ListOf(IdNumber())}}),
-                 "The ids of what was let go, in its order."},
+                 "The ids of the released deliveries, in that order."},
       .refusals = {absl::StatusCode::kFailedPrecondition},
       .example = {R"({"count": 1})", R"({"released": [2]})"},
       .verbs = {{.words = "webhook release",

@@ -20,17 +20,17 @@ namespace emulator {
 //   orders       [{"cache", "webhook", "order", …}]: OrderParameters() of shared_parts.h
 //   faults       [rules]: fault_json.h
 //
-// What the world holds besides stays. A cache that is there stays as it is; items, webhooks and
+// All else that the world holds stays. A cache that exists stays as it is; items, webhooks and
 // faults replace those of their name. The secret of a webhook is drawn when none is given.
 
-// Brings a world to it, all or nothing, and keeps the state that makes as the snapshot "scenario".
-// The clock is frozen and moved before, when the scenario says so, which may not be back. Answers
+// Loads it into a world, all or nothing, and keeps the resulting state as the snapshot "scenario".
+// When the scenario has a clock, freezes and moves the clock before; it may not go back. Returns
 // {"credentials": {name: what was minted}, "webhooks": [with their secrets]}. InvalidArgument with
 // the JSON pointer of what is wrong.
 ControlAnswer LoadScenario(World& world, const std::string& endpoint,
                            const nlohmann::json& scenario);
 
-// Where the scenario wants the clock to stand still; absent when it does not say.
+// The time at which the scenario's clock stands still; absent when it has no clock.
 absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const nlohmann::json& scenario);
 
 // What the world's latest scenario minted, by name; empty without one.

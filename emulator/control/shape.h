@@ -20,7 +20,7 @@ struct Shape {
   enum class Kind { kAny, kNull, kText, kNumber, kDecimal, kFlag, kList, kMap, kObject, kOneOf };
 
   Kind kind = Kind::kAny;
-  // Documents describe a shape with a name once, under it. `sentence` is about all such values.
+  // A shape with a name is described once in documents. `sentence` is about all its values.
   std::string name = {};
   std::string sentence = {};
   // Of a text: the words that it may be; none: any text. Its format in JSON Schema, and the pattern
@@ -34,11 +34,11 @@ struct Shape {
   // Of a list and a map: what it holds. Of kOneOf: what it may be.
   std::vector<Shape> of = {};
   std::vector<Member> members = {};
-  // Of an object: just one of these is there, or at least one. Empty: no such rule. Documents show
-  // it; whoever reads the value checks it.
+  // Of an object: it has exactly one of these members, or at least one. Empty: no such rule.
+  // Documents show the rule; the code that reads the value checks it.
   std::vector<std::string> one_of = {};
   std::vector<std::string> any_of = {};
-  // Whoever reads the value finds its mistakes; Check lets it pass.
+  // The code that reads the value checks it; Check lets it pass.
   bool read_elsewhere = false;
 };
 

@@ -15,7 +15,7 @@ namespace emulator {
 //    "valid_until": "2026-01-01T00:30:00Z"}
 //
 // `why` says what is wrong with one that is not good. What an emulator did not make is never good;
-// it has "ours": false and none of the members behind it. `endpoint` is there when the key names
+// it has "ours": false and none of the members after it. `endpoint` is there when the key names
 // one, `valid_until` when it expires.
 nlohmann::ordered_json DecodeToken(World& world, const std::string& text);
 

@@ -135,7 +135,7 @@ Parameters NewWorldParameters() {
        "started."},
       {In::kBody, "limits?", LimitsShape(), "The limits that it enforces besides the emulator's."},
       {In::kBody, "scenario?", ReadElsewhere(ScenarioShape()), "What it begins with."},
-      {In::kBody, "fork?", Text(), "The world that it begins as; only snapshot goes with it."},
+      {In::kBody, "fork?", Text(), "The world that it begins as; only snapshot may be given, too."},
       {In::kBody, "snapshot?", Text(),
        "Begin as the other world was in this snapshot, not as it is now."}};
 }

@@ -51,7 +51,7 @@ std::vector<std::string> SegmentsOf(absl::string_view target) {
   return absl::StrSplit(target.substr(0, target.find('?')), '/');
 }
 
-// What stands in the path where the command has {names}; absent when it is the path of another one.
+// The values of the command's {names} in the path; absent when it is the path of another command.
 // A name may hold slashes: they come percent-encoded.
 std::optional<Names> Match(const ControlCommand& command, const std::vector<std::string>& path) {
   const std::vector<std::string> wanted = SegmentsOf(command.path());

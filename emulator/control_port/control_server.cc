@@ -40,7 +40,7 @@ struct ControlServer::Parts {
   explicit Parts(Options all)
       : options(std::move(all)), hosts(options.host, options.allowed_hosts), api(options.targets) {}
 
-  // A page that somebody lured a browser to must not reach the control door: neither under a name
+  // A page that a browser was lured to must not reach the control door: neither under a name
   // of its own that leads here, nor by a request that the browser sends for it.
   absl::Status CheckCaller(const HttpRequest& request, absl::string_view path) const {
     const std::string authority = request.Header("Host");

@@ -11,8 +11,8 @@
 
 namespace emulator {
 
-// A call whose caller waits for each answer: a thread of an HTTP connection, or a replay. While an
-// answer is not taken, the next one stays where it comes from.
+// A call whose caller waits for each answer: a thread of an HTTP connection, or a replay. Until an
+// answer is taken, the next one stays in its source.
 //
 // Threads: one at a time.
 class BlockingCall {
@@ -33,8 +33,8 @@ class BlockingCall {
 
   enum class Next { kAnswer, kEnd, kTimeout };
   // Waits for the next answer of a stream, or for the end, for at most `patience` of the machine's
-  // time. At the end of a call that a fault resets the connection of, the connection that this
-  // thread serves is reset.
+  // time. When a fault resets the connection of the call, the connection that this thread serves is
+  // reset at the end.
   Next Read(absl::Duration patience);
 
   // After kAnswer: that answer. After kEnd of a unary call that succeeded: its response. Lives

@@ -9,7 +9,7 @@
 namespace emulator {
 namespace {
 
-// Whether one was shown that claims to be ours: whether it is, the world finds out.
+// Whether the request has a credential that claims to be ours. The world verifies it later.
 bool ShowsCredential(const HttpRequest& request) {
   const auto query = request.Query();
   const auto in_query = query.find("token");

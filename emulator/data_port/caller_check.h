@@ -9,9 +9,9 @@
 
 namespace emulator {
 
-// Keeps strange pages out of the data port's HTTP. Whoever shows a credential of this emulator
-// comes in. Other requests must come by a name that the door knows, and from a page of such a name,
-// from an origin that the user admits, or from no page at all: in open mode they would be let in.
+// Keeps strange pages, which open mode would let in, out of the data port's HTTP. A request that
+// shows a credential of this emulator may come in. Others must come by a name that the door knows,
+// and from a page of such a name, from an origin that the user admits, or from no page at all.
 //
 // Threads: immutable, safe.
 class CallerCheck {

@@ -9,19 +9,19 @@
 
 namespace emulator {
 
-// The sockets of the data port, and what can be made to go wrong with them. During an outage what
-// comes in is dropped by a filter on them, new connections included, so that the kernels of the
-// clients try again; Outage keeps back what would go out. Needs no privilege.
+// The sockets of the data port, and the faults that a test can cause on them. During an outage a
+// filter on them drops what comes in, new connections included, so that the kernels of the clients
+// try again; Outage keeps back what would go out. Needs no privilege.
 //
 // Threads: safe. The outage must outlive it.
 class DataPort {
  public:
   explicit DataPort(Outage& outage) : outage_(outage) {}
 
-  // Its number, and that of TLS; to be called once they are known.
+  // The numbers of the data port and of the TLS port; to be called once they are known.
   void SetNumbers(std::vector<int> numbers) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // These two may come in any order and number.
+  // These two may be called in any order and number.
   void BeginOutage();
   void EndOutage();
 

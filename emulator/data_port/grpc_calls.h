@@ -11,7 +11,7 @@ namespace emulator {
 
 // Every RPC of the service as methods of gRPC's callback API. A request comes in as bytes and is
 // read once; an answer is serialised once, and one that goes to many streams once for all of them.
-// Both must outlive it.
+// Service and port must outlive it.
 std::unique_ptr<grpc::Service> MakeGrpcService(Service& service, DataPort& port);
 
 }  // namespace emulator

@@ -26,7 +26,7 @@ struct GrpcServer::Parts {
 
 namespace {
 
-// gRPC reports to stderr what we report ourselves. Who wants to see it sets GRPC_VERBOSITY.
+// gRPC reports to stderr what we report ourselves. To see it, set GRPC_VERBOSITY.
 void SilenceGrpc() {
   if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
 }

@@ -14,7 +14,7 @@ class Server;
 
 namespace emulator {
 
-// Every RPC over gRPC, on connections that somebody else accepted, plain or over TLS.
+// Every RPC over gRPC, on connections that FrontDoor accepted, plain or over TLS.
 //
 // Keepalive pings of clients are answered however often they come, with and without streams;
 // gRPC's own default would end such connections after half a minute (docs/decisions.md).
@@ -30,14 +30,14 @@ class GrpcServer {
                                                            Options options);
   ~GrpcServer();
 
-  // Takes a connected socket over, which does not block.
+  // Takes over a connected socket, which must be non-blocking.
   void TakeConnection(int descriptor, bool tls);
 
-  // For a test, which can open a channel in the process to it; that must go before this.
+  // For tests, which open a channel to it in the process, and must close it before this ends.
   grpc::Server& server();
 
-  // Takes no new calls, gives running ones `grace` to end, then cancels them. Ending streams in
-  // their own way is up to the caller, before.
+  // Takes no new calls, gives running ones `grace` to end, then cancels them. A caller that
+  // wants streams to end in their own way ends them before.
   void Stop(absl::Duration grace);
 
  private:

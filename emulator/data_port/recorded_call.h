@@ -21,8 +21,8 @@ struct RecordedCall {
   std::string traceparent;
 };
 
-// Makes the call again, and waits for its end, of a subscription for its first answer; for ten
-// seconds at most. What is answered the journal of the world tells.
+// Makes the call again, and waits for its end, or for the first answer of a subscription; for ten
+// seconds at most. The journal of the world has the outcome.
 void Repeat(Service& service, const RecordedCall& call);
 
 }  // namespace emulator

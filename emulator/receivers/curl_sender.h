@@ -10,12 +10,12 @@ namespace emulator {
 
 // How receivers are reached.
 struct SenderOptions {
-  // A file of certificates that vouch for receivers, besides those of the system; empty: none.
+  // A file of certificates to trust for receivers, besides those of the system; empty: none.
   std::string ca_file;
   // False: certificates of receivers are not verified.
   bool verify_tls = true;
-  // Connects to another host than the URL names, which the request does not show: "localhost" to
-  // "host.docker.internal".
+  // Connects to the second host for URLs that name the first, "localhost" to
+  // "host.docker.internal"; the request still names the first.
   std::map<std::string, std::string> hosts;
 };
 

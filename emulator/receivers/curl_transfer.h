@@ -41,14 +41,14 @@ struct CurlTransfer {
   bool starved = false;
 };
 
-// Tells `easy`, which is new or was reset, all about the transfer, whose own it becomes.
+// Sets all options of `easy`, a new or reset handle, for the transfer, which then owns it.
 void Configure(CurlEasy easy, const SenderOptions& options, curl_slist* connections,
                CurlTransfer& transfer);
 
 // What came of it, with curl's code.
 DeliveryAnswer TakeAnswer(int curl_code, CurlTransfer& transfer);
 
-// As if it had not begun; answers the handle for another one.
+// Puts the transfer back to before its start, and returns its handle for reuse.
 CurlEasy TakeBack(CurlTransfer& transfer);
 
 }  // namespace emulator

@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-// Receives webhook requests on a port, and hands each to somebody who says what to answer.
+// Receives webhook requests on a port, and hands each to a handler that says what to answer.
 //
 // Bodies and headers are handed on as they came.
 //

@@ -18,8 +18,8 @@
 
 namespace emulator {
 
-// Lets calls in: finds the world a call belongs to. Whether its credential is good and allows the
-// call, the world says.
+// Lets calls in: finds the world a call belongs to. World::Run checks whether the credential is
+// valid and allows the call.
 //
 // A credential made by an emulator names its world. Other calls choose one by the metadata
 // `emulator-world`, else they belong to the default world.

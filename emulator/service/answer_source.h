@@ -17,7 +17,7 @@ class AnswerSource {
  public:
   virtual ~AnswerSource() = default;
 
-  // An answer, the end, or neither: then the source tells, once, when there is more.
+  // An answer, the end, or neither. After neither the source tells, once, when there is more.
   struct Step {
     // Lives until the next step.
     Answer* answer = nullptr;
@@ -32,7 +32,7 @@ class AnswerSource {
   virtual void Cancel() {}
 };
 
-// The next answers of a batch, none when all were given, or the error that ends it.
+// Returns the next page of a batch's answers; an empty page, or an error, ends the stream.
 template <typename Response>
 using NextPage = std::function<absl::StatusOr<std::vector<Response>>()>;
 

@@ -14,8 +14,8 @@ class Answer {
   virtual ~Answer() = default;
   // Made when it is first asked for.
   virtual const google::protobuf::Message& message() = 0;
-  // Of an answer that goes to many clients: where a door keeps the form that it makes of it, so
-  // that it is made once. Null for all others.
+  // Where a door keeps the form that it makes of an answer to many clients, so that it makes the
+  // form once. Null for all other answers.
   virtual const DoorForm* shared_form() const { return nullptr; }
 };
 
@@ -39,7 +39,7 @@ class CallTransport {
   // next one may come.
   virtual void Send(Answer& answer) = 0;
   // Ends the call; `response` is the answer of a unary call that succeeded, else null. The call
-  // does nothing more, and the door may destroy it from here on. The response goes with it.
+  // does nothing more. From here on the door may destroy it, and the response with it.
   virtual void Close(const absl::Status& status, const google::protobuf::Message* response) = 0;
 
  protected:

@@ -25,10 +25,10 @@ class DelayedStart {
     });
   }
 
-  // True when the beginning was put off, has not come and never will.
+  // True when the beginning was put off and did not come before this; now it never will.
   bool Cancel() {
     if (taken_ == nullptr || taken_->exchange(true)) return false;
-    // A timer that is being set in this moment stays, and does nothing.
+    // A timer that Run is just setting is not cancelled; it does nothing when it fires.
     if (const TimerQueue::TimerId timer = timer_) world_->time().CancelAfter(timer);
     return true;
   }

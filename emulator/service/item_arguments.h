@@ -41,7 +41,7 @@ std::vector<std::string> StringsFromProto(const Repeated& repeated) {
   return {repeated.begin(), repeated.end()};
 }
 
-// Answers what was looked for: the error, `missing`, or `found` as `fill(value, found)` fills it.
+// Returns the error of a lookup, or sets `missing`, or `found` as `fill(value, found)` fills it.
 template <typename T, typename Response, typename Fill>
 absl::Status FoundOrMissing(Lookup<T> lookup, Response* response, Fill fill) {
   if (!lookup.ok()) return lookup.status();

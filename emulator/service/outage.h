@@ -13,8 +13,8 @@
 
 namespace emulator {
 
-// A time in which nothing leaves the data port. What would go out is parked here until the end;
-// that nothing comes in is up to whoever owns the sockets.
+// A time in which nothing leaves the data port. What would go out is parked here until the end; the
+// owner of the sockets sees to it that nothing comes in.
 //
 // An outage is a black hole, as the vendor's local emulator makes it with firewall rules: while it
 // lasts nothing is closed or reset, bytes just stop flowing, and go on afterwards
@@ -23,19 +23,19 @@ namespace emulator {
 // Threads: safe.
 class Outage {
  public:
-  // These two may come in any order and number. `close` and `open` do to the sockets what is to be
-  // done; they run under a lock, so that the sockets are as the last one said.
+  // These two may be called in any order and number. `close` and `open` close and open the sockets;
+  // they run under a lock, so that the sockets are as the last call says.
   void Begin(absl::FunctionRef<void()> close) ABSL_LOCKS_EXCLUDED(mutex_);
   void End(absl::FunctionRef<void()> open) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // During an outage keeps what would send something by this transport until the end, and answers
-  // true; else answers false, and the action is dropped. Cheap: asked for every answer.
+  // During an outage keeps `action`, which sends something by this transport, until the end and
+  // returns true; else returns false and does not run it. Cheap: called for every answer.
   template <typename Action>
   bool Park(const CallTransport& transport, Action action) {
     return on_.load(std::memory_order_acquire) && transport.IsOnPort() &&
            ParkNow(std::move(action));
   }
-  // Runs what sends something by this transport: now, or when the outage is over.
+  // Runs `action`, which sends something by this transport: now, or when the outage is over.
   template <typename Action>
   void WhenOver(const CallTransport& transport, Action action) {
     if (!Park(transport, action)) action();

@@ -29,8 +29,8 @@ struct Rpc {
   // What requests and answers are made from; null for an RPC that is not supported.
   const Message* request = nullptr;
   const Message* response = nullptr;
-  // The credential in a field of the request; null: it is in the metadata `authorization`. An empty
-  // field leaves it to the metadata.
+  // Reads the credential from a field of the request; null: it is in the metadata `authorization`,
+  // as it is when the field is empty.
   std::function<absl::string_view(const Message& request)> token_of = nullptr;
 
   // kUnary: fills the response.
@@ -45,7 +45,7 @@ struct Rpc {
 
   // "cache_client.Scs/Get", as it stands in the journal.
   absl::string_view name() const { return path + 1; }
-  // A request that was serialised; null when the bytes are none, or the RPC is not supported.
+  // Parses a request; null when the bytes are not valid, or the RPC is not supported.
   std::unique_ptr<Message> ReadRequest(const std::string& bytes) const;
 };
 

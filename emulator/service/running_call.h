@@ -20,7 +20,7 @@ namespace emulator {
 // One call of an RPC, from its coming in to its end; the same for every door. It lets the call in,
 // waits through a delay that a fault asks for, applies the fault, runs the handler or opens the
 // stream, hands one answer after the other to the transport, and counts the end. During an outage
-// it keeps back what would go out; of a subscription, elements then stay in its bounded queue.
+// it keeps back what would go out; elements of a subscription then stay in its bounded queue.
 //
 // A client that gives up while a fault delays its call ends the call, and nothing is executed. One
 // that leaves a stream ends its subscription at once, also during an outage; the call itself ends
@@ -67,7 +67,7 @@ class RunningCall {
   DelayedStart start_;
   // Of a unary call.
   std::unique_ptr<Message> response_;
-  // Of a stream; the pointer is for whoever cancels meanwhile.
+  // Of a stream; `opened_` is for the thread that cancels meanwhile.
   std::unique_ptr<AnswerSource> answers_;
   std::atomic<AnswerSource*> opened_ = nullptr;
   uint64_t live_sent_ = 0;

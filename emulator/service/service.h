@@ -13,7 +13,7 @@ namespace emulator {
 // What a process serves to applications: every RPC, on its worlds, without a transport. Doors find
 // an RPC in the registry and make a RunningCall of it.
 //
-// Threads: safe. The worlds must outlive it, and it the doors.
+// Threads: safe. The worlds must outlive it, and it must outlive the doors.
 class Service {
  public:
   // `endpoint` is what minted credentials name.

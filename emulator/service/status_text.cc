@@ -16,7 +16,7 @@ std::string TextOf(const absl::Status& status) {
       absl::StripTrailingAsciiWhitespace(status.message().substr(0, limits::kStatusTextBytesMax)));
 }
 
-// gRPC ends the process over a value that HTTP/2 does not allow.
+// gRPC aborts the process when a trailer has a value that HTTP/2 does not allow.
 std::string ErrOf(const absl::Status& status) {
   const auto err = status.GetPayload(errors::kErrTrailer);
   if (!err) return "";

@@ -13,10 +13,10 @@ namespace emulator {
 // streams, so that a door serialises each of them once. Items that a resume replays do not count
 // for a fault that breaks the stream (docs/behaviour/momento-local.md §6).
 //
-// Threads: as AnswerSource; `on_ready` is called by whoever publishes.
+// Threads: as AnswerSource; `on_ready` is called in the thread that publishes.
 class SubscriptionAnswers final : public AnswerSource {
  public:
-  // `on_ready` is called once whenever a step that had nothing is to be repeated.
+  // After a step that had nothing `on_ready` is called once, when there is something.
   SubscriptionAnswers(std::shared_ptr<World> world, std::shared_ptr<Subscription> subscription,
                       std::function<void()> on_ready);
 
@@ -32,7 +32,7 @@ class SubscriptionAnswers final : public AnswerSource {
 
    private:
     StreamElement element_;
-    // Null until somebody asks for it.
+    // Null until message() is called.
     std::unique_ptr<google::protobuf::Message> message_;
   };
 

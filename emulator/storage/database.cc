@@ -44,7 +44,7 @@ void Database::CopyFrom(Database& source) {
   if (copying == nullptr) Check(sqlite3_errcode(handle_));
   const int step = sqlite3_backup_step(copying, -1);
   Check(sqlite3_backup_finish(copying));
-  // That somebody else is at the database is no error to SQLite, and nothing is copied then.
+  // A step that finds the database busy copies nothing, and sqlite3_backup_finish reports no error.
   Check(step);
 }
 

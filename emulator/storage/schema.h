@@ -27,7 +27,7 @@ absl::StatusOr<std::unique_ptr<Database>> CreateDatabase(const std::string& path
 // process that made it died: it is removed, the log says so, and the answer is null.
 //
 // Fails, the file untouched: DataLocked when another process has it, DataNewer when a newer
-// emulator wrote it, DataDamaged when it is no database of ours, DataUnusable when it cannot be
+// emulator wrote it, DataDamaged when it is not a database of ours, DataUnusable when it cannot be
 // opened.
 absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const std::string& path);
 

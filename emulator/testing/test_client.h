@@ -32,7 +32,7 @@ class TestSubscription {
 
   // Waits for the next element; at most ten seconds, then the stream ends with DEADLINE_EXCEEDED.
   std::string Next();
-  // The next element that is no heartbeat.
+  // The next element that is not a heartbeat.
   std::string NextItem();
   // The page of the item or gap read last.
   uint64_t page() const { return page_; }

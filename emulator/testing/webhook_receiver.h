@@ -21,7 +21,7 @@ struct ReceivedDelivery {
   // Whether the signature is that of the receiver's secret over the body.
   bool signature_valid = false;
 
-  // From the body; empty or 0 when it is no event.
+  // From the body; empty or 0 when it is not an event.
   std::string cache;
   std::string topic;
   int64_t event_timestamp = 0;

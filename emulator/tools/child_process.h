@@ -16,14 +16,14 @@ struct ChildOutcome {
   // started.
   int exit_code = 0;
   bool timed_out = false;
-  // Somebody wants this process to end; the command was ended first.
+  // A signal asked this process to end; the command was ended first.
   bool interrupted = false;
   // The end of what it printed, stdout and stderr together.
   std::string output;
 };
 
-// Runs a command in a process group of its own, with more variables in its environment, to its end.
-// After `patience` it is killed, and when it ends what it left behind is killed. SIGINT, SIGTERM
+// Runs a command in a process group of its own, with more variables in its environment, until it
+// ends, or kills it after `patience`. Then kills what is left of the group. SIGINT, SIGTERM
 // and SIGHUP that come meanwhile end it; they must be blocked in every thread.
 ChildOutcome RunChild(const std::vector<std::string>& command,
                       const std::map<std::string, std::string>& environment,

@@ -21,7 +21,7 @@ uint64_t CountPermutations(uint32_t n);
 // the seed; none twice.
 std::vector<Permutation> ChoosePermutations(uint32_t n, uint64_t count, const Seed& seed);
 
-// The same with one pair of neighbours put right, one for each that stands the wrong way round.
+// For each pair of neighbours in the wrong order: the permutation with that pair swapped.
 std::vector<Permutation> OneStepNearer(const Permutation& permutation);
 
 }  // namespace emulator

@@ -28,7 +28,7 @@ struct DoctorRow {
   std::string what;
   ReceiverVerdict expected = ReceiverVerdict::kAccepts;
   DeliveryAnswer answer;
-  // Nobody listened any more when the next request came.
+  // No process listened any more when the next request came.
   bool died = false;
 
   // A 2xx.
@@ -37,9 +37,9 @@ struct DoctorRow {
   bool wrong() const;
 };
 
-// Sends a valid event to a receiver, then one with each request fault, one after the other, as they
-// are now by the machine's clock; a receiver has five seconds for each. The first one only, when it
-// is not answered. The last one is that of which the receiver died, if it did.
+// Sends a valid event to a receiver, then one with each request fault, one after the other, stamped
+// by the machine's clock; the receiver has five seconds for each. Stops after the first one when it
+// is not answered, and after the one of which the receiver died, if it did.
 std::vector<DoctorRow> ExamineReceiver(const DoctorOptions& options);
 
 }  // namespace emulator

@@ -86,7 +86,7 @@ class Explorer {
     return delivered;
   }
 
-  // Deliveries that came so far apart are gathered for as long from now on.
+  // Later runs gather for at least as long as these deliveries were apart, within a limit.
   void GatherAsSeen(const std::vector<Delivery>& delivered) {
     absl::Time first = absl::InfiniteFuture();
     absl::Time last = absl::InfinitePast();

@@ -17,7 +17,7 @@ namespace emulator {
 struct ExploreOptions {
   // The user's command; exit code 0 says that it found nothing wrong.
   std::vector<std::string> command;
-  // What each run's emulator is. Its state is in memory, whatever it says.
+  // The options of each run's emulator. Its state is in memory, whatever `data_directory` says.
   EmulatorOptions emulator;
   // The form of MOMENTO_API_KEY: "v1" or "v2".
   std::string key_form = "v1";

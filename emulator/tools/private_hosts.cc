@@ -39,8 +39,8 @@ std::string ContentOf(const std::string& path) {
   return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
-// Mounts that others do not see. A user must have users of his own first, of whom he is the one he
-// was.
+// Enters a private mount namespace. A user other than root also enters a user namespace, which maps
+// the user to itself.
 bool Unshare() {
   const uid_t user = geteuid();
   const gid_t group = getegid();
@@ -115,7 +115,7 @@ absl::Status MountHostsLine(const std::string& line) {
   const std::set<std::string> missing = MissingInHosts(line);
   if (missing.empty()) return absl::OkStatus();
   std::string why = absl::StrCat("a private mount is refused: ", WhyNoMount(problem));
-  // Who has put some of them there thinks that it is all.
+  // The user who wrote some of the names there may think that these are all.
   if (missing.size() < NamesOf(line).size()) {
     absl::StrAppend(&why, "; ", kHosts, " still lacks: ", absl::StrJoin(missing, ", "));
   }

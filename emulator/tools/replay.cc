@@ -100,7 +100,7 @@ class Player {
   World& world() { return emulator_->world(); }
 
   void Do(const Bundle::Step& step) {
-    // The first one after others were lost: the world takes its deliveries up again.
+    // The first attempt after a restart: the world schedules its pending deliveries again.
     if (step.action == kAttemptAction) return world().deliveries().Start();
     if (step.action == kOutcomeAction) return Answer(step);
     if (!step.input) return;

@@ -9,17 +9,17 @@
 
 namespace emulator {
 
-// What of an emulator an application is told, made from its READY line.
+// What an application needs to know of an emulator, made from its READY line.
 struct Surroundings {
   // "127.0.0.1:8080"; TLS empty when it is off.
   std::string address;
   std::string control_address;
-  // Empty when the control API asks for none.
+  // Empty when the control API needs no token.
   std::string control_token;
   std::string tls_address;
   // What credentials name: "momento.test:8443".
   std::string endpoint;
-  // The certificate of its authority, and a file of that and those of the system.
+  // Files: the certificate of its authority; that certificate and those of the system.
   std::string ca_file;
   std::string bundle_file;
   std::string seed;

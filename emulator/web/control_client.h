@@ -28,7 +28,7 @@ class ControlClient {
   absl::Status CheckReady() const;
 
   // One request; `body` is JSON or empty. Waits as long as it takes, because some routes wait.
-  // NobodyAnswers, or NotAnEmulator when it is somebody else who does.
+  // NobodyAnswers, or NotAnEmulator when another server does.
   absl::StatusOr<ControlResponse> Send(const std::string& method, const std::string& path,
                                        const std::string& body = "") const;
 
@@ -45,8 +45,8 @@ class ControlClient {
   const std::string token_;
 };
 
-// What a control door says in the header Server, followed by its version; by this it is told from
-// other servers.
+// The beginning of a control port's header Server; the version follows. A client recognises an
+// emulator by it.
 inline constexpr char kControlServerName[] = "momento-emulator/";
 
 // A text as part of a path or query.

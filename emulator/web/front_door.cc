@@ -43,7 +43,7 @@ constexpr char kTlsBegins = 0x16;
 
 int SpareDescriptor() { return open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
-// The first descriptor that is not for connections: they get the lowest free number.
+// Connections may not use descriptors from this one on: the system gives the lowest free number.
 int FirstSpared(int spared) {
   rlimit limit = {};
   getrlimit(RLIMIT_NOFILE, &limit);
@@ -106,7 +106,7 @@ struct FrontDoor::Parts {
         }
       }
       CloseSilent();
-      // Nobody came for a while.
+      // No client came for a while.
       if (ready == 0) ReturnFreeMemory();
     }
   }
@@ -142,7 +142,7 @@ struct FrontDoor::Parts {
     silent.push_back({.descriptor = descriptor, .since = SystemTime().Now()});
     by_descriptor[descriptor] = std::prev(silent.end());
     Watch(descriptor, EPOLLIN | EPOLLRDHUP | EPOLLET);
-    // What it says may have come with it.
+    // Its first bytes may be here already.
     Sort(descriptor, /*gone=*/false);
   }
 

@@ -8,7 +8,7 @@
 
 namespace emulator {
 
-// The names by which a door may be called. A page that somebody lured a browser to can have a name
+// The names by which a door may be called. A page that a browser was lured to can have a name
 // of its own lead to this machine; the browser then sends its requests here, with that name as Host
 // (DNS rebinding). So a name must be known: those of the loopback, of this machine, the host that
 // is listened on, and what the user adds. An address cannot be made to lead elsewhere: on a

@@ -113,7 +113,7 @@ bool HttpConnection::Read(HttpHead& head, std::optional<HttpRefusal>& refusal) {
 bool HttpConnection::ReadHead(std::string& text, std::optional<HttpRefusal>& refusal) {
   const bool idle = buffer_.empty();
   if (idle && ReceiveUntil(After(limits_.idle)) != Came::kBytes) return false;
-  // Who comes back with its next request is not the one that kept others waiting.
+  // A connection that begins its next request is no longer idle.
   if (idle) AwaitClient();
   const absl::Time deadline = After(limits_.head_patience);
   size_t seen = 0;

@@ -66,7 +66,7 @@ struct HttpDoor::Parts {
       std::optional<HttpRefusal> refusal;
       if (!connection.Read(head, refusal)) break;
       const HttpResponse response = refusal ? options.refuse(*refusal) : Answer(head.request);
-      // Who waits for a thread has been waiting for longer than the next request here.
+      // Another connection waits for a thread: it comes before the next request of this one.
       more =
           !refusal && head.keep_alive && options.idle > absl::ZeroDuration() && !crew.has_waiting();
       more = connection.Write(head, response, more, running) && more;
@@ -150,7 +150,7 @@ HttpDoor::~HttpDoor() {
 }
 
 void HttpDoor::Serve(int descriptor, bool tls) {
-  // Closed by whoever lets go of it last, also when nobody serves it.
+  // Closed when its last owner drops it, also when it is never served.
   const std::shared_ptr<const int> owned(new int(descriptor), [](const int* one) {
     close(*one);
     delete one;

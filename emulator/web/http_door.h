@@ -11,7 +11,7 @@
 
 namespace emulator {
 
-// HTTP/1.1 on connections that somebody else accepted (FrontDoor), plain or over TLS.
+// HTTP/1.1 on connections that FrontDoor accepted, plain or over TLS.
 //
 // What clients can exhaust is bounded, and costs only them an answer: when every thread is taken or
 // the system gives no more, the connection whose client has kept its thread waiting for the longest
@@ -34,7 +34,7 @@ class HttpDoor {
     // How long the head of a request may take to come.
     absl::Duration head_patience = absl::Seconds(10);
   };
-  // Internal when the certificate is none.
+  // Internal when the certificate is not valid.
   static absl::StatusOr<std::unique_ptr<HttpDoor>> Make(Options options);
   // Ends all connections, and waits for what is being answered; handlers must end by then.
   ~HttpDoor();

@@ -137,7 +137,7 @@ std::optional<HttpRefusal> ReadHttpHead(absl::string_view text, HttpHead& head) 
 }
 
 bool ChunkReader::ReadSizeLine(absl::string_view line) {
-  // What follows a semicolon is an extension, which nobody here knows.
+  // What follows a semicolon is an extension; none is known here.
   const absl::string_view digits =
       absl::StripTrailingAsciiWhitespace(line.substr(0, line.find(';')));
   constexpr size_t kDigitsMax = 8;

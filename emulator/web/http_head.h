@@ -31,7 +31,7 @@ struct HttpHead {
 };
 
 // Reads the head of a request, from its first byte to the empty line. Whatever two readers could
-// understand in different ways is refused, so that nobody hides a second request in a first one:
+// understand in different ways is refused, so that no request can hide a second one in itself:
 // a length given twice or not in digits, a space before a colon, a line that is continued, a line
 // that ends without CR LF, a transfer encoding other than "chunked" (RFC 9112, section 11.2).
 std::optional<HttpRefusal> ReadHttpHead(absl::string_view text, HttpHead& head);

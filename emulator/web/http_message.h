@@ -34,26 +34,26 @@ struct HttpRequest {
   std::string Header(absl::string_view name) const;
 };
 
-// What is answered: a body, or one that comes piece by piece.
+// An answer: with a whole body, or with one that comes piece by piece.
 struct HttpResponse {
   int status = 200;
   HttpHeaders headers;
   std::string content_type;
   std::string body;
-  // Answers the next piece, an empty one when there is none yet; absent at the end. May wait, but
+  // Returns the next piece, an empty one when there is none yet; absent at the end. May wait, but
   // must look at ClientIsGone() (http_door.h) several times a second.
   std::function<std::optional<std::string>()> next_piece;
 };
 
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
-// "%2F" becomes "/"; what is no such escape stays as it is.
+// "%2F" becomes "/"; what is not such an escape stays as it is.
 std::string PercentDecoded(absl::string_view text);
 
-// "Not Found" for 404; "Unknown" for a status that nobody here uses.
+// "Not Found" for 404; "Unknown" for a status that no code here uses.
 absl::string_view HttpReason(int status);
 
-// The HTTP status that says the same; 500 for a code that none does.
+// The HTTP status for a code; 500 for a code that has none.
 int HttpStatusOf(absl::StatusCode code);
 
 // A number after '?': `text` is what stands there under `name`, `missing` the number when nothing

@@ -11,7 +11,7 @@ namespace emulator {
 // process's descriptors.
 
 // Makes them deaf: whatever arrives is dropped before TCP sees it, so nothing is acknowledged, no
-// connection comes about, and the other side sends again until RestoreSockets.
+// connection is made, and the other side sends again until RestoreSockets.
 void SilenceSockets(int port);
 void RestoreSockets(int port);
 

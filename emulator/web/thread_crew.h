@@ -24,10 +24,10 @@ class ThreadCrew {
       : threads_max_(threads_max), idle_max_(idle_max) {}
   ~ThreadCrew() { Finish(); }
 
-  // Begins a work at once. False when no thread is free and none can be had, because there are as
-  // many as may be or the system gives no more; the work is then left as it is.
+  // Begins `work` at once, on a free or a new thread. False when there is none, because the crew is
+  // full or the system refuses a thread; `work` is then not moved from.
   bool TryDo(std::function<void()>& work) ABSL_LOCKS_EXCLUDED(mutex_);
-  // Begins it when a thread becomes free. There must be one that will.
+  // Begins `work` when a thread becomes free. There must be a thread.
   void DoWhenFree(std::function<void()> work) ABSL_LOCKS_EXCLUDED(mutex_);
   // Returns when all work is done; none may be added any more.
   void Finish() ABSL_LOCKS_EXCLUDED(mutex_);

@@ -34,7 +34,7 @@ class TlsConnection {
 // Threads: safe.
 class TlsServer {
  public:
-  // From a certificate with its chain, and its key, both PEM. Internal when they are none.
+  // From a certificate with its chain, and its key, both PEM. Internal when they are not.
   static absl::StatusOr<std::unique_ptr<TlsServer>> Make(const std::string& certificate_pem,
                                                          const std::string& key_pem);
   ~TlsServer();

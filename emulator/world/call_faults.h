@@ -20,15 +20,15 @@ class CallFaults {
  public:
   explicit CallFaults(Turn& turn) : turn_(turn) {}
 
-  // Whether rules wait for calls. Cheap: asked for every call.
+  // Whether there are rules about calls that apply. Cheap: asked for every call.
   bool has_rules() const { return turn_.has_fault_rules.load(std::memory_order_relaxed); }
-  // Which fault a call gets, by the rules or else by its own metadata; counts it. None for a call
-  // whose credential is not good, because that is looked at first.
+  // The fault that a call gets, by the rules or else by its own metadata; counts the call. None for
+  // a call whose credential is not valid, because the credential is checked first.
   FaultPlan::Decision Decide(const FaultTarget& call, absl::string_view token,
                              SessionFaults::Metadata metadata) ABSL_LOCKS_EXCLUDED(turn_.mutex);
-  // Writes into the journal that a call ended with `status` because of a fault, and answers it;
-  // the command did not run and nothing of it is checked. What World::Close was given once the
-  // world is closed.
+  // Writes into the journal that a call ended with `status` because of a fault, and returns
+  // that status. The command does not run, and nothing of it is checked. In a closed world returns
+  // the status of World::Close.
   absl::Status NoteEnd(const Command& command, const std::string& rule, const absl::Status& status)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);
 

@@ -17,20 +17,20 @@ namespace emulator {
 
 class Domain;
 
-// A request of somebody outside.
+// The request of a client, for the journal.
 struct RequestBytes {
   // Without credentials; absent when there is more than the journal keeps.
   std::optional<absl::string_view> bytes;
-  // As it came in; -1: the command is no such request.
+  // The size as it came in; -1: the command has no request.
   int64_t size = -1;
   // Its metadata `traceparent`, or empty.
   absl::string_view traceparent = "";
 };
 
-// What a door asks of a world: everything that is the same for all calls. The views must live until
-// the call of World::Run returns.
+// What a door tells a world of a call: everything that all calls have in common. The views must
+// live until World::Run returns.
 struct Command {
-  // The RPC, as "cache_client.Scs/Set"; stands in the journal.
+  // The RPC, as "cache_client.Scs/Set"; it is in the journal.
   absl::string_view action;
   // The credential as presented; empty when there is none.
   absl::string_view token;
@@ -45,14 +45,14 @@ struct Command {
   absl::string_view subject;
   // Runs in a transaction. Commands that only read go without one.
   bool writes = false;
-  // False for what follows from a command that stands in the journal, and only reads.
+  // False for a read that is part of a command which has its entry in the journal already.
   bool journaled = true;
-  // What the command counts as, for the rates a world may limit.
+  // The rate limit that the command counts against.
   Plane plane = Plane::kNone;
   RequestBytes request;
 };
 
-// What a running command has at hand.
+// What a running command can use.
 struct Scope {
   Domain& domain;
   const Credential& caller;
@@ -61,7 +61,7 @@ struct Scope {
   CacheRef cache;
   // An item, or leaderboard, of that cache.
   ItemKey Item(absl::string_view key) const { return {cache, key, now}; }
-  // May be set: more for the journal; and a token id other than the caller's.
+  // The command may set: details for its journal entry; a token id other than the caller's.
   JournalDetail detail;
   std::string token_id;
 };

@@ -12,10 +12,10 @@ namespace emulator {
 //
 // Threads: the functions have no state of their own; the world's lock guards `domain`.
 
-// What the command says of itself; time, caller and outcome are missing.
+// An entry of what the command itself says; time, caller and outcome are missing.
 JournalEntry EntryOf(const Command& command);
 
-// Who presents the command's credential: the answer of Tokens::Authenticate. Notes the caller in
+// Finds the caller by the command's credential, as Tokens::Authenticate does. Notes the caller in
 // the entry, and the caller's claims in the journal.
 absl::StatusOr<const Credential*> NoteCaller(Domain& domain, const Command& command, absl::Time now,
                                              JournalEntry& entry);

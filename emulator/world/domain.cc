@@ -37,7 +37,7 @@ std::optional<uint64_t> CauseOf(const Delivery& delivery) {
   return delivery.attempt ? delivery.attempt : delivery.origin.cause;
 }
 
-// What goes wrong with a delivery nobody is told but the log, as with the service.
+// A failed delivery is only logged: its publisher is not told, as with the service.
 void LogProblem(const Delivery& delivery) {
   if (delivery.problem.empty()) return;
   Log(absl::StrCat("webhook ", delivery.webhook, " of cache ", delivery.event.cache,

@@ -29,7 +29,7 @@
 namespace emulator {
 
 // The areas of the domain on one database, connected: webhooks observe topics, the journal observes
-// deliveries, and what hangs on a cache goes with it.
+// deliveries, and what belongs to a cache is deleted with it.
 //
 // Threads: none of its own; the world's lock guards it.
 class Domain : private DeliveryObserver {
@@ -50,17 +50,17 @@ class Domain : private DeliveryObserver {
   explicit Domain(Parts parts);
 
   Database& db() { return *db_; }
-  // What the database remembers under a key of meta_store.h; empty when that is nothing.
+  // The value that the database keeps under a key of meta_store.h; empty when there is none.
   std::string Setting(absl::string_view key) const;
   // Takes the database out, so that it outlives this; nothing but the destructor may follow.
   std::unique_ptr<Database> TakeDatabase() { return std::move(db_); }
 
-  // How many deliveries came to each state since this was made, by the number of the state.
+  // How many deliveries reached each state since this was made, by the number of the state.
   using DeliverySteps = std::array<uint64_t, 5>;
   const DeliverySteps& delivery_steps() const { return delivery_steps_; }
 
-  // Finds out what brought a command about that came with this traceparent, or none: says so in its
-  // entry, and to what the command makes.
+  // Finds the cause of a command that came with this traceparent, or with none. Notes it in the
+  // command's entry, and for what the command makes.
   void FindCause(absl::string_view traceparent, JournalEntry& entry);
   // Ends a cache with its items, topics, subscriptions and webhooks; CacheNotFound.
   absl::Status DeleteCache(const CacheName& name);
@@ -73,7 +73,7 @@ class Domain : private DeliveryObserver {
 
   // Messages that a webhook did not get, by webhook.
   std::map<int64_t, uint64_t> not_made_;
-  // In the order of their making: each uses what stands above it.
+  // Made in this order, because each uses members above it.
   std::unique_ptr<Database> db_;
   const Seed seed_;
   const WorldClock& clock_;

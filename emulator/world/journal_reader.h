@@ -11,8 +11,8 @@
 
 namespace emulator {
 
-// Where somebody stands who reads a journal: behind an entry, in one life of the world. A life ends
-// when the world is reset or restored; the first reading fills it in.
+// The position of a reader in a journal: behind an entry, in one life of the world. A life ends
+// when the world is reset or restored; the first read sets `life`.
 struct JournalCursor {
   uint64_t after = 0;
   std::optional<uint64_t> life;
@@ -28,13 +28,13 @@ class JournalReader {
 
   // Entries after a number, at most `count`, oldest first.
   std::vector<JournalEntry> Read(uint64_t after, int count) ABSL_LOCKS_EXCLUDED(turn_.mutex);
-  // The next entries that match, at most `count`; moves the cursor behind what was looked at.
-  // WorldReplaced when its life is over, and what World::Close was given.
+  // The next entries that match, at most `count`; moves the cursor behind the last one compared.
+  // WorldReplaced when the cursor's life is over; in a closed world the status of World::Close.
   absl::StatusOr<std::vector<JournalEntry>> Read(const JournalFilter& filter, size_t count,
                                                  JournalCursor& cursor)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);
-  // Waits until there are `count` of them, for at most `patience` of the machine's time; answers
-  // fewer when the time ran out.
+  // Waits until `count` entries match, for at most `patience` of the machine's time; returns fewer
+  // when the time ran out.
   absl::StatusOr<std::vector<JournalEntry>> Await(const JournalFilter& filter, size_t count,
                                                   absl::Duration patience, JournalCursor& cursor)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);

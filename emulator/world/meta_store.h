@@ -16,7 +16,7 @@ inline constexpr char kAuthKey[] = "auth";
 inline constexpr char kLimitsKey[] = "limits";
 inline constexpr char kClockKey[] = "clock";
 // The latest time the world is known to have had, in microseconds, and whether its clock stood
-// still then: kFrozen or not. Absent when it is as it was when the world was new.
+// still then: kFrozen or not. Absent: as when the world was new.
 inline constexpr char kNowKey[] = "now";
 inline constexpr char kClockModeKey[] = "clock_mode";
 inline constexpr char kFrozen[] = "frozen";

@@ -11,11 +11,11 @@ namespace emulator {
 struct Passage {
   absl::Time from;
   absl::Time to;
-  // Timers that fired, by kind. Heartbeats that lay on the way are counted once per stream or two.
+  // Timers that fired, by kind. Most heartbeats on the way are skipped, not fired.
   TimerQueue::Counts fired = {};
   // Items whose time to live ended.
   uint64_t items_expired = 0;
-  // Journal entries from the first of these on belong to it; equal: there are none.
+  // The move's journal entries are those above journal_before, up to journal_last.
   uint64_t journal_before = 0;
   uint64_t journal_last = 0;
   // No delivery and no delayed call waits any more.

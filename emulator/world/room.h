@@ -7,16 +7,16 @@
 
 namespace emulator {
 
-// The limit world-bytes. What a command adds counts; one that adds nothing, or takes away, always
-// has room. What the journal and deliveries add afterwards have limits of their own.
+// The limit world-bytes. A full world refuses commands that make its database larger, no others.
+// What the journal and deliveries add afterwards has limits of its own.
 //
 // Threads: none of its own; the world's lock guards it.
 class Room {
  public:
   Room(Database& db, uint64_t bytes_max) : size_(db), bytes_max_(bytes_max) {}
 
-  // Before a command, and after it in its transaction: WorldFull when it added to a world that is
-  // full now.
+  // To be called before a command, and after it in its transaction. WorldFull when the command
+  // added to a world that is full now.
   void Begin();
   absl::Status Check();
 

@@ -95,7 +95,7 @@ absl::Status Snapshots::OpenDomain(std::unique_ptr<Database> db) {
     turn_.OpenDomain(std::move(db));
     return absl::OkStatus();
   } catch (const StorageError& error) {
-    // The process is to live on, but nothing that this world answered now would be kept.
+    // The process goes on. The world is closed, because it could not keep what it answers.
     turn_.closed = errors::StorageFailed(absl::StrCat(error.what(), "; world ", turn_.options.name,
                                                       " needs a restart of the emulator"));
     Log(turn_.closed.message());
@@ -206,7 +206,7 @@ absl::StatusOr<std::shared_ptr<World>> Snapshots::Fork(WorldOptions options,
   std::unique_ptr<Database> content = NewTables();
   try {
     content->CopyFrom(*from->db);
-    // They lead into the world they were minted for.
+    // They name the world they were minted for, so they do not work in the fork.
     MetaStore(*content).Put(kScenarioCredentialsKey, "");
   } catch (const StorageError& error) {
     return errors::StorageFailed(error.what());

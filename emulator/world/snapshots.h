@@ -18,11 +18,11 @@ namespace emulator {
 
 class World;
 
-// What one world was before and can become again: how it was when it was new, and copies of it that
-// are kept in memory under a name. A copy holds the world's state, journal, faults and time.
+// The states that one world can go back to: how it was when it was new, and copies of it that are
+// kept in memory under a name. A copy holds the world's state, journal, faults and time.
 //
-// A world that becomes what it was ends its streams with WorldReplaced, gives up the requests that
-// are under way, and lets delayed calls go on at once. Snapshots and credentials stay good.
+// A world that goes back ends its streams with WorldReplaced, gives up the requests that
+// are under way, and lets delayed calls go on at once. Snapshots and credentials stay valid.
 //
 // Threads: safe. Ownership: part of its world; the constructor's arguments outlive it.
 class Snapshots {

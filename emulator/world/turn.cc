@@ -97,7 +97,7 @@ void Turn::WriteJournal() {
     domain->journal.Write();
     transaction.Commit();
   } catch (const StorageError& error) {
-    // Dropped with the rest, or they would pile up.
+    // Dropped: kept, the entries would pile up for as long as the disk fails.
     Log(absl::StrCat("the journal of world ", options.name,
                      " could not be written: ", error.what()));
   }

@@ -25,11 +25,11 @@ namespace emulator {
 //
 //   1. reads the clock once and lets time pass up to there: every timer that is due fires at its
 //      own time, in order;
-//   2. runs one action, and what that made due;
+//   2. runs one action, and the timers that the action made due;
 //   3. releases the lock, and only then calls into doors and sockets, and tells of journal entries.
 //
 // World, and the classes it hands out (WorldTime, WorldDeliveries, Snapshots, JournalReader,
-// CallFaults), are made of turns and share their state here. Nobody else uses it.
+// CallFaults), are made of turns and share their state here. No other class uses it.
 //
 // Threads: safe; what `mutex` guards says so. A thread that also holds the lock of WorldTime took
 // that one first.
@@ -37,7 +37,7 @@ namespace emulator {
 class Turn {
  public:
   Turn(WorldOptions options, std::string seed);
-  // Writes what is left of the journal.
+  // Writes the journal entries that are not written yet.
   ~Turn();
 
   // Before OpenDomain. `self` keeps the world: the answers of receivers come to it while it lives.
@@ -49,11 +49,11 @@ class Turn {
   // --- within a turn
   // Moves the clock to `time` by way of every timer that is due until then.
   void LetTimePass(absl::Time time) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // Runs what has no caller that could be told of a StorageError: it is logged.
+  // Runs an action that has no caller who could be told of a StorageError: the error is logged.
   void RunOrLog(absl::FunctionRef<void()> action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // Runs what waited for the commit.
+  // Runs the actions that waited for the commit.
   void RunCommitted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // Takes back what a command that failed has put off, and its entries after this number.
+  // Drops the actions that a failed command put off, and its entries after this number.
   void TakeBack(uint64_t journal_before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   void WriteJournal() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // To be called after every change of the fault plan that is made outside Run.
@@ -84,8 +84,8 @@ class Turn {
   std::unique_ptr<Domain> domain ABSL_GUARDED_BY(mutex);
 
  private:
-  // Runs a timer's action, and sees to it that one that a failing disk kept from happening comes
-  // again.
+  // Runs a timer's action. An action that failed because of the disk is tried again
+  // later.
   void RunTimer(const TimerQueue::Action& action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   void LoadClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
 

@@ -22,10 +22,10 @@ namespace emulator {
 // tokens and webhooks.
 //
 // Everything happens in turns, one at a time. A turn first lets time pass: every timer that has
-// become due fires at its own time, in order. Then its command runs, in one transaction, and what
-// that made due. So a world is a function of its seed and of the times and order of its commands
-// and of its receivers' answers, whether its clock runs or is moved; the order is that of the
-// journal. Two worlds that are given the same are equal to the byte.
+// become due fires at its own time, in order. Then its command runs, in one transaction, and then
+// the timers that it made due. So a world is a function of its seed, and of the times and order of
+// its commands and of its receivers' answers, whether its clock runs or is moved; the order is that
+// of the journal. Two worlds that are given the same are equal to the byte.
 //
 // Threads: safe. Domain code runs under the world's lock; calls into doors and sockets that a
 // command causes are made after the lock was released, by the thread that ran the command.
@@ -42,8 +42,8 @@ class World : public std::enable_shared_from_this<World> {
   static absl::StatusOr<std::shared_ptr<World>> Reopen(WorldOptions options);
 
   // Runs a command: checks credential and permission, looks the cache up, then `act`, and writes
-  // the journal. Answers the first error; nothing is changed then. StorageFailed when SQLite fails,
-  // and what Close was given.
+  // the journal. Returns the first error; nothing is changed then. StorageFailed when SQLite fails;
+  // in a closed world the status of Close.
   absl::Status Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);
   // Runs `act` as Run does and takes everything back, without a trace: whether it would succeed.
@@ -54,8 +54,8 @@ class World : public std::enable_shared_from_this<World> {
   // For a subscriber that is gone.
   void Unsubscribe(const std::shared_ptr<Subscription>& subscription)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);
-  // Ends the streams with `status`, and whoever waits; to be called before the world's doors close,
-  // or when it is deleted. Commands that still come are answered with it.
+  // Ends the streams and all waits with `status`; to be called before the world's doors close, or
+  // when it is deleted. Commands that still come are answered with it.
   void Close(const absl::Status& status) ABSL_LOCKS_EXCLUDED(turn_.mutex);
 
   WorldTime& time() { return time_; }

@@ -8,15 +8,15 @@
 
 namespace emulator {
 
-// The deliveries of one world to its webhooks, as those see them who start the world or wait for
-// it.
+// The deliveries of one world to its webhooks, for code that starts the world or waits for its
+// deliveries.
 //
 // Threads: safe. Ownership: part of its world; `turn` outlives it.
 class WorldDeliveries {
  public:
   explicit WorldDeliveries(Turn& turn) : turn_(turn) {}
 
-  // Takes up those that wait in the database; to be called once the doors are open.
+  // Schedules those that wait in the database; to be called once the doors are open.
   void Start() ABSL_LOCKS_EXCLUDED(turn_.mutex);
   // Deliveries after an id, oldest first.
   std::vector<Delivery> List(int64_t after, int count) ABSL_LOCKS_EXCLUDED(turn_.mutex);

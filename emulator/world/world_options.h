@@ -28,16 +28,16 @@ struct WorldOptions {
   // Set: the clock stands still here until it is moved.
   std::optional<absl::Time> clock_frozen_at;
   const TimeSource* time = &SystemTime();
-  // Absent: deliveries stay pending.
+  // Null: deliveries stay pending.
   DeliverySender* sender = nullptr;
-  // False: rules about calls are kept, and nothing goes wrong. For replays, which know what went
-  // wrong; what rules do to deliveries they do again.
+  // False: rules about calls are stored but not applied. For replays, which know from the bundle
+  // which calls failed. Rules about deliveries always apply.
   bool faults_apply = true;
   // Whether webhook requests have a header `traceparent`.
   bool trace_webhooks = false;
   // Called after a command, outside the lock, when a timer is due earlier than any before.
   std::function<void()> on_earlier_timer = [] {};
-  // Told of each journal entry, outside the lock, in their order within a turn; null: nobody is.
+  // Called with each journal entry, outside the lock, in their order within a turn; may be null.
   std::function<void(const std::string& world, const JournalEntry&)> on_entry;
 };
 

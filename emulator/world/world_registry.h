@@ -33,7 +33,7 @@ class WorldRegistry {
     // WorldOptions::on_entry of every world.
     std::function<void(const std::string& world, const JournalEntry&)> on_entry;
   };
-  // Before the first world.
+  // To be called before the first world is opened.
   void SetSurroundings(Surroundings surroundings);
 
   // Opens the world of that name, or a new one, with the seed, mode, limits and clock of `options`.
@@ -50,9 +50,9 @@ class WorldRegistry {
   // Ends a world, and removes its file. NoSuchWorld, DefaultWorldStays.
   absl::Status Remove(const std::string& name) ABSL_LOCKS_EXCLUDED(mutex_);
 
-  // From here on worlds deliver what waits in them: the doors are open.
+  // Starts the deliveries of all worlds, also of later ones; call it once the doors are open.
   void StartDeliveries() ABSL_LOCKS_EXCLUDED(mutex_);
-  // Ends the streams of all worlds, and whoever waits for something.
+  // Ends the streams of all worlds, and all waits.
   void CloseAll(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex_);
 
   // Null when there is none.

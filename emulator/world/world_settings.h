@@ -23,7 +23,7 @@ struct StoredWorld {
   bool clock_frozen = false;
   std::optional<absl::Time> now;
 };
-// Puts mode, limits and first clock into `options`, and answers the rest.
+// Puts mode, limits and first clock into `options`, and returns the rest.
 StoredWorld ReadSettings(Database& db, WorldOptions& options);
 // Empty when the database has none.
 std::string ReadSeed(Database& db);

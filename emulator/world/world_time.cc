@@ -47,7 +47,7 @@ void WorldTime::Release() {
 }
 
 void WorldTime::RunDue() {
-  // Whoever moves time now does it all, and wakes this one's caller at its end.
+  // The thread that moves the clock fires these timers, too, and wakes this caller at its end.
   if (!moving_.TryLock()) return;
   turn_.Run([] {});
   RunDueCalls();
@@ -95,7 +95,7 @@ absl::StatusOr<Passage> WorldTime::Advance(
     const bool there = until_idle ? passage->idle : passage->to >= latest;
     if (taking_over_ > 0 && !there) passage = errors::ClockTaken(turn_.options.name);
   }
-  // Who found the way barred meanwhile may go on.
+  // RunDue does nothing during a move: its caller is to try again.
   turn_.options.on_earlier_timer();
   return passage;
 }
@@ -183,7 +183,7 @@ TimerQueue::TimerId WorldTime::RunAfter(absl::Duration delay, std::function<void
   bool closed = false;
   turn_.Run([&] {
     turn_.mutex.AssertHeld();
-    // Nobody lets time pass in a world that is closed.
+    // No thread lets time pass in a closed world.
     closed = !turn_.closed.ok();
     if (closed) return;
     id = turn_.timers.Add(TimerKind::kDelayedCall, turn_.clock.Now() + delay, [this, action] {

@@ -16,13 +16,13 @@
 
 namespace emulator {
 
-// The time of one world: what its clock says, who moves it, and calls that wait for it.
+// The time of one world: its clock, the moves of the clock, and calls that wait for it.
 //
-// One thread at a time moves time from outside; others that want to wait for it. Who resets or
-// restores the world, or releases its clock, does not wait for the end of the way: the move stops
-// at the next step (TakeOver).
+// One thread at a time moves the clock; others that want to move it wait. A thread that resets or
+// restores the world, or releases its clock, does not wait for the end of a move: the move stops
+// at its next step (TakeOver).
 //
-// Threads: safe. The lock of those who move time, `moving_`, comes before the world's own.
+// Threads: safe. A thread that moves the clock takes `moving_` before the world's own lock.
 // Ownership: part of its world; `turn` outlives it.
 class WorldTime {
  public:
@@ -47,8 +47,8 @@ class WorldTime {
   // Moves a clock that stands still, firing every timer and running every delayed call at its own
   // time on the way. Before each step it waits for the answers of receivers whose requests are
   // under way, for at most `patience` of the machine's time. A request that has no answer then can
-  // time out on the way. ClockRuns, ClockIsPast; ClockTaken when somebody resets or restores the
-  // world, or releases its clock, before the end of the way; StorageFailed.
+  // time out on the way. ClockRuns, ClockIsPast; ClockTaken when another thread resets or restores
+  // the world, or releases its clock, before the end of the way; StorageFailed.
   absl::StatusOr<Passage> AdvanceTo(absl::Time time, absl::Duration patience = absl::ZeroDuration())
       ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
   absl::StatusOr<Passage> AdvanceBy(absl::Duration step,
@@ -58,16 +58,16 @@ class WorldTime {
   absl::StatusOr<Passage> RunUntilIdle(absl::Duration at_most, absl::Duration patience)
       ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
 
-  // Runs `action` outside the lock when that much time has passed by the world's clock, by whoever
-  // lets time pass: one after the other, in the order of their times. At once when the world is
-  // closed. The id is for CancelAfter.
+  // Runs `action` outside the lock when that much time has passed by the world's clock, in the
+  // thread that lets time pass; actions run one after the other, in the order of their times. At
+  // once when the world is closed. The id is for CancelAfter.
   TimerQueue::TimerId RunAfter(absl::Duration delay, std::function<void()> action)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);
   // Nothing happens when the action ran before.
   void CancelAfter(TimerQueue::TimerId id) ABSL_LOCKS_EXCLUDED(turn_.mutex);
 
   // --- for World and Snapshots
-  // Takes moving_ from whoever moves time: the move stops on its way.
+  // Takes moving_ from the thread that moves the clock, whose move stops at its next step.
   class ABSL_SCOPED_LOCKABLE TakeOver {
    public:
     explicit TakeOver(WorldTime& time) ABSL_EXCLUSIVE_LOCK_FUNCTION(time.moving_);
@@ -76,11 +76,11 @@ class WorldTime {
    private:
     WorldTime& time_;
   };
-  // Runs a turn while nobody else moves time, and the delayed calls that became due.
+  // Runs a turn while no other thread moves the clock, and the delayed calls that became due.
   void RunAlone(absl::FunctionRef<void()> action) ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
   // Runs the delayed calls whose time has come.
   void RunDueCalls() ABSL_EXCLUSIVE_LOCKS_REQUIRED(moving_) ABSL_LOCKS_EXCLUDED(turn_.mutex);
-  // For a world that begins again, under its lock: requests of before are no longer waited for.
+  // For a world that begins again, under its lock: requests from before are no longer waited for.
   void ForgetUnanswered();
 
  private:
@@ -107,7 +107,7 @@ class WorldTime {
 
   Turn& turn_;
   absl::Mutex moving_ ABSL_ACQUIRED_BEFORE(turn_.mutex);
-  // How many wait in TakeOver.
+  // How many threads wait in TakeOver.
   int taking_over_ ABSL_GUARDED_BY(turn_.mutex) = 0;
   // The number of attempts when AwaitAnswers last waited in vain.
   uint64_t attempts_unanswered_ ABSL_GUARDED_BY(turn_.mutex) = UINT64_MAX;

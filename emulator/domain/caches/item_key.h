@@ -17,11 +17,11 @@ struct ItemKey {
   absl::Time now;
 };
 
-// What looking for something answers: an error, "not there", or it.
+// The result of a lookup: an error, absent when it is not there, or the value.
 template <typename T>
 using Lookup = absl::StatusOr<std::optional<T>>;
 
-// T of a T, and of an absl::StatusOr<T>.
+// The T of a function that returns a T or an absl::StatusOr<T>.
 template <typename T>
 struct AnswerOf {
   using type = T;

@@ -12,7 +12,7 @@
 namespace emulator {
 
 // The key envelope: what is the same for items of every type. A key is found, has the wanted type
-// or not, expires as a whole, is created by its first write and goes with its last element.
+// or not, expires as a whole, is created by its first write and deleted with its last element.
 //
 // A read, or a removal, of a collection is always
 //
@@ -36,8 +36,8 @@ class Items {
   // StoredTypeNotCompatible when the key holds another type (docs/behaviour/cache.md §2.4).
   Lookup<ItemHead> Find(const ItemKey& key, ItemType type);
 
-  // What `act` makes of the item that Find finds; the error or absent as Find. `act` takes an
-  // ItemHead& and answers a T or an absl::StatusOr<T>.
+  // Runs `act` on the item that Find finds, and returns its result; an error or absent as Find.
+  // `act` takes an ItemHead& and returns a T or an absl::StatusOr<T>.
   template <typename Act>
   auto IfFound(const ItemKey& key, ItemType type, Act act) {
     using T = typename AnswerOf<std::invoke_result_t<Act, ItemHead&>>::type;
@@ -49,7 +49,7 @@ class Items {
     return Lookup<T>(std::optional<T>(*std::move(answer)));
   }
 
-  // The number of elements; as Find.
+  // The number of elements; an error or absent as Find.
   Lookup<uint32_t> Length(const ItemKey& key, ItemType type);
 
   // The collection to write to, created when it was not there, its expiry set by the rules of
@@ -57,7 +57,7 @@ class Items {
   absl::StatusOr<ItemHead> OpenForWrite(const ItemKey& key, ItemType type,
                                         const CollectionTtl& ttl);
 
-  // Keeps the new length and expiry; a collection without elements goes with its key
+  // Keeps the new length and expiry; a collection without elements is deleted with its key
   // (docs/behaviour/cache.md §2.3). CollectionTooLarge when the world has that limit.
   absl::Status Save(const ItemKey& key, const ItemHead& head);
 

@@ -26,8 +26,8 @@ enum class Order { kAscending, kDescending };
 // The place of a rank in a set of this length.
 int64_t PlaceInOrder(int64_t rank, int64_t length, Order order);
 
-// Of the elements of these ranks, brought into the order: the places of at most `count` (absent:
-// all), after `offset`.
+// Brings the elements of these ranks into the order, skips `offset` of them, and returns the places
+// of the next `count` (absent: of all).
 Slice PlacesInOrder(const Slice& ranks, int64_t length, Order order, int64_t offset,
                     std::optional<int64_t> count);
 
@@ -47,7 +47,7 @@ struct ScoreRange {
 // The rank of an element, and the element at a rank, are found in a time that hardly grows with the
 // set: about every 64th element carries a mark that knows how many elements stand before it since
 // the mark before, and about every 4096th another one of a higher level. Which elements do follows
-// from a hash of their value, so a set looks the same however it came about.
+// from a hash of their value, so a set looks the same however it was made.
 //
 // NaN is not a score. A set without elements leaves nothing behind.
 class RankedStore {

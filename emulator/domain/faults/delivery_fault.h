@@ -9,7 +9,7 @@
 
 namespace emulator {
 
-// What goes wrong with a delivery. The parts combine, except that a dropped one has no others.
+// What goes wrong with a delivery. The parts combine, but a dropped delivery has no other part.
 struct DeliveryFault {
   // It is sent this much later by the world's clock; those behind it do not wait.
   absl::Duration delay = absl::ZeroDuration();

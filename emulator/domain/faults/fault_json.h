@@ -35,7 +35,7 @@ nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry);
 //
 // Members that say nothing are left out.
 nlohmann::ordered_json DecidedFaultToJson(const DecidedFault& decided);
-// Absent when the text is no such object.
+// Absent when the text is not such an object.
 std::optional<DecidedFault> DecidedFaultFromText(absl::string_view text);
 
 }  // namespace emulator

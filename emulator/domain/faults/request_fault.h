@@ -54,7 +54,7 @@ struct RequestFaultInfo {
 // All of them, in the order of the enum.
 const std::vector<RequestFaultInfo>& AllRequestFaults();
 const RequestFaultInfo& InfoOf(RequestFault fault);
-// Absent when it is no name of one.
+// Absent when no request fault has that name.
 std::optional<RequestFault> RequestFaultFromName(absl::string_view name);
 
 }  // namespace emulator

@@ -27,7 +27,7 @@ class SessionFaults {
   // A call without this key has no faults of its own.
   static constexpr char kSession[] = "request-id";
 
-  // Counts the call. What cannot be understood (an unknown error name, a count that is no number)
+  // Counts the call. What cannot be understood (an unknown error name, a malformed number)
   // is ignored and logged, each mistake once and a hundred of them at most.
   Fault Decide(Metadata metadata, absl::string_view rpc);
 

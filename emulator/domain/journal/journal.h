@@ -81,7 +81,7 @@ class Journal {
 };
 
 // One entry as a line of JSON, keys in a fixed order, no line break: the stable form for export and
-// comparison. Bytes that are no UTF-8 are shown as U+FFFD. `payload` is the request as JSON, or
+// comparison. Bytes that are not UTF-8 are shown as U+FFFD. `payload` is the request as JSON, or
 // empty.
 std::string JournalLine(const JournalEntry& entry, absl::string_view world,
                         absl::string_view payload = "");

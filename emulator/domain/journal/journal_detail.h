@@ -50,7 +50,7 @@ using JournalDetail =
     std::variant<std::monostate, PublishDetail, SubscribeDetail, FaultDetail, DeliveryDetail>;
 
 // As members of a JSON object, without the braces: `"sequence_number":1,"sequence_page":2`. Members
-// that are empty are left out. Bytes that are no UTF-8 become U+FFFD.
+// that are empty are left out. Bytes that are not UTF-8 become U+FFFD.
 std::string DetailMembers(const JournalDetail& detail);
 
 // The detail that the members of an object are; other members may stand between them. Nothing when

@@ -21,7 +21,7 @@ struct JournalFilter {
   bool Matches(const JournalEntry& entry) const;
 };
 
-// Whether the text is what the pattern says, '*' standing for any text, also none.
+// Whether the text matches the pattern, in which '*' stands for any text, also an empty one.
 bool MatchesPattern(absl::string_view text, absl::string_view pattern);
 
 }  // namespace emulator

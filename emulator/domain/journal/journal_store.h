@@ -39,7 +39,7 @@ struct JournalEntry {
   // What the call came with as metadata, or empty.
   std::string traceparent;
   JournalDetail detail;
-  // The request, without the credentials in it, and its size; -1 for what is no request. Absent
+  // The request, without the credentials in it, and its size; -1 when there is no request. Absent
   // also when it was too large to be kept.
   std::optional<std::string> payload;
   int64_t payload_bytes = -1;

@@ -46,7 +46,7 @@ struct Need {
   Access access = Access::kNothing;
   Resource resource = Resource::kCache;
   absl::string_view cache;
-  // Key, collection or topic; every one must be granted. Empty: no name is looked at.
+  // Key, collection or topic; every one must be granted. Empty: no name is checked.
   std::vector<absl::string_view> names;
 };
 

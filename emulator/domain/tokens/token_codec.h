@@ -22,7 +22,7 @@ class TokenCodec {
   // `endpoint` goes into legacy keys, whose holder reads the hosts out of them.
   std::string Encode(const Credential& credential, absl::string_view endpoint = "") const;
 
-  // TokenNotValid when the text is no token of ours or its signature is wrong. Expiry is not
+  // TokenNotValid when the text is not a token of ours or its signature is wrong. Expiry is not
   // looked at.
   absl::StatusOr<Credential> Decode(absl::string_view token) const;
 

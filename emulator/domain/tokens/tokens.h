@@ -48,7 +48,7 @@ class Tokens {
  public:
   Tokens(const Seed& seed, std::string world, AuthMode mode, Draws& draws);
 
-  // Who presents `raw`. TokenNotValid or TokenExpired; in open mode only our own tokens can fail.
+  // The caller of `raw`. TokenNotValid or TokenExpired; in open mode only our own tokens can fail.
   // The pointer is valid until the next call.
   absl::StatusOr<const Credential*> Authenticate(absl::string_view raw, absl::Time now) const;
 

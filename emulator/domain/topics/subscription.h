@@ -77,7 +77,7 @@ class Subscription {
   // released.
   bool PushHeartbeat() ABSL_LOCKS_EXCLUDED(mutex_);
   bool PushItem(std::shared_ptr<const TopicItem> item) ABSL_LOCKS_EXCLUDED(mutex_);
-  // At its place between the items.
+  // Queues a gap between the items, in order of the calls.
   bool PushDiscontinuity(const Discontinuity& gap) ABSL_LOCKS_EXCLUDED(mutex_);
   // Ends the stream after what is queued. The first end counts.
   bool PushEnd(absl::Status status) ABSL_LOCKS_EXCLUDED(mutex_);

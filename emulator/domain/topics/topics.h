@@ -27,7 +27,7 @@ class PublishObserver {
 
 // Where a subscriber wants to start (docs/behaviour/topics.md §5).
 struct ResumePoint {
-  // 0: new messages only. 1: everything still kept. N: from N on, N included.
+  // 0: new messages only, unlike the service (§5). 1: everything still kept. N: from N on.
   uint64_t sequence_number = 0;
   // The page the number belongs to; 0: unknown, taken for the current one.
   uint64_t sequence_page = 0;

@@ -82,10 +82,10 @@ class Deliveries : public PublishObserver {
   // Schedules what Recover found pending.
   void SchedulePending() { queue_.Resume(); }
 
-  // What the deliveries come from that the next command makes.
+  // The origin of the deliveries that the next command makes.
   void SetOrigin(DeliveryOrigin origin) { origin_ = std::move(origin); }
-  // The delivery whose request had this traceparent, or would have had it with `trace`: what a call
-  // that comes with it was brought about by. Absent when it is of somebody else, or forgotten.
+  // The delivery whose request had this traceparent, or would have had it with `trace`: the cause
+  // of a call that comes with it. Absent when it is not from here, or the delivery is forgotten.
   std::optional<Delivery> FindByTraceparent(const Traceparent& traceparent);
   // The journal's entries of the attempts whose requests are under way, oldest first; none when
   // they are more than limits::kJournalDuringMax.
@@ -93,10 +93,10 @@ class Deliveries : public PublishObserver {
 
   void OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) override;
 
-  // The answer to the request with this ticket; ignored when nobody waits for it any more.
+  // The answer to the request with this ticket; ignored when it is no longer waited for.
   void OnAnswer(uint64_t ticket, const DeliveryAnswer& answer);
 
-  // Sends what a delivery sent once more: the same bytes, or stamped and signed anew. Answers the
+  // Sends what a delivery sent once more: the same bytes, or stamped and signed anew. Returns the
   // id of the new delivery. DeliveryNotFound; DeliveryNotSent for one that has sent nothing yet.
   absl::StatusOr<int64_t> Resend(int64_t id, bool restamp);
 
@@ -112,7 +112,7 @@ class Deliveries : public PublishObserver {
   // Attempts made since the world was opened.
   uint64_t attempts() const { return attempts_; }
 
-  // How many were sent in which second, by webhook: what a snapshot takes along.
+  // How many were sent in which second, by webhook; snapshots hold this.
   struct Rate {
     int64_t second = 0;
     uint64_t count = 0;
@@ -136,18 +136,18 @@ class Deliveries : public PublishObserver {
   void Enqueue(Delivery delivery);
   void AddWaiting(int64_t webhook_id, int64_t count);
   void ScheduleNext(int64_t lane);
-  // Whether a lane may send now; else it stands in the line, where it has its place once.
+  // Whether the world's limit lets a lane send now. If not, the lane joins the line, once.
   bool HasRoom(int64_t lane);
-  // Calls the first of the line.
+  // Schedules the first lane of the line that is not busy.
   void CallWaiting();
   bool IsBusy(int64_t lane) const;
   uint32_t CountInFlight(int64_t lane) const;
   void AttemptNext(int64_t lane);
   // Takes the next one of a lane a step further; false when there is none.
   bool Attempt(int64_t lane);
-  // What the rules say of it, once and for all.
+  // The fault that the rules give it. Decided once; after a delay returns the rest of it.
   DeliveryFault DecideFault(Delivery& delivery);
-  // Empty when it is to be sent; counts it for the rate then.
+  // Why the delivery is not sent; empty: it is. Counts it for the rate, unless a rule drops it.
   std::string WhyNotSent(const Delivery& delivery, const DeliveryFault& fault);
   // Makes the request.
   DeliveryRequest Prepare(const Webhook& webhook, const DeliveryFault& fault, Delivery& delivery);

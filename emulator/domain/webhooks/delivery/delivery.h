@@ -60,7 +60,7 @@ struct DeliveryOrigin {
 struct Delivery {
   int64_t id = 0;
   DeliveryOrigin origin;
-  // The lane it stands in, its webhook's id or kCommonLane; its place there, 0 when it has none;
+  // The lane it is in, its webhook's id or kCommonLane; its place there, 0 when it has none;
   // and until when it is gathered or delayed.
   int64_t lane = kCommonLane;
   uint64_t place = 0;

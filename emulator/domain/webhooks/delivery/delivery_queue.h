@@ -32,13 +32,13 @@ struct ReleaseRequest {
 
 // What waits to be sent, and in which order: the laboratory's part of deliveries.
 //
-// Deliveries stand in lanes. A webhook has a lane of its own, unless an order was set for the world
-// and none for it: then it stands in the common lane with the others. The order of a lane says who
-// gets a place in it when; whoever has one is sent in the order of places. All of it is in the
-// database, so a restart, a snapshot or a fork changes nothing.
+// Deliveries are in lanes. A webhook has a lane of its own, unless an order was set for the world
+// and none for it: then it shares the common lane with the others. The order of a lane says which
+// delivery gets a place and when; deliveries are sent in the order of their places. All of it is in
+// the database, so a restart, a snapshot or a fork changes nothing.
 //
 // The service promises no order (docs/behaviour/webhooks.md §2); ours is that of publishing until
-// somebody sets another one.
+// a user sets another one.
 //
 // Threads: none of its own; the world's lock guards it. All constructor arguments must outlive it.
 class DeliveryQueue {
@@ -56,7 +56,7 @@ class DeliveryQueue {
   };
   DeliveryQueue(Database& db, Parts parts);
 
-  // Takes up what waits in the database.
+  // Schedules the deliveries that wait in the database.
   void Resume();
 
   // --- within a command's transaction

@@ -23,7 +23,7 @@ struct DeliveryAnswer {
   absl::Duration took = absl::ZeroDuration();
 };
 
-// Makes the POSTs. Implemented by the http layer.
+// Makes the POSTs. Implemented by emulator/receivers.
 //
 // Threads: safe; `done` is called once, from the sender's own thread, never from within Send. After
 // a Cancel it may still come, if the answer was there first.

@@ -75,7 +75,7 @@ void UndoUrlEncoding(const std::string& body, Undone& undone) {
   if (absl::StrContains(body, '+')) undone.push_back({UrlDecoded(body, true), finding});
 }
 
-// The bytes that somebody took for Latin-1 letters; absent when they are none, or gave no UTF-8.
+// The bytes of a text that was read as Latin-1; absent when it was not, or they are not UTF-8.
 std::optional<std::string> BytesOfLatin1(const std::string& utf8) {
   if (!IsValidUtf8(utf8)) return std::nullopt;
   std::string bytes;

@@ -17,9 +17,9 @@ struct UndoneBody {
   Finding finding;
 };
 
-// Undoes, each alone, what may have been done to a body on its way from the signature to whoever
-// verifies it: packing, quoting, encoding, white space. Nothing when there is no sign of any.
-// `parsed` is the body as JSON, absent when it is none. The cost is linear in the body's size.
+// Undoes, each alone, what may have been done to a body on its way from the signature to its
+// verifier: packing, quoting, encoding, white space. Nothing when there is no sign of any.
+// `parsed` is the body as JSON, absent when it is not JSON. The cost is linear in the body's size.
 std::vector<UndoneBody> UndoEach(const std::string& body,
                                  const std::optional<nlohmann::ordered_json>& parsed,
                                  const Headers& headers);

@@ -95,7 +95,7 @@ std::string EventId(const std::string& body) {
   return absl::StrCat(member("cache"), member("topic"), member("topic_sequence_number"));
 }
 
-// What was tried in vain, for whoever has to go on.
+// What was tried in vain, for the user who must search further.
 std::string Tried(const std::vector<BodyForm>& forms, const ExplainContext& context) {
   std::string text = absl::StrCat("Tried: ", context.secrets.size(),
                                   context.secrets.size() == 1 ? " secret" : " secrets",

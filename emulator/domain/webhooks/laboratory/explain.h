@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-// A secret that somebody may have signed with, or verified with.
+// A secret with which the request may have been signed or verified.
 struct KnownSecret {
   enum class Kind { kCurrent, kPrevious, kOtherWebhook };
   Kind kind = Kind::kCurrent;

@@ -22,7 +22,7 @@ Finding SecretFinding(const KnownSecret& secret) {
                       absl::StrCat("The signature fits the secret", whose, "."));
 }
 
-// A secret as it is known, or without what somebody put around it.
+// A secret as it is known, or without what was put around it.
 struct SecretForm {
   std::string secret;
   std::vector<Finding> findings;

@@ -15,7 +15,7 @@ struct JsonStyle {
   bool spaces = false;
   // "\/" for "/".
   bool escaped_slashes = false;
-  // "\u00fc" for what is no ASCII.
+  // "\u00fc" for what is not ASCII.
   bool unicode_escapes = false;
   // Not 0: each member on a line of its own, so far from the margin. Spaces then stand behind
   // colons alone.
@@ -23,10 +23,10 @@ struct JsonStyle {
   char indent_with = ' ';
 };
 
-// The indent of a JSON object that somebody wrote on several lines; all else is false.
+// The indent of a JSON object that is written on several lines; all else is false.
 JsonStyle IndentOf(absl::string_view json);
 
-// The same JSON in that style; absent when the text is no JSON.
+// The same JSON in that style; absent when the text is not JSON.
 std::optional<std::string> Rewritten(absl::string_view json, const JsonStyle& style);
 
 }  // namespace emulator
