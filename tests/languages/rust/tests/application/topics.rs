@@ -96,7 +96,6 @@ async fn a_broken_stream_is_resumed_at_the_last_message_which_comes_twice() -> O
 // Fails: the action of that entry is garbage. OpenSubscription of emulator/service/pubsub_handlers.cc
 // gives the call a view of an array on its stack, which a stream outlives.
 #[tokio::test]
-#[ignore = "a defect of the emulator: the name of an RPC that is a stream dangles"]
 async fn the_journal_names_a_stream_that_broke() -> Outcome {
     let (topics, world) = (connected().await, world().await);
     let rule = json!({"name": "end", "rpc": "topic-subscribe", "subject": "ended", "last": 1,
