@@ -7,7 +7,7 @@ import {afterEach, beforeEach, describe, it} from 'node:test';
 
 import {runProgram} from './command_line.mjs';
 
-const TOOLS = ['bash', 'cat', 'cmp', 'cp', 'dirname', 'env', 'grep', 'mkdir', 'nproc', 'sed', 'tr'];
+const TOOLS = ['bash', 'cat', 'cmp', 'cp', 'dirname', 'env', 'grep', 'mkdir', 'nproc', 'sed', 'tee', 'tr'];
 
 describe('./run', () => {
   let directory;
@@ -76,12 +76,30 @@ describe('./run', () => {
       echo -e '\\e[0;32m100% tests passed\\e[0;0m, 0 tests failed out of 2' >>${results}/cpp.log`);
     await pretend('timeout', `echo '    ok 1 - builds # SKIP no .NET' >${results}/sdk.tap
       echo '# skipped 1' >>${results}/sdk.tap`);
+    await mkdir(join(directory, 'tests', 'languages'));
+    await writeFile(join(directory, 'tests', 'languages', 'run.sh'), `#!/usr/bin/bash
+      echo 'languages: python: passed, 3 s'
+      echo 'languages: rust: not run, 0 s'`, {mode: 0o755});
     const {code, stdout, stderr} = await run('test');
     assert.equal(code, 0, stderr);
-    assert.equal(stdout, `skipped: NetTest.Works
+    assert.equal(stdout, `languages: python: passed, 3 s
+languages: rust: not run, 0 s
+skipped: NetTest.Works
 skipped: builds: no .NET
+skipped: the suite of rust
 100% tests passed, 0 tests failed out of 2
 SDK tests: skipped 1
+languages: python: passed, 3 s
+languages: rust: not run, 0 s
 `);
+  });
+
+  it('fails when the suite of a language fails', async () => {
+    const results = join(directory, 'build', 'tests');
+    await pretend('ctest', `: >${results}/cpp.log`);
+    await pretend('timeout', `: >${results}/sdk.tap`);
+    await mkdir(join(directory, 'tests', 'languages'));
+    await writeFile(join(directory, 'tests', 'languages', 'run.sh'), 'exit 1', {mode: 0o755});
+    assert.equal((await run('test')).code, 1);
   });
 });
