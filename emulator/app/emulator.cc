@@ -30,7 +30,6 @@
 namespace emulator {
 namespace {
 
-constexpr int kHttpsPort = 443;
 // How long a client may keep an HTTP connection without a request.
 constexpr absl::Duration kHttpIdle = absl::Seconds(5);
 // How long gRPC calls may go on when the emulator ends; then they are cancelled.

@@ -7,7 +7,6 @@
 namespace emulator {
 namespace {
 
-constexpr int kHttpsPort = 443;
 // 127.77.0.0 to 127.92.255.255: all of 127.0.0.0/8 is loopback on Linux.
 constexpr int kFirstNetwork = 77;
 constexpr int kNetworks = 16;

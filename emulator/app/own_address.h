@@ -8,6 +8,9 @@
 
 namespace emulator {
 
+// The port that an endpoint does not name.
+inline constexpr int kHttpsPort = 443;
+
 // A listening socket and the address it is on.
 struct AddressedSocket {
   ListeningSocket socket;
