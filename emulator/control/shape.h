@@ -33,7 +33,7 @@ struct Shape {
   uint64_t max = UINT64_MAX;
   // Of a list and a map: what it holds. Of kOneOf: what it may be.
   std::vector<Shape> of = {};
-  std::vector<Member> members = {};
+  std::vector<Member> members;
   // Of an object: it has exactly one of these members, or at least one. Empty: no such rule.
   // Documents show the rule; the code that reads the value checks it.
   std::vector<std::string> one_of = {};
