@@ -95,22 +95,17 @@ Member::Member(std::string name_and_mark, Shape its_shape, std::string its_sente
   if (!needed) name.pop_back();
 }
 
-Shape Text(size_t bytes_max) { return {.kind = Kind::kText, .max = bytes_max, .members = {}}; }
+Shape Text(size_t bytes_max) { return {.kind = Kind::kText, .max = bytes_max}; }
 
-Shape NameText(size_t bytes_max) {
-  return {.kind = Kind::kText, .min = 1, .max = bytes_max, .members = {}};
-}
+Shape NameText(size_t bytes_max) { return {.kind = Kind::kText, .min = 1, .max = bytes_max}; }
 
 Shape Choice(std::vector<std::string> words) {
-  return {.kind = Kind::kText, .choices = std::move(words), .members = {}};
+  return {.kind = Kind::kText, .choices = std::move(words)};
 }
 
 Shape TimeText() {
-  return {.kind = Kind::kText,
-          .format = "date-time",
-          .min = 1,
-          .max = limits::kControlTextBytesMax,
-          .members = {}};
+  return {
+      .kind = Kind::kText, .format = "date-time", .min = 1, .max = limits::kControlTextBytesMax};
 }
 
 Shape PatternText(std::string pattern) {
@@ -120,39 +115,34 @@ Shape PatternText(std::string pattern) {
 }
 
 Shape Base64Text(size_t bytes_max) {
-  return {.kind = Kind::kText, .format = "byte", .max = bytes_max, .members = {}};
+  return {.kind = Kind::kText, .format = "byte", .max = bytes_max};
 }
 
-Shape Number(uint64_t min, uint64_t max) {
-  return {.kind = Kind::kNumber, .min = min, .max = max, .members = {}};
-}
+Shape Number(uint64_t min, uint64_t max) { return {.kind = Kind::kNumber, .min = min, .max = max}; }
 
-Shape Decimal() { return {.kind = Kind::kDecimal, .members = {}}; }
+Shape Decimal() { return {.kind = Kind::kDecimal}; }
 
-Shape Flag() { return {.kind = Kind::kFlag, .members = {}}; }
+Shape Flag() { return {.kind = Kind::kFlag}; }
 
 Shape Anything() { return {}; }
 
-Shape Null() { return {.kind = Kind::kNull, .members = {}}; }
+Shape Null() { return {.kind = Kind::kNull}; }
 
 Shape ListOf(Shape element, uint64_t min, uint64_t max) {
-  return {.kind = Kind::kList, .min = min, .max = max, .of = {std::move(element)}, .members = {}};
+  return {.kind = Kind::kList, .min = min, .max = max, .of = {std::move(element)}};
 }
 
 Shape DifferentNumbers(uint64_t max) {
-  return {
-      .kind = Kind::kList, .format = "different", .min = 1, .of = {Number(1, max)}, .members = {}};
+  return {.kind = Kind::kList, .format = "different", .min = 1, .of = {Number(1, max)}};
 }
 
-Shape MapOf(Shape value) { return {.kind = Kind::kMap, .of = {std::move(value)}, .members = {}}; }
+Shape MapOf(Shape value) { return {.kind = Kind::kMap, .of = {std::move(value)}}; }
 
 Shape Object(std::vector<Member> members) {
   return {.kind = Kind::kObject, .members = std::move(members)};
 }
 
-Shape OneOf(std::vector<Shape> shapes) {
-  return {.kind = Kind::kOneOf, .of = std::move(shapes), .members = {}};
-}
+Shape OneOf(std::vector<Shape> shapes) { return {.kind = Kind::kOneOf, .of = std::move(shapes)}; }
 
 Shape Named(std::string name, Shape shape, std::string sentence) {
   shape.name = std::move(name);
