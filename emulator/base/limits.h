@@ -35,6 +35,8 @@ inline constexpr size_t kAnswerBytesMax = 10'000'000;
 inline constexpr size_t kStatusTextBytesMax = 1024;
 // The `err` trailer of an injected status (chosen here).
 inline constexpr size_t kErrTrailerBytesMax = 256;
+// How many commands that come at the same time share a transaction of their world.
+inline constexpr size_t kGroupCommandsMax = 64;
 // Responses of a batch that are held in memory at once (chosen here).
 inline constexpr size_t kBatchPageBytes = 4 * 1024 * 1024;
 

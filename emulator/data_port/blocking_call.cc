@@ -25,6 +25,8 @@ struct BlockingCall::State final : public CallTransport {
     return {};
   }
   bool IsOnPort() const override { return caller.on_port; }
+  // Its thread is to read the answer.
+  bool HasThreadsToKeep() const override { return false; }
   // Done by the thread that serves the connection.
   void ResetConnection() override { reset = true; }
 

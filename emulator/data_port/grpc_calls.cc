@@ -94,6 +94,8 @@ class GrpcCall : public Reactor, public CallTransport {
   }
   // Calls in the process have no address.
   bool IsOnPort() const override { return absl::StartsWith(context_.peer(), "ipv"); }
+  // gRPC's threads share all there is to do.
+  bool HasThreadsToKeep() const override { return true; }
   void ResetConnection() override { port_.ResetConnection(context_.peer()); }
 
  protected:

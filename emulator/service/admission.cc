@@ -51,10 +51,12 @@ absl::StatusOr<Call> Admission::Admit(const Rpc& rpc, const CallTransport& trans
   return call;
 }
 
+bool Admission::MayGetFault(const Call& call, const CallTransport& transport) {
+  return call.world->faults().has_rules() || !transport.Metadata(SessionFaults::kSession).empty();
+}
+
 FaultPlan::Decision Admission::DecideFault(const Call& call, const CallTransport& transport,
                                            const google::protobuf::Message& request) {
-  const bool has_session = !transport.Metadata(SessionFaults::kSession).empty();
-  if (!has_session && !call.world->faults().has_rules()) return {};
   const CallNames names = NamesOf(request);
   return call.world->faults().Decide(
       {.rpc = call.rpc,

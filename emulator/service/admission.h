@@ -35,7 +35,9 @@ class Admission {
   absl::StatusOr<Call> Admit(const Rpc& rpc, const CallTransport& transport,
                              const google::protobuf::Message& request);
 
-  // The fault that waits for the call, counted; none, most of the time.
+  // Whether a fault may wait for the call; most of the time not.
+  static bool MayGetFault(const Call& call, const CallTransport& transport);
+  // The fault that waits for the call, counted, or none.
   static FaultPlan::Decision DecideFault(const Call& call, const CallTransport& transport,
                                          const google::protobuf::Message& request);
 

@@ -21,18 +21,23 @@ class AnswerSource {
   struct Step {
     // Lives until the next step.
     Answer* answer = nullptr;
+    // There is none before Prepare was called.
+    bool needs_turn = false;
     // Whether it counts for a fault that breaks the stream after some answers.
     bool live = true;
     // How the stream ended.
     std::optional<absl::Status> end;
   };
   virtual Step Next() = 0;
+  // Reads what the next step needs from the world, in a job of it.
+  virtual void Prepare() {}
 
   // The client is gone: nothing more is to be kept for it.
   virtual void Cancel() {}
 };
 
-// Returns the next page of a batch's answers; an empty page, or an error, ends the stream.
+// Returns the next page of a batch's answers, in a job of the world; an empty page, or an error,
+// ends the stream.
 template <typename Response>
 using NextPage = std::function<absl::StatusOr<std::vector<Response>>()>;
 
@@ -45,19 +50,26 @@ class PagedAnswers final : public AnswerSource, private Answer {
 
   Step Next() override {
     if (next_ == page_.size()) {
-      auto page = next_page_();
-      if (!page.ok() || page->empty()) return {.end = page.status()};
-      page_ = *std::move(page);
-      next_ = 0;
+      if (!page_status_) return {.needs_turn = true, .end = std::nullopt};
+      if (!page_status_->ok() || page_.empty()) return {.end = *page_status_};
     }
+    page_status_.reset();
     ++next_;
     return {.answer = this, .end = std::nullopt};
+  }
+  void Prepare() override {
+    auto page = next_page_();
+    page_status_ = page.status();
+    page_ = page.ok() ? *std::move(page) : std::vector<Response>();
+    next_ = 0;
   }
 
  private:
   const google::protobuf::Message& message() override { return page_[next_ - 1]; }
 
   const NextPage<Response> next_page_;
+  // Of a page that was just read.
+  std::optional<absl::Status> page_status_;
   std::vector<Response> page_;
   size_t next_ = 0;
 };

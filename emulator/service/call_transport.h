@@ -31,6 +31,8 @@ class CallTransport {
   virtual absl::string_view Metadata(absl::string_view key) const = 0;
   // Whether an outage of the data port holds its answers up. False for calls in the process.
   virtual bool IsOnPort() const = 0;
+  // Whether the threads that bring its calls can be kept: nobody waits for them.
+  virtual bool HasThreadsToKeep() const = 0;
   // Resets the connection that the call came on; does nothing when there is none. The call is
   // closed afterwards.
   virtual void ResetConnection() = 0;

@@ -19,6 +19,13 @@ absl::Status RunOnItem(const Call& call, const Command& command, const char* fie
   });
 }
 
+absl::Status CheckAndRunOnItem(const Call& call, Need::Access access, const char* field,
+                               const std::string& key, ActOnItem act) {
+  Command command = call.OnItem(access, key);
+  command.checks_first = true;
+  return RunOnItem(call, command, field, key, act);
+}
+
 absl::Status ValidateKey(const char* field, const std::string& key) {
   return key.empty() ? errors::Blank(field) : absl::OkStatus();
 }

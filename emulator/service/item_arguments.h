@@ -21,6 +21,9 @@ absl::Status RunOnItem(const Call& call, Need::Access access, const char* field,
                        const std::string& key, ActOnItem act);
 absl::Status RunOnItem(const Call& call, const Command& command, const char* field,
                        const std::string& key, ActOnItem act);
+// The same for `act` that fails, if at all, before its first write.
+absl::Status CheckAndRunOnItem(const Call& call, Need::Access access, const char* field,
+                               const std::string& key, ActOnItem act);
 
 // InvalidArgument when the key, collection name, field or value is empty (docs/behaviour/cache.md
 // §2).

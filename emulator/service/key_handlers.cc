@@ -33,11 +33,11 @@ absl::StatusOr<TtlUpdate> UpdateFromProto(const cache_client::UpdateTtlRequest& 
 
 absl::Status HandleDelete(const Call& call, const cache_client::DeleteRequest& request,
                           cache_client::DeleteResponse*) {
-  return RunOnItem(call, Access::kWrite, "cache_key", request.cache_key(),
-                   [&](Caches& caches, const ItemKey& key) {
-                     caches.items().Remove(key);
-                     return absl::OkStatus();
-                   });
+  return CheckAndRunOnItem(call, Access::kWrite, "cache_key", request.cache_key(),
+                           [&](Caches& caches, const ItemKey& key) {
+                             caches.items().Remove(key);
+                             return absl::OkStatus();
+                           });
 }
 
 absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequest& request,
@@ -55,21 +55,22 @@ absl::Status HandleKeysExist(const Call& call, const cache_client::KeysExistRequ
 
 absl::Status HandleUpdateTtl(const Call& call, const cache_client::UpdateTtlRequest& request,
                              cache_client::UpdateTtlResponse* response) {
-  return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
-                   [&](Caches& caches, const ItemKey& key) {
-                     ASSIGN_OR_RETURN(const auto update, UpdateFromProto(request));
+  return CheckAndRunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
+                           [&](Caches& caches, const ItemKey& key) {
+                             ASSIGN_OR_RETURN(const auto update, UpdateFromProto(request));
 
-                     const std::optional<bool> changed = caches.items().UpdateTtl(key, update);
+                             const std::optional<bool> changed =
+                                 caches.items().UpdateTtl(key, update);
 
-                     if (!changed) {
-                       response->mutable_missing();
-                     } else if (*changed) {
-                       response->mutable_set();
-                     } else {
-                       response->mutable_not_set();
-                     }
-                     return absl::OkStatus();
-                   });
+                             if (!changed) {
+                               response->mutable_missing();
+                             } else if (*changed) {
+                               response->mutable_set();
+                             } else {
+                               response->mutable_not_set();
+                             }
+                             return absl::OkStatus();
+                           });
 }
 
 absl::Status HandleItemGetTtl(const Call& call, const cache_client::ItemGetTtlRequest& request,

@@ -43,8 +43,8 @@ std::optional<TopicValue> ValueFromProto(const pubsub::TopicValue& proto) {
 
 absl::Status HandlePublish(const Call& call, const pubsub::PublishRequest& request,
                            common::Empty*) {
-  const Command command =
-      OnTopic(call, Need::Access::kWrite, request.cache_name(), request.topic());
+  Command command = OnTopic(call, Need::Access::kWrite, request.cache_name(), request.topic());
+  command.checks_first = true;
   return call.world->Run(command, [&](Scope& scope) {
     ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(request.topic()));
     std::optional<TopicValue> value = ValueFromProto(request.value());

@@ -23,45 +23,93 @@ void RunningCall::Start() {
   if (admitted.ok()) call_ = *std::move(admitted);
   call_.began = began;
   if (!admitted.ok()) return End(admitted.status());
-  decision_ = Admission::DecideFault(call_, transport_, *request_);
-  if (decision_.fault.delay <= absl::ZeroDuration()) return GoOn();
-  start_.Run(*call_.world, decision_.fault.delay, [this] { GoOn(); });
+  if (!Admission::MayGetFault(call_, transport_)) return GoOn();
+  start_.Arm(*call_.world);
+  Submit(Work::kDecideFault);
+}
+
+void RunningCall::Submit(Work work) {
+  work_ = work;
+  call_.world->Submit(*this, transport_.HasThreadsToKeep() ? Turn::Patience::kUntilNothingIsLeft
+                                                           : Turn::Patience::kBrief);
+}
+
+void RunningCall::Run() {
+  switch (work_) {
+    case Work::kDecideFault:
+      decision_ = Admission::DecideFault(call_, transport_, *request_);
+      return;
+    case Work::kAct:
+      response_.reset(rpc_.response->New());
+      status_ = rpc_.act(call_, *request_, *response_);
+      return;
+    case Work::kOpen: {
+      auto answers = rpc_.open(call_, *request_, [this] { SendNext(); });
+      status_ = answers.status();
+      if (answers.ok()) answers_ = *std::move(answers);
+      return;
+    }
+    case Work::kPrepare:
+      return answers_->Prepare();
+    case Work::kNoteFault:
+      status_ = call_.world->faults().NoteEnd(
+          {.action = call_.rpc, .token = call_.token, .request = call_.request_bytes()},
+          decision_.rule, status_);
+  }
+}
+
+void RunningCall::Done() {
+  if (!kept_.ok() && work_ != Work::kDecideFault) return End(kept_);
+  switch (work_) {
+    case Work::kDecideFault:
+      return AwaitStart();
+    case Work::kAct:
+      return AnswerUnary();
+    case Work::kOpen:
+      return BeginStream();
+    case Work::kPrepare:
+      return SendNext();
+    case Work::kNoteFault:
+      return End(status_);
+  }
+}
+
+void RunningCall::AwaitStart() {
+  const absl::Duration delay = decision_.fault.delay;
+  if (delay <= absl::ZeroDuration()) return GoOn();
+  if (!start_.Run(delay, [this] { GoOn(); })) EndByFault(errors::CancelledByClient());
 }
 
 void RunningCall::GoOn() {
-  if (const absl::Status fault = ApplyFault(); !fault.ok()) return End(fault);
-  if (rpc_.kind == Rpc::Kind::kUnary) return End(RunUnary());
-  auto answers = rpc_.open(call_, *request_, [this] { SendNext(); });
-  if (!answers.ok()) return End(answers.status());
-  answers_ = *std::move(answers);
+  const Fault& fault = decision_.fault;
+  if (fault.reset_connection) transport_.ResetConnection();
+  if (!fault.error.ok()) return EndByFault(fault.error);
+  if (fault.reset_connection) return EndByFault(errors::ConnectionReset(decision_.rule));
+  Submit(rpc_.kind == Rpc::Kind::kUnary ? Work::kAct : Work::kOpen);
+}
+
+void RunningCall::AnswerUnary() {
+  if (status_.ok() && response_->ByteSizeLong() > size_t{limits::kGrpcMessageBytesMax}) {
+    return End(errors::AnswerTooLarge(limits::kGrpcMessageBytesMax));
+  }
+  End(status_);
+}
+
+void RunningCall::BeginStream() {
+  if (!status_.ok()) return End(status_);
   opened_.store(answers_.get(), std::memory_order_release);
   SendNext();
-}
-
-absl::Status RunningCall::ApplyFault() {
-  const Fault& fault = decision_.fault;
-  if (fault.error.ok() && !fault.reset_connection) return absl::OkStatus();
-  if (fault.reset_connection) transport_.ResetConnection();
-  return NoteFault(fault.error.ok() ? errors::ConnectionReset(decision_.rule) : fault.error);
-}
-
-absl::Status RunningCall::RunUnary() {
-  response_.reset(rpc_.response->New());
-  absl::Status status = rpc_.act(call_, *request_, *response_);
-  if (status.ok() && response_->ByteSizeLong() > size_t{limits::kGrpcMessageBytesMax}) {
-    return errors::AnswerTooLarge(limits::kGrpcMessageBytesMax);
-  }
-  return status;
 }
 
 void RunningCall::SendNext() {
   if (service_.outage().Park(transport_, [this] { SendNext(); })) return;
   if (BreaksNow()) {
     answers_->Cancel();
-    return End(NoteFault(decision_.fault.stream_error));
+    return EndByFault(decision_.fault.stream_error);
   }
   const AnswerSource::Step step = answers_->Next();
   if (step.end) return End(*step.end);
+  if (step.needs_turn) return Submit(Work::kPrepare);
   if (step.answer == nullptr) return;
   if (step.live) ++live_sent_;
   transport_.Send(*step.answer);
@@ -80,15 +128,14 @@ void RunningCall::OnSent(bool taken) {
 
 // A stream that is cancelled while it opens finds out when it sends.
 void RunningCall::OnCancel() {
-  if (start_.Cancel()) return End(NoteFault(errors::CancelledByClient()));
+  if (start_.Cancel()) return EndByFault(errors::CancelledByClient());
   AnswerSource* const answers = opened_.load(std::memory_order_acquire);
   if (answers != nullptr) answers->Cancel();
 }
 
-absl::Status RunningCall::NoteFault(const absl::Status& status) const {
-  return call_.world->faults().NoteEnd(
-      {.action = call_.rpc, .token = call_.token, .request = call_.request_bytes()}, decision_.rule,
-      status);
+void RunningCall::EndByFault(const absl::Status& status) {
+  status_ = status;
+  Submit(Work::kNoteFault);
 }
 
 void RunningCall::End(const absl::Status& status) {

@@ -26,12 +26,13 @@ namespace emulator {
 // that leaves a stream ends its subscription at once, also during an outage; the call itself ends
 // when the outage does.
 //
-// No thread waits: it goes on in the thread that calls Start or OnSent, that publishes, or that
-// fires the world's timers. Only one of them is at work at a time; the subscription sees to that.
+// What it does in the world is a job of the world, one at a time. No thread waits for it: the call
+// goes on in the thread that runs the job, that calls Start or OnSent, or that fires the world's
+// timers. Only one of them is at work at a time; the subscription sees to that.
 //
 // Threads: one at a time, but for OnCancel, which any may call until the call is closed.
 // Ownership: part of its transport, which must live until Close.
-class RunningCall {
+class RunningCall final : private World::Job {
  public:
   using Message = google::protobuf::Message;
 
@@ -46,13 +47,21 @@ class RunningCall {
   void OnCancel();
 
  private:
+  // What the world does for the call.
+  enum class Work { kDecideFault, kAct, kOpen, kPrepare, kNoteFault };
+  // The call may be closed when it returns.
+  void Submit(Work work);
+  void Run() override;
+  void Done() override;
+
+  void AwaitStart();
   void GoOn();
-  absl::Status ApplyFault();
-  absl::Status RunUnary();
+  void AnswerUnary();
+  void BeginStream();
   void SendNext();
   bool BreaksNow() const;
   // Writes into the journal that the call ended like this because of its fault; answers it.
-  absl::Status NoteFault(const absl::Status& status) const;
+  void EndByFault(const absl::Status& status);
   // Ends a call that was let in; it is counted.
   void End(const absl::Status& status);
   void Close(const absl::Status& status);
@@ -65,6 +74,9 @@ class RunningCall {
   Call call_;
   FaultPlan::Decision decision_;
   DelayedStart start_;
+  Work work_ = Work::kAct;
+  // What came of the work.
+  absl::Status status_;
   // Of a unary call.
   std::unique_ptr<Message> response_;
   // Of a stream; `opened_` is for the thread that cancels meanwhile.

@@ -70,22 +70,22 @@ using SetIfFunction = absl::StatusOr<bool> (Scalars::*)(const ItemKey&, absl::st
 template <typename Request, typename Response, typename WhenStored>
 absl::Status SetConditionally(const Call& call, SetIfFunction set_if, const Request& request,
                               Response* response, WhenStored when_stored) {
-  return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
-                   [&](Caches& caches, const ItemKey& key) {
-                     ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
-                     ASSIGN_OR_RETURN(const auto condition, ConditionFromProto(request));
+  return CheckAndRunOnItem(
+      call, Access::kReadWrite, "cache_key", request.cache_key(),
+      [&](Caches& caches, const ItemKey& key) {
+        ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
+        ASSIGN_OR_RETURN(const auto condition, ConditionFromProto(request));
 
-                     ASSIGN_OR_RETURN(
-                         const auto stored,
+        ASSIGN_OR_RETURN(const auto stored,
                          (caches.scalars().*set_if)(key, request.cache_body(), ttl, condition));
 
-                     if (stored) {
-                       when_stored(response->mutable_stored());
-                     } else {
-                       response->mutable_not_stored();
-                     }
-                     return absl::OkStatus();
-                   });
+        if (stored) {
+          when_stored(response->mutable_stored());
+        } else {
+          response->mutable_not_stored();
+        }
+        return absl::OkStatus();
+      });
 }
 
 absl::Status HandleGet(const Call& call, const cache_client::GetRequest& request,
@@ -119,13 +119,13 @@ absl::Status HandleGetWithHash(const Call& call, const cache_client::GetWithHash
 
 absl::Status HandleSet(const Call& call, const cache_client::SetRequest& request,
                        cache_client::SetResponse* response) {
-  return RunOnItem(call, Access::kWrite, "cache_key", request.cache_key(),
-                   [&](Caches& caches, const ItemKey& key) {
-                     ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
+  return CheckAndRunOnItem(call, Access::kWrite, "cache_key", request.cache_key(),
+                           [&](Caches& caches, const ItemKey& key) {
+                             ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
 
-                     response->set_result(cache_client::Ok);
-                     return caches.scalars().Set(key, request.cache_body(), ttl);
-                   });
+                             response->set_result(cache_client::Ok);
+                             return caches.scalars().Set(key, request.cache_body(), ttl);
+                           });
 }
 
 absl::Status HandleSetIf(const Call& call, const cache_client::SetIfRequest& request,
@@ -148,16 +148,16 @@ absl::Status HandleSetIfNotExists(const Call& call,
 
 absl::Status HandleIncrement(const Call& call, const cache_client::IncrementRequest& request,
                              cache_client::IncrementResponse* response) {
-  return RunOnItem(call, Access::kReadWrite, "cache_key", request.cache_key(),
-                   [&](Caches& caches, const ItemKey& key) {
-                     ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
+  return CheckAndRunOnItem(
+      call, Access::kReadWrite, "cache_key", request.cache_key(),
+      [&](Caches& caches, const ItemKey& key) {
+        ASSIGN_OR_RETURN(const auto ttl, ParseTtl(request.ttl_milliseconds()));
 
-                     ASSIGN_OR_RETURN(const auto sum,
-                                      caches.scalars().Increment(key, request.amount(), ttl));
+        ASSIGN_OR_RETURN(const auto sum, caches.scalars().Increment(key, request.amount(), ttl));
 
-                     response->set_value(sum);
-                     return absl::OkStatus();
-                   });
+        response->set_value(sum);
+        return absl::OkStatus();
+      });
 }
 
 }  // namespace

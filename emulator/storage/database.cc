@@ -54,6 +54,8 @@ int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(hand
 
 int64_t Database::changes() const { return sqlite3_changes64(handle_); }
 
+int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_); }
+
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 void Database::Check(int code) const {

@@ -51,6 +51,8 @@ class Database {
   int64_t last_insert_id() const;
   // Rows that the latest statement inserted, updated or deleted.
   int64_t changes() const;
+  // Rows that all statements since the opening inserted, updated or deleted.
+  int64_t total_changes() const;
   bool in_transaction() const;
   const std::string& path() const { return path_; }
   sqlite3* handle() const { return handle_; }

@@ -5,16 +5,19 @@
 
 namespace emulator {
 
-// The three statements of a transaction, prepared once per database.
+// The statements of a transaction, prepared once per database.
 class TransactionStatements {
  public:
-  explicit TransactionStatements(Database& db)
-      : db(db), begin(db, "BEGIN"), commit(db, "COMMIT"), rollback(db, "ROLLBACK") {}
+  explicit TransactionStatements(Database& db) : db(db) {}
 
   Database& db;
-  Statement begin;
-  Statement commit;
-  Statement rollback;
+  Statement begin{db, "BEGIN"};
+  Statement commit{db, "COMMIT"};
+  Statement rollback{db, "ROLLBACK"};
+  // A place within a transaction, one at a time, that it can be taken back to.
+  Statement savepoint{db, "SAVEPOINT command"};
+  Statement release{db, "RELEASE command"};
+  Statement rollback_to{db, "ROLLBACK TO command"};
 };
 
 // All or nothing: begun by the constructor, undone by the destructor unless committed.

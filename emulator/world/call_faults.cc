@@ -8,13 +8,16 @@ namespace emulator {
 
 FaultPlan::Decision CallFaults::Decide(const FaultTarget& call, absl::string_view token,
                                        SessionFaults::Metadata metadata) {
-  absl::MutexLock lock(&turn_.mutex);
-  Domain& domain = *turn_.domain;
-  if (!domain.tokens.Authenticate(token, turn_.clock.Live()).ok()) return {};
-  Fault own = domain.session_faults.Decide(metadata, call.rpc);
-  FaultPlan::Decision decision = domain.fault_plan.Decide(call);
-  if (!decision.rule.empty()) return decision;
-  return {.rule = "metadata", .fault = std::move(own)};
+  FaultPlan::Decision decision;
+  turn_.Run([&] {
+    turn_.mutex.AssertHeld();
+    Domain& domain = *turn_.domain;
+    if (!domain.tokens.Authenticate(token, turn_.clock.Now()).ok()) return;
+    Fault own = domain.session_faults.Decide(metadata, call.rpc);
+    decision = domain.fault_plan.Decide(call);
+    if (decision.rule.empty()) decision = {.rule = "metadata", .fault = std::move(own)};
+  });
+  return decision;
 }
 
 absl::Status CallFaults::NoteEnd(const Command& command, const std::string& rule,

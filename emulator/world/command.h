@@ -45,6 +45,8 @@ struct Command {
   absl::string_view subject;
   // Runs in a transaction. Commands that only read go without one.
   bool writes = false;
+  // It fails, if at all, before its first write: it needs no savepoint among other commands.
+  bool checks_first = false;
   // False for a read that is part of a command which has its entry in the journal already.
   bool journaled = true;
   // The rate limit that the command counts against.

@@ -3,15 +3,23 @@
 #include "emulator/base/errors.h"
 
 namespace emulator {
+namespace {
 
-void Room::Begin() {
-  if (near_) used_before_ = size_.BytesUsed();
+// More than a command on a single item or message can add.
+constexpr uint64_t kCloseBytes = uint64_t{16} << 20;
+
+}  // namespace
+
+bool Room::Begin() {
+  if (!near_) near_ = size_.Bytes() + kCloseBytes > bytes_max_;
+  if (*near_) used_before_ = size_.BytesUsed();
+  return *near_;
 }
 
 absl::Status Room::Check() {
-  const bool was_near = near_;
-  near_ = size_.Bytes() > bytes_max_;
-  if (!near_) return absl::OkStatus();
+  const bool was_near = near_.value_or(false);
+  near_ = size_.Bytes() + kCloseBytes > bytes_max_;
+  if (!*near_) return absl::OkStatus();
   const uint64_t used = size_.BytesUsed();
   const bool grew = !was_near || used > used_before_;
   return used > bytes_max_ && grew ? errors::WorldFull(bytes_max_) : absl::OkStatus();

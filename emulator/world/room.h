@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "emulator/storage/database_size.h"
@@ -15,16 +16,19 @@ class Room {
  public:
   Room(Database& db, uint64_t bytes_max) : size_(db), bytes_max_(bytes_max) {}
 
-  // To be called before a command, and after it in its transaction. WorldFull when the command
-  // added to a world that is full now.
-  void Begin();
+  // To be called before a command. True when the world is so full that Check may refuse even a
+  // small one.
+  bool Begin();
+  // To be called after it, in its transaction. WorldFull when the command added to a world that is
+  // full now.
   absl::Status Check();
 
  private:
   DatabaseSize size_;
   const uint64_t bytes_max_;
-  // Whether the database's file, not what it holds, was larger than the limit at the last check.
-  bool near_ = false;
+  // Whether the database's file, not what it holds, was close to the limit at the last check, or
+  // larger.
+  std::optional<bool> near_;
   uint64_t used_before_ = 0;
 };
 

@@ -31,21 +31,20 @@ absl::Status Snapshots::Restore(const std::string& name) {
 
 absl::Status Snapshots::StartOver(const Snapshot* from, std::optional<absl::Time> clock_frozen_at) {
   const WorldTime::TakeOver moving(time_);
-  std::vector<Effects::Action> after_unlock;
   absl::Status status;
   bool deliver = false;
-  {
-    absl::MutexLock lock(&turn_.mutex);
-    if (!turn_.closed.ok()) return turn_.closed;
+  turn_.Run([&] {
+    turn_.mutex.AssertHeld();
+    status = turn_.closed;
+    if (!status.ok()) return;
     turn_.EndLiveState(errors::WorldReplaced(turn_.options.name));
-    after_unlock = turn_.domain->effects.TakeAfterUnlock();
+    std::vector<Effects::Action> endings = turn_.domain->effects.TakeAfterUnlock();
     status = ReplaceDomain(from, clock_frozen_at);
-    turn_.NoteFaultRules();
+    for (Effects::Action& ending : endings) turn_.domain->effects.AfterUnlock(std::move(ending));
     time_.ForgetUnanswered();
     ++turn_.life;
     deliver = turn_.deliveries_started;
-  }
-  for (const Effects::Action& effect : after_unlock) effect();
+  });
   if (deliver) deliveries_.Start();
   time_.RunDueCalls();
   turn_.options.on_earlier_timer();

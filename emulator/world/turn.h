@@ -1,12 +1,14 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/function_ref.h"
@@ -14,19 +16,26 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "emulator/base/clock.h"
+#include "emulator/base/effects.h"
 #include "emulator/base/timer_queue.h"
 #include "emulator/storage/database.h"
+#include "emulator/world/command_group.h"
 #include "emulator/world/domain.h"
 #include "emulator/world/world_options.h"
 
 namespace emulator {
 
-// What everything in a world goes through: one turn at a time, under one lock. A turn
+// What everything in a world goes through, one turn at a time. A turn
 //
 //   1. reads the clock once and lets time pass up to there: every timer that is due fires at its
 //      own time, in order;
-//   2. runs one action, and the timers that the action made due;
-//   3. releases the lock, and only then calls into doors and sockets, and tells of journal entries.
+//   2. runs one job, and the timers that the job made due.
+//
+// Jobs stand in a queue, and no thread waits for the world to be free: the thread that finds it so
+// runs its own job and then what others have queued meanwhile. Their order in the queue is the
+// order of the world. Under the lock it runs as many as there are, up to a bound; their commands
+// share a transaction (CommandGroup). Then it commits, releases the lock, and only then calls into
+// doors and sockets, tells of journal entries, and says of each job that it is done.
 //
 // World, and the classes it hands out (WorldTime, WorldDeliveries, Snapshots, JournalReader,
 // CallFaults), are made of turns and share their state here. No other class uses it.
@@ -36,6 +45,29 @@ namespace emulator {
 // Ownership: part of its world.
 class Turn {
  public:
+  // What is to run in a turn. Whoever submits a job keeps it until Done.
+  class Job {
+   public:
+    // Runs under the lock. It must not throw, and must not wait for anything.
+    virtual void Run() = 0;
+    // Runs without the lock, when what Run changed is kept; may destroy the job. When `kept` is not
+    // OK nothing that Run changed is kept, and what it answered does not hold.
+    virtual void Done() = 0;
+
+   protected:
+    Job() = default;
+    // kAlone: no transaction is open when it begins, so that it may have one of its own.
+    enum class Company { kShared, kAlone };
+    explicit Job(Company company) : alone_(company == Company::kAlone) {}
+    ~Job() = default;
+
+    absl::Status kept_;
+
+   private:
+    friend class Turn;
+    bool alone_ = false;
+  };
+
   Turn(WorldOptions options, std::string seed);
   // Writes the journal entries that are not written yet.
   ~Turn();
@@ -43,8 +75,24 @@ class Turn {
   // Before OpenDomain. `self` keeps the world: the answers of receivers come to it while it lives.
   void SetSelf(std::weak_ptr<Turn> self) { self_ = std::move(self); }
 
-  // Runs a turn. An action that throws is logged, and what it put off until its commit is dropped.
-  void Run(absl::FunctionRef<void()> action) ABSL_LOCKS_EXCLUDED(mutex);
+  // How long a thread that submits a job may go on with the jobs of others. A thread that somebody
+  // waits for leaves the rest to the thread that fires the world's timers.
+  enum class Patience { kBrief, kUntilNothingIsLeft };
+  // Puts a job into the queue, and returns: when it is done already, or when another thread will
+  // run it.
+  void Submit(Job& job, Patience patience) ABSL_LOCKS_EXCLUDED(mutex);
+  // Runs `action` in a turn, soon; nobody waits for it.
+  void Post(std::function<void()> action) ABSL_LOCKS_EXCLUDED(mutex);
+  // Runs a turn, and waits for its end. Within a job of this world the action runs at once, as a
+  // part of that job. An action that throws is logged, and what it put off until its commit is
+  // dropped.
+  void Run(absl::FunctionRef<void()> action);
+  // The same for an action that runs commands and has no transaction of its own: it may share that
+  // of others. Returns why what it changed is not kept.
+  absl::Status RunShared(absl::FunctionRef<void()> action);
+  // Runs what is queued and that no thread runs; for the thread that fires timers.
+  void RunLeftOver() ABSL_LOCKS_EXCLUDED(mutex);
+  bool HasLeftOver() ABSL_LOCKS_EXCLUDED(queue_mutex_);
 
   // --- within a turn
   // Moves the clock to `time` by way of every timer that is due until then.
@@ -53,8 +101,10 @@ class Turn {
   void RunOrLog(absl::FunctionRef<void()> action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // Runs the actions that waited for the commit.
   void RunCommitted() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // Drops the actions that a failed command put off, and its entries after this number.
-  void TakeBack(uint64_t journal_before) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+  // Ends the world: its commands are answered with `status` from now on.
+  void Close(const absl::Status& status) ABSL_LOCKS_EXCLUDED(mutex);
+  // Takes back the open group, and says so of every job that has run in it.
+  void FailGroup(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   void WriteJournal() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // To be called after every change of the fault plan that is made outside Run.
   void NoteFaultRules() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
@@ -82,8 +132,25 @@ class Turn {
   uint64_t life ABSL_GUARDED_BY(mutex) = 0;
   bool deliveries_started ABSL_GUARDED_BY(mutex) = false;
   std::unique_ptr<Domain> domain ABSL_GUARDED_BY(mutex);
+  CommandGroup group ABSL_GUARDED_BY(mutex);
 
  private:
+  class WaitingJob;
+  class PostedJob;
+
+  // Returns why what the action changed is not kept.
+  absl::Status RunAndWait(absl::FunctionRef<void()> action,
+                          Job::Company company) ABSL_NO_THREAD_SAFETY_ANALYSIS;
+  // Runs the queue in this thread, a group of jobs at a time, until it is empty or `groups_max` are
+  // run.
+  void Drain(int groups_max) ABSL_LOCKS_EXCLUDED(mutex);
+  // Takes the next jobs; false when there are none, or no more are to be run, and this thread no
+  // longer drains the queue.
+  bool TakeJobs(bool may_go_on, std::vector<Job*>& jobs) ABSL_LOCKS_EXCLUDED(queue_mutex_);
+  void RunJobs(const std::vector<Job*>& jobs) ABSL_LOCKS_EXCLUDED(mutex);
+  void RunJob(Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+  // Ends the open group, if there is one, and runs what waited for its commit.
+  void Commit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // Runs a timer's action. An action that failed because of the disk is tried again
   // later.
   void RunTimer(const TimerQueue::Action& action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
@@ -92,6 +159,15 @@ class Turn {
   std::weak_ptr<Turn> self_;
   // When the next timer was due at the end of the latest turn.
   absl::Time reported_due_ ABSL_GUARDED_BY(mutex) = absl::InfiniteFuture();
+  // The jobs that have run since the group was opened.
+  std::vector<Job*> in_group_ ABSL_GUARDED_BY(mutex);
+
+  // What `closed` says, for the thread that drains the queue.
+  std::atomic<bool> is_closed_ = false;
+  absl::Mutex queue_mutex_;
+  std::deque<Job*> queue_ ABSL_GUARDED_BY(queue_mutex_);
+  // Whether a thread runs the queue.
+  bool draining_ ABSL_GUARDED_BY(queue_mutex_) = false;
 };
 
 }  // namespace emulator

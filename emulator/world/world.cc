@@ -85,48 +85,55 @@ absl::StatusOr<std::shared_ptr<World>> World::OpenOn(std::shared_ptr<World> worl
   return world;
 }
 
+void World::Submit(Job& job, Turn::Patience patience) { turn_.Submit(job, patience); }
+
 absl::Status World::Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act) {
   absl::Status status;
-  turn_.Run([&] {
+  const absl::Status kept = turn_.RunShared([&] {
     turn_.mutex.AssertHeld();
     status = RunInTurn(command, act);
   });
-  return status;
+  return kept.ok() ? status : kept;
 }
 
 absl::Status World::RunInTurn(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act) {
   if (!turn_.closed.ok()) return turn_.closed;
-  Journal& journal = turn_.domain->journal;
+  Domain& domain = *turn_.domain;
   JournalEntry entry = EntryOf(command);
-  const uint64_t journal_before = journal.last_number();
+  const CommandGroup::Beginning beginning = CommandGroup::Begin(domain);
   absl::Status status;
+  bool is_undone = true;
   try {
-    turn_.domain->FindCause(command.request.traceparent, entry);
-    status = RunToCommit(command, act, entry);
+    domain.FindCause(command.request.traceparent, entry);
+    status = Execute(command, act, beginning, entry);
+    if (status.ok()) {
+      turn_.group.Keep(domain);
+    } else {
+      is_undone = turn_.group.TakeBack(domain, beginning);
+    }
   } catch (const StorageError& error) {
     Log(absl::StrCat("storage of world ", name(), " failed in ", command.action, ": ",
                      error.what()));
     status = errors::StorageFailed(error.what());
+    is_undone = false;
   } catch (const std::exception& error) {
     Log(absl::StrCat("a bug, or no memory, in ", command.action, ": ", error.what()));
     status = errors::Internal(error.what());
+    is_undone = false;
   }
-  if (status.ok()) {
-    turn_.RunCommitted();
-  } else {
-    turn_.TakeBack(journal_before);
+  if (!is_undone) {
+    CommandGroup::Forget(domain, beginning);
+    turn_.FailGroup(status);
   }
-  // A command that wrote has its entry in its transaction.
-  if (command.journaled && (!status.ok() || !command.writes)) {
+  if (command.journaled) {
     entry.outcome = OutcomeOf(status);
-    journal.Append(std::move(entry));
+    domain.journal.Append(std::move(entry));
   }
-  if (journal.full()) turn_.WriteJournal();
   return status;
 }
 
-absl::Status World::RunToCommit(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act,
-                                JournalEntry& entry) {
+absl::Status World::Execute(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act,
+                            const CommandGroup::Beginning& beginning, JournalEntry& entry) {
   Domain& domain = *turn_.domain;
   const absl::Time now = turn_.clock.Now();
   entry.time = now;
@@ -144,8 +151,10 @@ absl::Status World::RunToCommit(const Command& command, absl::FunctionRef<absl::
   RETURN_IF_ERROR(
       domain.rates.Count(command.plane, std::max<int64_t>(command.request.size, 0), now));
 
-  std::optional<Transaction> transaction;
-  if (command.writes) transaction.emplace(domain.transactions);
+  if (command.writes) {
+    const bool nearly_full = domain.room.Begin();
+    turn_.group.Join(domain, beginning, nearly_full || !command.checks_first);
+  }
   Scope scope{
       .domain = domain, .caller = *caller, .now = now, .cache = {}, .detail = {}, .token_id = {}};
   if (command.cache) {
@@ -153,17 +162,10 @@ absl::Status World::RunToCommit(const Command& command, absl::FunctionRef<absl::
     ASSIGN_OR_RETURN(auto cache, domain.caches.Find(name));
     scope.cache = std::move(cache);
   }
-  if (command.writes) domain.room.Begin();
   absl::Status status = act(scope);
   if (status.ok() && command.writes) status = domain.room.Check();
   entry.detail = std::move(scope.detail);
   if (!scope.token_id.empty()) entry.token_id = std::move(scope.token_id);
-  if (!status.ok() || !command.writes) return status;
-  entry.outcome = OutcomeOf(status);
-  domain.journal.Append(entry);
-  domain.journal.Write();
-  transaction->Commit();
-  domain.journal.Committed();
   return status;
 }
 
@@ -172,22 +174,22 @@ absl::Status World::Rehearse(absl::FunctionRef<absl::Status(Scope&)> act) {
   turn_.Run([&] {
     turn_.mutex.AssertHeld();
     Domain& domain = *turn_.domain;
-    const uint64_t journal_before = domain.journal.last_number();
+    const CommandGroup::Beginning beginning = CommandGroup::Begin(domain);
     const auto faults = domain.fault_plan.entries();
+    Scope scope{.domain = domain,
+                .caller = Nobody(),
+                .now = turn_.clock.Now(),
+                .cache = {},
+                .detail = {},
+                .token_id = {}};
     try {
-      Transaction transaction(domain.transactions);
-      Scope scope{.domain = domain,
-                  .caller = Nobody(),
-                  .now = turn_.clock.Now(),
-                  .cache = {},
-                  .detail = {},
-                  .token_id = {}};
+      turn_.group.Join(domain, beginning, /*way_back=*/true);
       status = act(scope);
     } catch (const std::exception& error) {
       status = errors::StorageFailed(error.what());
     }
     domain.fault_plan.Restore(faults);
-    turn_.TakeBack(journal_before);
+    turn_.group.TakeBack(domain, beginning);
   });
   return status;
 }
@@ -198,17 +200,14 @@ void World::Read(absl::FunctionRef<void(const Domain&)> read) {
 }
 
 void World::Unsubscribe(const std::shared_ptr<Subscription>& subscription) {
-  turn_.Run([&] {
+  turn_.Post([this, subscription] {
     turn_.mutex.AssertHeld();
     turn_.domain->topics.Unsubscribe(subscription);
   });
 }
 
 void World::Close(const absl::Status& status) {
-  {
-    absl::MutexLock lock(&turn_.mutex);
-    turn_.closed = status;
-  }
+  turn_.Close(status);
   time_.RunAlone([&] {
     turn_.mutex.AssertHeld();
     turn_.EndLiveState(status);

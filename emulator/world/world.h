@@ -22,13 +22,14 @@ namespace emulator {
 // tokens and webhooks.
 //
 // Everything happens in turns, one at a time. A turn first lets time pass: every timer that has
-// become due fires at its own time, in order. Then its command runs, in one transaction, and then
+// become due fires at its own time, in order. Then its command runs, all of it or nothing, and then
 // the timers that it made due. So a world is a function of its seed, and of the times and order of
 // its commands and of its receivers' answers, whether its clock runs or is moved; the order is that
 // of the journal. Two worlds that are given the same are equal to the byte.
 //
-// Threads: safe. Domain code runs under the world's lock; calls into doors and sockets that a
-// command causes are made after the lock was released, by the thread that ran the command.
+// Threads: safe. Domain code runs under the world's lock, in the thread that finds the world free:
+// it runs what other threads have queued, too. What a command causes in doors and sockets happens
+// after its commit and without the lock, in that thread.
 // Ownership: shared by the registry and the calls that are under way in it. Time source and sender
 // must outlive it.
 class World : public std::enable_shared_from_this<World> {
@@ -41,11 +42,16 @@ class World : public std::enable_shared_from_this<World> {
   // is none, or it was never finished (OpenDatabase).
   static absl::StatusOr<std::shared_ptr<World>> Reopen(WorldOptions options);
 
-  // Runs a command: checks credential and permission, looks the cache up, then `act`, and writes
-  // the journal. Returns the first error; nothing is changed then. StorageFailed when SQLite fails;
-  // in a closed world the status of Close.
-  absl::Status Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
-      ABSL_LOCKS_EXCLUDED(turn_.mutex);
+  // Runs a command and waits for its end: checks credential and permission, looks the cache up,
+  // then runs `act`, and writes the journal. Returns the first error; nothing is changed then.
+  // StorageFailed when SQLite fails; in a closed world the status of Close.
+  //
+  // Within a job of this world the command runs at once, as a part of the job: OK then counts when
+  // the job is kept.
+  absl::Status Run(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act);
+  // Runs a job when its turn has come; its commands are those of Run. No thread waits.
+  using Job = Turn::Job;
+  void Submit(Job& job, Turn::Patience patience) ABSL_LOCKS_EXCLUDED(turn_.mutex);
   // Runs `act` as Run does and takes everything back, without a trace: whether it would succeed.
   absl::Status Rehearse(absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_LOCKS_EXCLUDED(turn_.mutex);
@@ -86,9 +92,10 @@ class World : public std::enable_shared_from_this<World> {
 
   absl::Status RunInTurn(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
-  // Up to the commit. What is known of the command by then is in `entry`.
-  absl::Status RunToCommit(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act,
-                           JournalEntry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
+  // Checks and runs it, without an end. What is known of the command by then is in `entry`.
+  absl::Status Execute(const Command& command, absl::FunctionRef<absl::Status(Scope&)> act,
+                       const CommandGroup::Beginning& beginning, JournalEntry& entry)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
 
   Turn turn_;
   WorldTime time_{turn_};

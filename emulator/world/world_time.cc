@@ -47,6 +47,7 @@ void WorldTime::Release() {
 }
 
 void WorldTime::RunDue() {
+  turn_.RunLeftOver();
   // The thread that moves the clock fires these timers, too, and wakes this caller at its end.
   if (!moving_.TryLock()) return;
   turn_.Run([] {});
@@ -55,6 +56,7 @@ void WorldTime::RunDue() {
 }
 
 absl::Duration WorldTime::UntilDue() {
+  if (turn_.HasLeftOver()) return absl::ZeroDuration();
   absl::MutexLock lock(&turn_.mutex);
   if (!turn_.due_calls.empty()) return absl::ZeroDuration();
   if (turn_.clock.frozen()) return absl::InfiniteDuration();

@@ -38,7 +38,7 @@ class WorldTime {
   // Lets the clock run on; one that runs is left alone.
   void Release() ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
 
-  // Fires the timers that are due.
+  // Fires the timers that are due, and runs what a thread has left in the queue.
   void RunDue() ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
   // How long until RunDue has something to do, in the machine's time; InfiniteDuration when it
   // never has, and when the clock stands still.

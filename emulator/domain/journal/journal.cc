@@ -1,5 +1,6 @@
 #include "emulator/domain/journal/journal.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -54,9 +55,14 @@ void Journal::Committed() {
   pending_claims_.clear();
 }
 
-void Journal::TakeBack(uint64_t last_number) {
+std::vector<JournalEntry> Journal::TakeBack(uint64_t last_number) {
   behind_.clear();
-  while (!pending_.empty() && pending_.back().number > last_number) pending_.pop_back();
+  std::vector<JournalEntry> forgotten;
+  while (!pending_.empty() && pending_.back().number > last_number) {
+    forgotten.push_back(std::move(pending_.back()));
+    pending_.pop_back();
+  }
+  std::reverse(forgotten.begin(), forgotten.end());
   while (observed_ && !observed_->empty() && observed_->back().number > last_number) {
     observed_->pop_back();
   }
@@ -64,6 +70,7 @@ void Journal::TakeBack(uint64_t last_number) {
   written_ = 0;
   // They are asked for again; what waits to be written belongs to entries before.
   callers_.clear();
+  return forgotten;
 }
 
 std::string JournalLine(const JournalEntry& entry, absl::string_view world,

@@ -42,9 +42,9 @@ class Journal {
   // Writes what was collected, within the caller's transaction; Committed must follow its commit.
   void Write();
   void Committed();
-  // Forgets the entries after this number, and that any was written: for a command that is rolled
-  // back.
-  void TakeBack(uint64_t last_number);
+  // Forgets the entries after this number, and that any was written: for commands that are rolled
+  // back. Returns what it forgot, in order.
+  std::vector<JournalEntry> TakeBack(uint64_t last_number);
 
   // Written entries with number > `after`, at most `count`, oldest first.
   std::vector<JournalEntry> Read(uint64_t after, int count) { return store_.Read(after, count); }

@@ -33,7 +33,9 @@ absl::StatusOr<std::shared_ptr<const TopicItem>> Topics::Publish(const CacheRef&
   item->event_time = now;
   store_.InsertMessage(record, *item);
   if (observer_ != nullptr) observer_->OnPublish(cache, topic, *item);
-  effects_.OnCommit([this, key = TopicKey{cache.id, topic.text()}, item] { FanOut(key, item); });
+  // Without a subscriber there is nothing to do; one that comes before the commit makes it come.
+  effects_.OnSharedCommit(
+      [this, key = TopicKey{cache.id, topic.text()}, item] { FanOut(key, item); });
   return item;
 }
 
