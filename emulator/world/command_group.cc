@@ -60,6 +60,7 @@ bool CommandGroup::TakeBack(Domain& domain, const Beginning& beginning) {
 void CommandGroup::Forget(Domain& domain, const Beginning& beginning) {
   domain.effects.TakeBack(beginning.effects);
   domain.journal.TakeBack(beginning.journal_last);
+  domain.caches.ForgetFound();
 }
 
 void CommandGroup::Commit(Domain& domain) {
@@ -73,6 +74,7 @@ void CommandGroup::Fail(Domain& domain, const absl::Status& status) {
   Rollback(domain);
   Close();
   domain.effects.TakeBack(first_.effects);
+  domain.caches.ForgetFound();
   domain.rates.Restore(rates_);
   for (JournalEntry& entry : domain.journal.TakeBack(first_.journal_last)) {
     // What followed from a command that is undone has not happened.

@@ -6,7 +6,9 @@ namespace emulator {
 namespace {
 
 // More than a command on a single item or message can add.
-constexpr uint64_t kCloseBytes = uint64_t{16} << 20;
+constexpr uint64_t kCloseBytes = uint64_t{32} << 20;
+// What a small command may add besides its bytes: pages of each table and index that are split.
+constexpr uint64_t kCommandBytes = uint64_t{64} << 10;
 
 }  // namespace
 
@@ -16,8 +18,13 @@ bool Room::Begin() {
   return *near_;
 }
 
-absl::Status Room::Check() {
+absl::Status Room::Check(std::optional<uint64_t> bytes_written) {
   const bool was_near = near_.value_or(false);
+  if (!was_near && bytes_written) {
+    unmeasured_ += kCommandBytes + 2 * *bytes_written;
+    if (unmeasured_ < kCloseBytes / 2) return absl::OkStatus();
+  }
+  unmeasured_ = 0;
   near_ = size_.Bytes() + kCloseBytes > bytes_max_;
   if (!*near_) return absl::OkStatus();
   const uint64_t used = size_.BytesUsed();

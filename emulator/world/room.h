@@ -19,9 +19,9 @@ class Room {
   // To be called before a command. True when the world is so full that Check may refuse even a
   // small one.
   bool Begin();
-  // To be called after it, in its transaction. WorldFull when the command added to a world that is
-  // full now.
-  absl::Status Check();
+  // To be called after it, in its transaction; `bytes_written` is absent when it may have written
+  // any number. WorldFull when the command added to a world that is full now.
+  absl::Status Check(std::optional<uint64_t> bytes_written);
 
  private:
   DatabaseSize size_;
@@ -30,6 +30,8 @@ class Room {
   // larger.
   std::optional<bool> near_;
   uint64_t used_before_ = 0;
+  // How much the database may have grown since then, as long as it was not close to the limit.
+  uint64_t unmeasured_ = 0;
 };
 
 }  // namespace emulator

@@ -20,6 +20,14 @@ const Credential& Nobody() {
   return nobody;
 }
 
+// Absent when there is no bound to it.
+std::optional<uint64_t> BytesWritten(const Command& command, const Domain& domain) {
+  // Deliveries repeat the text of a message.
+  const bool bounded =
+      command.checks_first && command.request.size >= 0 && !domain.effects.wants_commit();
+  return bounded ? std::optional<uint64_t>(command.request.size) : std::nullopt;
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<World>> World::Open(const WorldOptions& options) {
@@ -163,7 +171,7 @@ absl::Status World::Execute(const Command& command, absl::FunctionRef<absl::Stat
     scope.cache = std::move(cache);
   }
   absl::Status status = act(scope);
-  if (status.ok() && command.writes) status = domain.room.Check();
+  if (status.ok() && command.writes) status = domain.room.Check(BytesWritten(command, domain));
   entry.detail = std::move(scope.detail);
   if (!scope.token_id.empty()) entry.token_id = std::move(scope.token_id);
   return status;

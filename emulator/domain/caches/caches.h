@@ -35,6 +35,8 @@ class Caches {
   std::vector<std::string> List() const { return store_.List(); }
   // CacheNotFound.
   absl::StatusOr<CacheRef> Find(const CacheName& name) const;
+  // To be called when a command is rolled back: what it made must not be found again.
+  void ForgetFound() { store_.ForgetFound(); }
 
   Items& items() { return items_; }
   Scalars& scalars() { return scalars_; }

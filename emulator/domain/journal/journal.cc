@@ -67,7 +67,7 @@ std::vector<JournalEntry> Journal::TakeBack(uint64_t last_number) {
     observed_->pop_back();
   }
   last_number_ = last_number;
-  written_ = 0;
+  if (std::exchange(written_, 0) > 0) store_.ForgetSizes();
   // They are asked for again; what waits to be written belongs to entries before.
   callers_.clear();
   return forgotten;

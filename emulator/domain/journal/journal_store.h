@@ -64,6 +64,11 @@ class JournalStore {
   explicit JournalStore(Database& db);
 
   void Insert(const JournalEntry& entry);
+  // To be called when inserts are rolled back: what was counted of them is measured again.
+  void ForgetSizes() {
+    blocks_.reset();
+    bytes_ = 0;
+  }
   // What a caller's credential said, for the block that holds this entry.
   void InsertClaims(uint64_t number, absl::string_view caller, absl::string_view claims);
   std::vector<JournalEntry> Read(uint64_t after, int count);
