@@ -36,6 +36,8 @@ constexpr absl::Duration kPoll = absl::Seconds(30);
 constexpr absl::Duration kMore = absl::Milliseconds(5);
 constexpr absl::Duration kLook = absl::Milliseconds(200);
 constexpr size_t kItemsMax = 100;
+// A poll without a position gets no history: a subscription that names a page but no number.
+constexpr uint64_t kPageWithoutHistory = 1;
 constexpr uint64_t kTtlSecondsMax = uint64_t{1} << 40;
 
 constexpr int kNoContent = 204;
@@ -207,7 +209,7 @@ absl::Status Poll(const ApiCall& call, HttpResponse& response) {
   subscribe->set_cache_name(call.cache);
   subscribe->set_topic(call.topic);
   subscribe->set_resume_at_topic_sequence_number(number);
-  subscribe->set_sequence_page(page);
+  subscribe->set_sequence_page(number == 0 ? kPageWithoutHistory : page);
   const Rpc* const rpc = call.service.rpcs().Find("cache_client.pubsub.Pubsub/Subscribe");
   BlockingCall stream(call.service, *rpc, std::move(subscribe), {.metadata = call.metadata});
   ordered_json items = ordered_json::array();

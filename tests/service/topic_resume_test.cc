@@ -56,8 +56,9 @@ TEST_F(TopicResumeTest, EveryRowOfTheTable) {
     uint64_t page;
     const char* got;
   } kRows[] = {
-      {"0: live only", 0, 0, "heartbeat, item 6: live"},
+      {"0: the newest one first", 0, 0, "heartbeat, item 5: m5, item 6: live"},
       {"0 with a stale page: live only", 0, 7, "heartbeat, item 6: live"},
+      {"0 with the current page: live only", 0, kPage, "heartbeat, item 6: live"},
       {"F <= N <= L", 4, kPage, "heartbeat, item 4: m4, item 5: m5, item 6: live"},
       {"N = F", 3, kPage, "heartbeat, item 3: m3, item 4: m4, item 5: m5, item 6: live"},
       {"page 0 is the current one", 5, 0, "heartbeat, item 5: m5, item 6: live"},

@@ -29,8 +29,10 @@ std::string GetOf(const std::string& key) {
   return request.SerializeAsString();
 }
 
+// Without history, as a poll by HTTP asks for it.
 std::string SubscribeTo(const std::string& topic) {
   cache_client::pubsub::SubscriptionRequest request;
+  request.set_sequence_page(1);
   request.set_cache_name("c");
   request.set_topic(topic);
   return request.SerializeAsString();

@@ -121,8 +121,9 @@ TopicStore::Topic Topics::FindOrCreate(const CacheRef& cache, const TopicName& t
 // The table of docs/behaviour/topics.md §5, row by row.
 void Topics::Replay(const TopicStore::Topic& topic, const ResumePoint& resume, Subscription& to) {
   const uint64_t wanted = resume.sequence_number;
-  if (wanted == 0) return;
   const uint64_t last = topic.last_number;
+  if (wanted == 0 && resume.sequence_page != 0) return;
+  if (wanted == 0) return ReplayFrom(last, topic, to);
   const uint64_t oldest = store_.OldestNumber(topic);
   const bool other_page = resume.sequence_page != 0 && resume.sequence_page != topic.page;
 
@@ -140,7 +141,11 @@ void Topics::Replay(const TopicStore::Topic& topic, const ResumePoint& resume, S
     from = oldest;
     if (wanted != 1) discontinuity(oldest);
   }
-  for (auto& item : store_.ReadMessages(topic, from)) to.PushItem(std::move(item));
+  ReplayFrom(from, topic, to);
+}
+
+void Topics::ReplayFrom(uint64_t number, const TopicStore::Topic& topic, Subscription& to) {
+  for (auto& item : store_.ReadMessages(topic, number)) to.PushItem(std::move(item));
 }
 
 void Topics::FanOut(const TopicKey& key, const std::shared_ptr<const TopicItem>& item) {

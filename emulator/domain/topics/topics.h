@@ -27,7 +27,8 @@ class PublishObserver {
 
 // Where a subscriber wants to start (docs/behaviour/topics.md §5).
 struct ResumePoint {
-  // 0: new messages only, unlike the service (§5). 1: everything still kept. N: from N on.
+  // 0: the newest message that is kept, or with a page new messages only. 1: everything still kept.
+  // N: from N on.
   uint64_t sequence_number = 0;
   // The page the number belongs to; 0: unknown, taken for the current one.
   uint64_t sequence_page = 0;
@@ -99,6 +100,7 @@ class Topics {
   void GoLive(const std::shared_ptr<Subscription>& subscription, const TopicKey& topic,
               absl::Time credential_expires_at, absl::Time now);
   void Replay(const TopicStore::Topic& topic, const ResumePoint& resume, Subscription& to);
+  void ReplayFrom(uint64_t number, const TopicStore::Topic& topic, Subscription& to);
   void FanOut(const TopicKey& key, const std::shared_ptr<const TopicItem>& item);
   // Puts the stream among those that beat at about the same time; answers their phase.
   int64_t JoinChorus(const std::shared_ptr<Subscription>& subscription, absl::Time now);

@@ -70,12 +70,19 @@ TEST_F(TopicsTest, ATopicMadeAgainStartsAtOneOnAGreaterPage) {
   EXPECT_GT(again->sequence_page, first->sequence_page);
 }
 
-TEST_F(TopicsTest, LiveStreamsGetWhatIsPublishedFromThenOn) {
-  Publish("before");
-  const auto subscription = Subscribe();
-  EXPECT_EQ(Drain(*subscription), "heartbeat");
+TEST_F(TopicsTest, LiveStreamsGetTheNewestMessageAndWhatIsPublishedFromThenOn) {
   Publish(2);
-  EXPECT_EQ(Drain(*subscription), "2 3");
+  const auto subscription = Subscribe();
+  EXPECT_EQ(Drain(*subscription), "heartbeat 2");
+  Publish(2);
+  EXPECT_EQ(Drain(*subscription), "3 4");
+}
+
+TEST_F(TopicsTest, AFreshSubscriptionToATopicOfWhichNothingIsKeptIsQuiet) {
+  EXPECT_EQ(Drain(*Subscribe()), "heartbeat") << "never published";
+  Publish(2);
+  ASSERT_TRUE(topics_.Evict(cache_, Topic("room"), 0).ok());
+  EXPECT_EQ(Drain(*Subscribe()), "heartbeat") << "evicted";
 }
 
 // The table of docs/behaviour/topics.md §5, with the numbers 101..1100 kept of 1100.
@@ -88,7 +95,7 @@ TEST_F(TopicsTest, ResumingFollowsTheTableOfTheService) {
     topics_.Unsubscribe(subscription);
     return all.size() < 40 ? all : absl::StrCat(all.substr(0, 26), "...");
   };
-  EXPECT_EQ(start(0, 0), "heartbeat");
+  EXPECT_EQ(start(0, 0), "heartbeat 1100") << "the newest";
   EXPECT_EQ(start(0, 7), "heartbeat") << "a stale page without a number";
   EXPECT_EQ(start(1099, page), "heartbeat 1099 1100");
   EXPECT_EQ(start(1099, 0), "heartbeat 1099 1100") << "page unknown: the current one";
