@@ -251,9 +251,9 @@ absl::Status Emulator::OpenFront(const EmulatorOptions& options, const Certifica
   GrpcServer* const grpc = parts_->grpc.get();
   const Gateway gateway = {
       .service = *parts_->service,
-      .check_caller = [callers = CallersOf(options)](const HttpRequest& request) {
-        return callers->Check(request);
-      }};
+      .check_caller = [callers = CallersOf(options)](
+                          const HttpRequest& request) { return callers->Check(request); },
+      .address = parts_->tls_address.empty() ? parts_->address : parts_->tls_address};
   ASSIGN_OR_RETURN(auto http, HttpDoor::Make({.certificate = certificate,
                                               .handler =
                                                   [gateway](const HttpRequest& request) {

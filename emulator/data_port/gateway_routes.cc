@@ -37,6 +37,7 @@ HttpResponse AnswerByKind(const Gateway& gateway, const HttpRequest& request) {
   if (!may.ok()) return RefusalOfHttpApi(kForbidden, std::string(may.message()));
   const bool web = absl::StartsWith(request.Header("Content-Type"), kGrpcWeb);
   if (web && request.method == "POST") return AnswerGrpcWeb(gateway, request);
+  if (auto other = AnswerOtherPath(gateway, request)) return *std::move(other);
   return AnswerHttpApi(gateway, request);
 }
 

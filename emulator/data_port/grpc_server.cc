@@ -2,6 +2,7 @@
 
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
 #include <atomic>
@@ -14,11 +15,31 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/data_port/grpc_calls.h"
+#include "emulator/service/status_text.h"
 
 namespace emulator {
 
+// Calls of an RPC that nobody knows: gRPC itself would end them without a word.
+class UnknownCalls final : public grpc::CallbackGenericService {
+ public:
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override {
+    return new Refusal(context->method());
+  }
+
+ private:
+  class Refusal final : public grpc::ServerGenericBidiReactor {
+   public:
+    explicit Refusal(const std::string& path) {
+      Finish({grpc::StatusCode::UNIMPLEMENTED, TextOf(errors::RpcNotFound(path))});
+    }
+    void OnDone() override { delete this; }
+  };
+};
+
 struct GrpcServer::Parts {
   std::unique_ptr<grpc::Service> service;
+  UnknownCalls unknown;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> plain;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> secured;
   std::unique_ptr<grpc::Server> server;
@@ -79,6 +100,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Service& service, 
         kFromDescriptor, CredentialsOf(options.certificate));
   }
   builder.RegisterService(parts->service.get());
+  builder.RegisterCallbackGenericService(&parts->unknown);
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr) return errors::Internal("gRPC did not start");
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));

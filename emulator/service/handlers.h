@@ -5,6 +5,7 @@
 namespace emulator {
 
 // Each adds the RPCs of one file of handlers: batch_handlers.cc and so on.
+void AddAbsentServices(RpcRegistry& registry);
 void AddBatchHandlers(RpcRegistry& registry);
 void AddControlHandlers(RpcRegistry& registry);
 void AddDictionaryHandlers(RpcRegistry& registry);

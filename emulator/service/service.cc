@@ -8,6 +8,7 @@ namespace emulator {
 
 Service::Service(WorldRegistry& worlds, std::string endpoint)
     : admission_(worlds, std::move(endpoint)) {
+  AddAbsentServices(rpcs_);
   AddBatchHandlers(rpcs_);
   AddControlHandlers(rpcs_);
   AddDictionaryHandlers(rpcs_);

@@ -123,6 +123,15 @@ describe('The HTTP API', () => {
     });
   }
 
+  it('says what is not here, and where it is', async () => {
+    const put = await ask('PUT', '/functions/manage/f');
+    const {status, detail} = await put.json();
+    assert.deepEqual([put.status, put.statusText, status], [501, 'Not Implemented', 501]);
+    assert.equal(detail, '/functions/manage/f is not supported: the emulator runs no WebAssembly functions');
+    const endpoints = await (await ask('GET', '/endpoints?private=true')).json();
+    assert.deepEqual(endpoints, {local: [{socket_address: emulator.address}]});
+  });
+
   it('survives what no client should send, and keeps requests apart', async () => {
     const speak = text =>
       new Promise((resolve, reject) => {
