@@ -21,6 +21,7 @@
 #include "emulator/data_port/data_port.h"
 #include "emulator/data_port/gateway_routes.h"
 #include "emulator/data_port/grpc_server.h"
+#include "emulator/domain/faults/latency.h"
 #include "emulator/receivers/curl_sender.h"
 #include "emulator/service/journal_bytes.h"
 #include "emulator/service/service.h"
@@ -101,6 +102,7 @@ struct Emulator::Parts {
   // What credentials name: the base endpoint, with the port of TLS when that is another than 443.
   std::string endpoint;
   std::string control_token;
+  std::vector<nlohmann::json> latency_rules;
   // Whether the gRPC server was made. The control server is made before it.
   std::atomic<bool> accepting = false;
   // Requests to the control door that wait for something.
@@ -111,6 +113,7 @@ struct Emulator::Parts {
 absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions& options) {
   std::unique_ptr<Emulator> emulator(new Emulator(std::make_unique<Parts>()));
   // What credentials name depends on the port, and scenarios mint some.
+  ASSIGN_OR_RETURN(emulator->parts_->latency_rules, LatencyRules(options.latency));
   RETURN_IF_ERROR(emulator->Bind(options));
   RETURN_IF_ERROR(emulator->OpenWorlds(options));
   RETURN_IF_ERROR(emulator->OpenDoors(options));
@@ -160,13 +163,21 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
                                               .clock_frozen_at = frozen_at,
                                               .faults_apply = options.faults_apply}));
   RETURN_IF_ERROR(worlds_.OpenStored());
+  const bool is_new = world().journal().last_number() == 0;
+  for (const auto& one : worlds_.List()) {
+    RETURN_IF_ERROR(PutLatency(*one, parts_->endpoint, parts_->latency_rules));
+  }
   if (options.scenario.empty()) return absl::OkStatus();
   // The clock is set already. A world that is not new keeps what it has; only its fault rules,
   // which live in memory, come from the scenario.
   scenario.erase("clock");
-  if (world().journal().last_number() > 0) {
-    Log("the data is not new: of the scenario only its faults are loaded");
-    scenario = {{"faults", scenario.value("faults", nlohmann::ordered_json::array())}};
+  if (!is_new) {
+    Log("the data is not new: of the scenario only its faults and its latency are loaded");
+    nlohmann::ordered_json rest = nlohmann::ordered_json::object();
+    for (const char* member : {"faults", "latency"}) {
+      if (scenario.contains(member)) rest[member] = scenario[member];
+    }
+    scenario = std::move(rest);
   }
   const auto loaded = LoadScenario(world(), parts_->endpoint, scenario);
   if (loaded.ok()) return absl::OkStatus();
@@ -232,6 +243,7 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
                             .targets = {.worlds = worlds_,
                                         .endpoint = parts_->endpoint,
                                         .version = kVersion,
+                                        .latency_rules = parts_->latency_rules,
                                         .rpc_json = JournalJson,
                                         .waiting = parts_->waiting},
                             .set_blocked = [this](bool blocked) { SetBlocked(blocked); },

@@ -59,6 +59,8 @@ struct EmulatorOptions {
   bool faults_apply = true;
   // Of the default world.
   Limits limits;
+  // How long calls and deliveries of every world take (LatencyRules); empty: no longer than needed.
+  std::string latency;
   // Logs a line for each entry of a journal.
   bool log_requests = false;
   // A scenario file (control/scenario.h) for the default world; empty: none.

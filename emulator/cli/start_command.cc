@@ -19,6 +19,7 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/base/utf8.h"
+#include "emulator/domain/faults/latency.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/private_hosts.h"
 #include "emulator/tools/surroundings.h"
@@ -38,6 +39,11 @@ std::string CheckUtf8(const std::string& text) { return IsValidUtf8(text) ? "" :
 std::string CheckLimit(const std::string& text) {
   Limits limits;
   return std::string(SetLimit(text, limits).message());
+}
+
+// "" when the text is a latency.
+std::string CheckLatency(const std::string& text) {
+  return std::string(LatencyRules(text).status().message());
 }
 
 // The variable of a flag whose name `exec` also uses, to tell its command where the emulator is. A
@@ -194,7 +200,12 @@ void StartCommand::AddWorld(CLI::App& app) {
                  "a limit to enforce, as NAME=VALUE; may be repeated: " + LimitNames())
       ->envname("MOMENTO_EMULATOR_LIMIT")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CheckLimit);
+  app.add_option("--latency", options_.latency,
+                 "how long calls and deliveries take by the world's clock, as 15ms or 15ms±5ms")
+      ->envname("MOMENTO_EMULATOR_LATENCY")
+      ->check(CheckLatency);
   app.add_option("--scenario", options_.scenario,
                  "JSON file with what the default world begins with")
       ->envname("MOMENTO_EMULATOR_SCENARIO");

@@ -24,6 +24,8 @@ struct ControlTargets {
   // What credentials name.
   std::string endpoint;
   std::string version;
+  // The rules of `--latency`, which a world has when it is made and when it is reset.
+  std::vector<nlohmann::json> latency_rules;
   // The request of an RPC as JSON, or ""; its bytes as base64, or as text where they are UTF-8.
   std::function<std::string(const std::string& rpc, const std::string& payload, bool bytes_as_text)>
       rpc_json;
@@ -174,5 +176,6 @@ CommandTable WebhookCommands();
 CommandTable WorldCommands();
 
 inline constexpr char kScenarioAction[] = "control.scenario.load";
+inline constexpr char kPutFaultAction[] = "control.faults.put";
 
 }  // namespace emulator

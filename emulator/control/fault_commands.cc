@@ -55,6 +55,10 @@ std::vector<Member> WithRange(std::vector<Member> members, const std::vector<Mem
   members.push_back({"first?", Number(1, UINT32_MAX), "The first that it hits, from 1.", 1});
   members.push_back({"last?", Number(1, UINT32_MAX), "The last that it hits."});
   members.push_back({"delay_ms?", Number(0, limits::kFaultDelayMsMax), "World time."});
+  members.push_back({"jitter_ms?", Number(0, limits::kFaultDelayMsMax),
+                     "By how much the delay is longer or shorter at most, drawn from the seed."});
+  members.push_back(
+      {"besides?", Flag(), "It only delays, on top of what another rule does to the same one."});
   members.insert(members.end(), more.begin(), more.end());
   return members;
 }
@@ -106,7 +110,7 @@ ControlCommand PutCommand() {
                      .example = "rule.json",
                      .arguments = {{{"rule", "FILE", "JSON file with the rule"}}}}},
           .by_hand = "The verb reads the rule from a file.",
-          .kept = {.action = "control.faults.put", .subject = "name", .act = Put}};
+          .kept = {.action = kPutFaultAction, .subject = "name", .act = Put}};
 }
 
 }  // namespace
@@ -134,6 +138,8 @@ Shape FaultEntryShape() {
                        {"drop?", Flag()},
                        {"duplicate?", Text()},
                        {"send_as?", Text()},
+                       {"jitter_ms?", Number()},
+                       {"besides?", Flag()},
                        {"matched", Number()},
                        {"applied", Number()}}),
                "The members of a FaultRule, and how many it matched and hit.");

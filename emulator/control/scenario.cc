@@ -10,6 +10,7 @@
 #include "emulator/control/item_json.h"
 #include "emulator/control/shared_parts.h"
 #include "emulator/domain/faults/fault_json.h"
+#include "emulator/domain/faults/latency.h"
 #include "emulator/world/meta_store.h"
 
 namespace emulator {
@@ -105,9 +106,24 @@ absl::Status LoadContents(Scope& scope, JsonReader& scenario, const std::string&
   });
 }
 
+absl::Status ReadLatency(JsonReader& scenario, std::vector<FaultRule>& rules) {
+  const auto text = scenario.Text("latency");
+  if (!text) return absl::OkStatus();
+  const auto latency = LatencyRules(*text);
+  if (!latency.ok()) {
+    return errors::Malformed(scenario.PointerTo("latency"), "must be as 15ms or 15ms±5ms");
+  }
+  for (const json& element : *latency) {
+    ASSIGN_OR_RETURN(auto rule, FaultRuleFromJson(element, ""));
+    rules.push_back(std::move(rule));
+  }
+  return absl::OkStatus();
+}
+
 // The plan lives in memory and is not rolled back, so it comes last.
 absl::Status LoadFaults(Scope& scope, JsonReader& scenario) {
   std::vector<FaultRule> rules;
+  RETURN_IF_ERROR(ReadLatency(scenario, rules));
   absl::Status status =
       ForEach(scenario, "faults", [&](const json& element, const std::string& pointer) {
         auto rule = FaultRuleFromJson(element, pointer);
@@ -166,6 +182,7 @@ Reply LoadOnCall(const ControlCall& call) {
   if (call.arguments.Flag("reset")) {
     ASSIGN_OR_RETURN(const auto clock, ClockOfScenario(scenario));
     RETURN_IF_ERROR(call.world->snapshots().Reset(clock));
+    RETURN_IF_ERROR(PutLatency(*call.world, call.targets.endpoint, call.targets.latency_rules));
   }
   ASSIGN_OR_RETURN(auto answer, LoadScenario(*call.world, call.targets.endpoint, scenario));
   return answer;
@@ -202,6 +219,8 @@ Shape ScenarioShape() {
                             {"webhooks?", ListOf(ObjectOf(WebhookParameters()))},
                             {"credentials?", ListOf(ObjectOf(NamedCredentialParameters()))},
                             {"orders?", ListOf(ObjectOf(OrderParameters()))},
+                            {"latency?", PatternText("^\\d+(ms)?((±|\\+-)\\d+(ms)?)?$"),
+                             "How long calls and deliveries take: 15ms, or 15ms±5ms."},
                             {"faults?", ListOf(FaultRuleShape())}})),
       "What the world holds stays; items, webhooks and faults replace those of their name.");
 }
@@ -262,6 +281,13 @@ ControlAnswer LoadScenario(World& world, const std::string& endpoint, const json
   if (!answer.ok()) return answer;
   RETURN_IF_ERROR(world.snapshots().Take(kScenarioSnapshot));
   return answer;
+}
+
+absl::Status PutLatency(World& world, const std::string& endpoint, const std::vector<json>& rules) {
+  for (const json& rule : rules) {
+    RETURN_IF_ERROR(RunControlCommand(world, endpoint, kPutFaultAction, rule).status());
+  }
+  return absl::OkStatus();
 }
 
 ordered_json ScenarioCredentials(World& world) {

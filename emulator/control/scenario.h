@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -19,6 +20,7 @@ namespace emulator {
 //   credentials  [{"name", "kind", "permissions", "expires_in_seconds", "token_id"}]
 //   orders       [{"cache", "webhook", "order", …}]: OrderParameters() of shared_parts.h
 //   faults       [rules]: fault_json.h
+//   latency      "15ms±5ms": latency.h
 //
 // All else that the world holds stays. A cache that exists stays as it is; items, webhooks and
 // faults replace those of their name. The secret of a webhook is drawn when none is given.
@@ -32,6 +34,10 @@ ControlAnswer LoadScenario(World& world, const std::string& endpoint,
 
 // The time at which the scenario's clock stands still; absent when it has no clock.
 absl::StatusOr<std::optional<absl::Time>> ClockOfScenario(const nlohmann::json& scenario);
+
+// Puts the rules of LatencyRules into a world, as the command putFault does; the errors of that.
+absl::Status PutLatency(World& world, const std::string& endpoint,
+                        const std::vector<nlohmann::json>& rules);
 
 // What the world's latest scenario minted, by name; empty without one.
 nlohmann::ordered_json ScenarioCredentials(World& world);

@@ -73,6 +73,7 @@ Reply Create(const ControlCall& call) {
   ASSIGN_OR_RETURN(auto options, OptionsFrom(call.arguments, *call.targets.worlds.default_world()));
   options.name = name.text();
   ASSIGN_OR_RETURN(const auto world, call.targets.worlds.Open(std::move(options)));
+  RETURN_IF_ERROR(PutLatency(*world, call.targets.endpoint, call.targets.latency_rules));
   ordered_json answer = WorldToJson(*world);
   const json* scenario = call.arguments.Find("scenario");
   if (scenario == nullptr) return answer;
@@ -95,6 +96,7 @@ Reply Remove(const ControlCall& call) {
 
 Reply Reset(const ControlCall& call) {
   RETURN_IF_ERROR(call.world->snapshots().Reset());
+  RETURN_IF_ERROR(PutLatency(*call.world, call.targets.endpoint, call.targets.latency_rules));
   return WorldToJson(*call.world);
 }
 

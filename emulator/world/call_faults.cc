@@ -15,7 +15,9 @@ FaultPlan::Decision CallFaults::Decide(const FaultTarget& call, absl::string_vie
     if (!domain.tokens.Authenticate(token, turn_.clock.Now()).ok()) return;
     Fault own = domain.session_faults.Decide(metadata, call.rpc);
     decision = domain.fault_plan.Decide(call);
-    if (decision.rule.empty()) decision = {.rule = "metadata", .fault = std::move(own)};
+    if (decision.decided || !own.any()) return;
+    own.delay += decision.fault.delay;
+    decision = {.rule = "metadata", .fault = std::move(own), .decided = true};
   });
   return decision;
 }

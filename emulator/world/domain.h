@@ -83,7 +83,7 @@ class Domain : private DeliveryObserver {
  public:
   const Limits limits;
   RateLimits rates{limits};
-  FaultPlan fault_plan;
+  FaultPlan fault_plan{seed_};
   SessionFaults session_faults;
   Effects effects;
   TimerQueue& timers;

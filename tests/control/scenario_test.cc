@@ -65,6 +65,15 @@ TEST_F(ScenarioTest, AMistakeLeavesNothingBehind) {
   EXPECT_TRUE(world_->snapshots().List().empty());
 }
 
+TEST_F(ScenarioTest, ItsLatencyDelaysCallsAndDeliveries) {
+  EXPECT_EQ(Load({{"latency", "15ms±5ms"}}), R"({"credentials":{},"webhooks":[]})");
+  const auto rules = world_->faults().ListRules();
+  ASSERT_EQ(rules.size(), 2u);
+  EXPECT_EQ(rules[0].rule.fault.delay, absl::Milliseconds(15));
+  EXPECT_EQ(rules[1].rule.delivery.delay, absl::Milliseconds(15));
+  EXPECT_NE(Load({{"latency", "later"}}).find("/latency must be as 15ms"), std::string::npos);
+}
+
 TEST_F(ScenarioTest, LoadedAgainItBringsTheWorldToTheSame) {
   const json scenario = {
       {"caches", {"c"}},

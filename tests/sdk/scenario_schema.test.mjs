@@ -49,19 +49,23 @@ const objects = {
       err: 'text',
       break_after_messages: 2,
       reset_connection: true,
+      jitter_ms: 1,
+      besides: true,
     },
   },
 };
 
 objects.delivery_fault = {
   inside: fault => ({faults: [fault]}),
-  needed: {name: 'n', webhook: '*', drop: true},
+  needed: {name: 'n', webhook: '*', delay_ms: 1},
   more: {
     cache: 'c',
     topic: 't',
     first: 2,
     last: 3,
-    delay_ms: 1,
+    drop: true,
+    jitter_ms: 1,
+    besides: true,
     duplicate: 'same',
     send_as: 'wrong-secret',
   },
@@ -108,6 +112,7 @@ describe('The schema of scenario files', () => {
       webhooks: [],
       orders: [],
       credentials: [],
+      latency: '15ms±5ms',
       faults: [],
     };
     assert.deepEqual(namesOf(schema), Object.keys(top).sort());

@@ -21,6 +21,8 @@ constexpr char kRestamped[] = "restamped";
 // Members of what is decided about a delivery.
 constexpr char kRule[] = "rule";
 constexpr char kDelayMs[] = "delay_ms";
+constexpr char kJitterMs[] = "jitter_ms";
+constexpr char kBesides[] = "besides";
 constexpr char kDrop[] = "drop";
 constexpr char kDuplicate[] = "duplicate";
 constexpr char kSendAs[] = "send_as";
@@ -60,6 +62,18 @@ absl::Status RuleMust(const JsonReader& reader, absl::string_view have) {
 
 absl::Duration ReadDelay(JsonReader& reader) {
   return absl::Milliseconds(reader.Number(kDelayMs, 0, limits::kFaultDelayMsMax).value_or(0));
+}
+
+// How the rule's delay varies, and whether it comes besides other rules.
+absl::Status ReadManner(JsonReader& reader, FaultRule& rule) {
+  const absl::Duration delay = rule.webhook ? rule.delivery.delay : rule.fault.delay;
+  if (rule.jitter > delay) {
+    return errors::Malformed(reader.PointerTo(kJitterMs), "must not be above delay_ms");
+  }
+  FaultRule bare = rule;
+  bare.fault.delay = bare.delivery.delay = absl::ZeroDuration();
+  if (!rule.besides || !(bare.fault.any() || bare.delivery.any())) return absl::OkStatus();
+  return errors::Malformed(reader.PointerTo(kBesides), "is for a rule that only delays");
 }
 
 // What goes wrong with calls.
@@ -141,7 +155,11 @@ absl::StatusOr<FaultRule> FaultRuleFromJson(const nlohmann::json& json,
   rule.first = reader.Number("first", 1, UINT32_MAX).value_or(rule.first);
   rule.last = reader.Number("last", 1, UINT32_MAX).value_or(rule.last);
   rule.webhook = reader.Text("webhook");
+  rule.jitter =
+      absl::Milliseconds(reader.Number(kJitterMs, 0, limits::kFaultDelayMsMax).value_or(0));
+  rule.besides = reader.Flag(kBesides).value_or(false);
   RETURN_IF_ERROR(rule.webhook ? ReadDeliveryFault(reader, rule) : ReadFault(reader, rule));
+  RETURN_IF_ERROR(ReadManner(reader, rule));
   if (rule.first > rule.last) {
     return errors::Malformed(reader.PointerTo("last"), "must not be below first");
   }
@@ -191,6 +209,10 @@ nlohmann::ordered_json FaultEntryToJson(const FaultPlan::Entry& entry) {
   if (fault.stream_messages_max) json["break_after_messages"] = *fault.stream_messages_max;
   if (fault.reset_connection) json["reset_connection"] = true;
   json.update(DeliveryFaultToJson(rule.delivery));
+  if (rule.jitter > absl::ZeroDuration()) {
+    json[kJitterMs] = absl::ToInt64Milliseconds(rule.jitter);
+  }
+  if (rule.besides) json[kBesides] = true;
   json["matched"] = matched;
   json["applied"] = applied;
   return json;

@@ -49,6 +49,10 @@ struct FaultRule {
   uint64_t last = std::numeric_limits<uint64_t>::max();
   Fault fault;
   DeliveryFault delivery;
+  // By how much its delay is longer or shorter at most, as the seed says.
+  absl::Duration jitter = absl::ZeroDuration();
+  // It decides nothing: its delay comes on top of what another rule does.
+  bool besides = false;
 };
 
 // A call, as rules see it.

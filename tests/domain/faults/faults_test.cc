@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/limits.h"
 #include "emulator/domain/faults/fault_json.h"
 #include "emulator/domain/faults/fault_names.h"
 #include "emulator/domain/faults/fault_plan.h"
+#include "emulator/domain/faults/latency.h"
 #include "emulator/domain/faults/session_faults.h"
 
 namespace emulator {
@@ -122,6 +124,68 @@ TEST_F(FaultPlanTest, ThereAreNotMoreRulesThanTheLimit) {
   }
   EXPECT_EQ(plan_.Put(Rule("one more", "get")).code(), Code::kResourceExhausted);
   EXPECT_TRUE(plan_.Put(Rule("7", "set")).ok()) << "replacing is fine";
+}
+
+FaultRule Besides(const std::string& name, absl::Duration delay, absl::Duration jitter) {
+  FaultRule rule{.name = name, .rpc = "*", .jitter = jitter, .besides = true};
+  rule.fault.delay = delay;
+  return rule;
+}
+
+TEST_F(FaultPlanTest, ARuleBesidesOthersAddsItsDelayAndDecidesNothing) {
+  const FaultTarget get{.rpc = "cache_client.Scs/Get", .cache = "c", .subject = "k"};
+  ASSERT_TRUE(plan_.Put(Besides("slow", absl::Milliseconds(15), absl::ZeroDuration())).ok());
+  FaultPlan::Decision decision = plan_.Decide(get);
+  EXPECT_FALSE(decision.decided);
+  EXPECT_EQ(decision.rule, "slow");
+  EXPECT_EQ(decision.fault.delay, absl::Milliseconds(15));
+  FaultRule ill = Rule("ill", "get");
+  ill.fault.delay = absl::Milliseconds(100);
+  ASSERT_TRUE(plan_.Put(ill).ok());
+  decision = plan_.Decide(get);
+  EXPECT_TRUE(decision.decided);
+  EXPECT_EQ(decision.rule, "ill");
+  EXPECT_EQ(decision.fault.error.message(), "ill");
+  EXPECT_EQ(decision.fault.delay, absl::Milliseconds(115));
+}
+
+TEST_F(FaultPlanTest, JitterStaysWithinItsBoundsAndFollowsFromTheSeed) {
+  const auto delays = [](const std::string& seed) {
+    FaultPlan plan{Seed(seed)};
+    plan.Put(Besides("slow", absl::Milliseconds(15), absl::Milliseconds(5))).IgnoreError();
+    std::vector<absl::Duration> all;
+    for (int i = 0; i < 200; ++i) all.push_back(plan.Decide({.rpc = "x"}).fault.delay);
+    return all;
+  };
+  const auto some = delays("a");
+  const auto [least, most] = std::minmax_element(some.begin(), some.end());
+  EXPECT_GE(*least, absl::Milliseconds(10));
+  EXPECT_LT(*least, absl::Milliseconds(11));
+  EXPECT_LE(*most, absl::Milliseconds(20));
+  EXPECT_GT(*most, absl::Milliseconds(19));
+  EXPECT_EQ(some, delays("a"));
+  EXPECT_NE(some, delays("b"));
+}
+
+TEST(LatencyTest, IsTwoRulesThatAddTheirDelays) {
+  for (const char* text : {"15ms±5ms", "15±5", "15ms+-5"}) {
+    const auto rules = LatencyRules(text);
+    ASSERT_TRUE(rules.ok()) << text;
+    std::string said;
+    for (const auto& json : *rules) {
+      const auto rule = FaultRuleFromJson(json, "");
+      ASSERT_TRUE(rule.ok()) << rule.status();
+      EXPECT_TRUE(rule->besides);
+      EXPECT_EQ(rule->jitter, absl::Milliseconds(5));
+      absl::StrAppend(&said, rule->name, " ", rule->rpc, rule->webhook.value_or(""), "; ");
+    }
+    EXPECT_EQ(said, "latency *; latency-of-deliveries *; ");
+  }
+  EXPECT_EQ(LatencyRules("15ms")->at(0)["jitter_ms"], 0);
+  EXPECT_TRUE(LatencyRules("0ms")->empty());
+  for (const char* text : {"5ms±6ms", "fast", "-1ms", "1s", "1ms±", "±1", "1±1±1"}) {
+    EXPECT_FALSE(LatencyRules(text).ok()) << text;
+  }
 }
 
 class SessionFaultsTest : public testing::Test {
