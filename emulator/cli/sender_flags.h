@@ -24,6 +24,7 @@ class SenderFlags {
                    "HOST=OTHER: connect to the other host for webhooks; may be repeated")
         ->envname("MOMENTO_EMULATOR_WEBHOOK_HOST")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->check([](const std::string& text) {
           const size_t equals = text.find('=');
           const bool both = equals != std::string::npos && equals > 0 && equals + 1 < text.size();

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -118,6 +119,9 @@ void StartCommand::AddToForCommand(CLI::App& app) {
   for (CLI::Option* option : {port_option_, control_port_option_}) {
     option->envname("")->default_str("a free one");
   }
+  // It ends with its command.
+  app.remove_option(end_with_option_);
+  end_with_option_ = nullptr;
   tls_port_option_->envname("")->default_str("443 on a loopback address of its own");
 }
 
@@ -172,12 +176,14 @@ void StartCommand::AddCallers(CLI::App& app) {
                  "another name of this machine, or an ending as *.example.test; may be repeated")
       ->envname("MOMENTO_EMULATOR_ALLOW_HOST")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CheckUtf8);
   app.add_option("--allow-origin", options_.allowed_origins,
                  "an origin whose pages need no credential for the HTTP API and gRPC-Web, as "
                  "https://app.example, or *; may be repeated")
       ->envname("MOMENTO_EMULATOR_ALLOW_ORIGIN")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CheckUtf8);
   app.add_option("--control-token", options_.control_token,
                  "token that control requests must carry, as Authorization: Bearer TOKEN")
@@ -229,6 +235,10 @@ void StartCommand::AddOutput(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--ready-file", ready_file_, "file that gets the JSON of the READY line")
       ->envname("MOMENTO_EMULATOR_READY_FILE");
+  end_with_option_ = app.add_option("--end-with", end_with_,
+                                    "end when the process of this number is gone, however it ends")
+                         ->envname(VariableOutsideExec("MOMENTO_EMULATOR_END_WITH"))
+                         ->check(CLI::Range(1, INT32_MAX));
 }
 
 EmulatorOptions StartCommand::Options() const {
@@ -263,6 +273,11 @@ ExitCode StartCommand::Run() {
   BlockEndSignals();
   RaiseDescriptorLimit();
   HideNewFiles();
+  const int end_with = end_with_ == 0 ? -1 : WatchProcess(end_with_);
+  if (end_with_ != 0 && end_with < 0) {
+    Log(absl::StrCat("--end-with: process ", end_with_, ": ", std::strerror(errno)));
+    return kExitUsage;
+  }
   const EmulatorOptions options = Options();
   const auto emulator = Emulator::Start(options);
   if (!emulator.ok()) {
@@ -277,7 +292,7 @@ ExitCode StartCommand::Run() {
   std::fflush(stdout);
   if (log_format_ == "text") std::fputs(HowToGoOn(**emulator).c_str(), stderr);
 
-  AwaitEndSignal();
+  AwaitEndSignal(end_with);
   Log("ending");
   return kExitOk;
 }

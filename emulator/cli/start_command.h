@@ -52,6 +52,9 @@ class StartCommand {
   bool test_admin_ = false;
   std::string log_format_ = "text";
   std::string ready_file_;
+  // 0: no process.
+  int end_with_ = 0;
+  CLI::Option* end_with_option_ = nullptr;
 };
 
 }  // namespace emulator

@@ -98,7 +98,7 @@ void GiveTerminalTo(pid_t group) {
 
 // Hands signals on until the process ends.
 void PassSignalsOn(pid_t pid) {
-  const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  const Descriptor process(WatchProcess(pid));
   const sigset_t signals = EndSignals();
   const Descriptor ends(signalfd(-1, &signals, SFD_CLOEXEC));
   std::array<pollfd, 2> watched = {
@@ -125,8 +125,7 @@ bool ReadSome(int fd, std::string& output) {
 
 // Waits for the end of the process, reading along.
 void Watch(pid_t pid, int output, absl::Time deadline, ChildOutcome& outcome) {
-  // The header of pidfd_open has no linkage for C++.
-  const Descriptor process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  const Descriptor process(WatchProcess(pid));
   const sigset_t signals = EndSignals();
   const Descriptor ends(signalfd(-1, &signals, SFD_CLOEXEC));
   std::array<pollfd, 3> watched = {{{.fd = process.get(), .events = POLLIN},
@@ -186,10 +185,16 @@ void BlockEndSignals() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-void AwaitEndSignal() {
+// The header of pidfd_open has no linkage for C++.
+int WatchProcess(pid_t process) { return static_cast<int>(syscall(SYS_pidfd_open, process, 0)); }
+
+void AwaitEndSignal(int process) {
   const sigset_t signals = EndSignals();
-  int signal = 0;
-  sigwait(&signals, &signal);
+  const Descriptor ends(signalfd(-1, &signals, SFD_CLOEXEC));
+  std::array<pollfd, 2> watched = {
+      {{.fd = ends.get(), .events = POLLIN}, {.fd = process, .events = POLLIN}}};
+  while (poll(watched.data(), watched.size(), -1) < 0 && errno == EINTR) {
+  }
 }
 
 ChildOutcome RunChild(const std::vector<std::string>& command,

@@ -45,7 +45,9 @@ int ExitCodeOfStatus(int status);
 // Blocks SIGINT, SIGTERM, SIGHUP and SIGQUIT; to be called before any other thread starts. SIGPIPE
 // is ignored.
 void BlockEndSignals();
-// Waits for one of them.
-void AwaitEndSignal();
+// A descriptor that becomes readable when the process ends; -1, and errno, when there is none.
+int WatchProcess(pid_t process);
+// Waits for one of the signals, or until this descriptor is readable; -1: for a signal alone.
+void AwaitEndSignal(int process = -1);
 
 }  // namespace emulator

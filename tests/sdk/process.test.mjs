@@ -15,6 +15,7 @@ import {
   emulatorProgram,
   runEmulator,
   startEmulator,
+  startProgram,
   superUser,
   within,
 } from '../../fixtures/node/index.mjs';
@@ -147,6 +148,46 @@ describe('momento-emulator', () => {
     assert.equal(JSON.parse(await readFile(file, 'utf8')).seed, 'from the environment');
     child.kill();
     await once(child, 'exit');
+  });
+
+  it('ends when the process that it is to end with is gone', async () => {
+    const parent = spawn('sleep', ['1000']);
+    const args = ['start', '--port', '0', '--control-port', '0', '--end-with', `${parent.pid}`];
+    const onLine = line => line.startsWith('READY') || undefined;
+    const {child} = await startProgram('the emulator', [emulatorProgram(), ...args], {onLine});
+    parent.kill('SIGKILL');
+    const [code] = await within(5_000, 'the emulator to end', once(child, 'exit'));
+    assert.equal(code, 0);
+    const late = await run(args);
+    assert.deepEqual([late.code, /process \d+: No such process/.test(late.stderr)], [2, true], late.stderr);
+  });
+
+  it('takes as long as it is told', async () => {
+    const emulator = await startEmulator({args: ['--latency', '300ms±50ms']});
+    const took = async path => {
+      const began = performance.now();
+      await (await fetch(`http://${emulator.address}${path}`)).text();
+      return performance.now() - began;
+    };
+    const control = new Control(emulator.control);
+    await control.world('default').createCache('c');
+    assert.ok((await took('/cache/c?key=k')) >= 250);
+    await control.createWorld('other');
+    await control.world('other').createCache('c');
+    const rules = async world => {
+      const answer = await fetch(`http://${emulator.control}/v1/worlds/${world}/faults`);
+      return (await answer.json()).faults.map(({name}) => name);
+    };
+    assert.deepEqual(await rules('other'), ['latency', 'latency-of-deliveries']);
+    await control.world('default').reset();
+    assert.deepEqual(await rules('default'), ['latency', 'latency-of-deliveries']);
+    // A call in flight can be given up.
+    const leaving = new AbortController();
+    const call = fetch(`http://${emulator.address}/cache/c?key=k`, {signal: leaving.signal});
+    leaving.abort();
+    await assert.rejects(call, {name: 'AbortError'});
+    assert.equal((await run(['start', '--latency', 'long'])).code, 2);
+    await emulator.stop();
   });
 
   it('ends with 4 on data that is in use, newer or damaged', async () => {
