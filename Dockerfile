@@ -22,7 +22,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
 COPY --from=build /source/build/release/momento-emulator /usr/local/bin/momento-emulator
 USER emulator
 VOLUME /data
-EXPOSE 8080 8443 9090
+EXPOSE 443 8080 9090
 # A container is its own loopback: it must listen on all of its addresses to be reached.
 ENV MOMENTO_EMULATOR_HOST=0.0.0.0 MOMENTO_EMULATOR_DATA=/data
 HEALTHCHECK --interval=2s --timeout=3s --start-period=5s CMD ["momento-emulator", "ready"]

@@ -2,14 +2,21 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "emulator/app/emulator.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
+#include "emulator/control/control_command.h"
+#include "emulator/control/scenario.h"
+#include "emulator/domain/faults/latency.h"
+#include "emulator/service/service.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/private_hosts.h"
 #include "emulator/tools/supervisor.h"
@@ -30,23 +37,48 @@ void PrintAs(const std::string& format, const std::map<std::string, std::string>
   }
 }
 
+// What the SDKs' suites read, and what the caches are called when nobody says another name.
+constexpr std::pair<const char*, const char*> kTestCaches[] = {
+    {"TEST_CACHE_NAME", "test-cache"},
+    {"TEST_AUTH_CACHE_NAME", "test-auth-cache"},
+    {"SUBSCRIBE_TEST_CACHE", "test-subscribe-cache"}};
+// From here on an exit code says that a command could not be run, or was ended by a signal.
+constexpr int kCannotRun = 126;
+
+// "MOMENTO_API_KEY_REGION_2" of "region-2".
+std::string VariableOfWorld(const std::string& name) {
+  std::string variable = absl::StrCat("MOMENTO_API_KEY_", absl::AsciiStrToUpper(name));
+  for (char& c : variable) {
+    if (!absl::ascii_isalnum(c)) c = '_';
+  }
+  return variable;
+}
+
+// A client that refuses a key does that by itself, so nothing arrives here.
+std::string WhyNoCall(const std::string& key_form) {
+  return absl::StrCat("the command failed, and no call of it arrived. When its client refused the ",
+                      key_form, " key: exec --key ", key_form == "v2" ? "v1" : "v2",
+                      " gives the other form");
+}
+
 }  // namespace
 
 void ExecCommand::AddTo(CLI::App& app) {
-  const auto add_key_form = [this](CLI::App& verb) {
-    verb.add_option("--key", key_form_, "the form of MOMENTO_API_KEY: v1 or v2")
-        ->check(CLI::IsMember({"v1", "v2"}))
-        ->capture_default_str();
-  };
   exec_ = AddVerb(app, "exec", "run a command against an emulator of its own, with TLS",
                   {"-- npm test", "--auth enforce --clock manual -- pytest"});
   start_.AddToForCommand(*exec_);
-  add_key_form(*exec_);
+  exec_flags_.AddTo(*exec_);
+  exec_
+      ->add_option("--world", more_worlds_,
+                   "one more world, as region-2, whose key is in MOMENTO_API_KEY_REGION_2; may be "
+                   "repeated")
+      ->allow_extra_args(false);
   names_.AddTo(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();
   supervise_ = app.add_subcommand(kSuperviseVerb, "")->group("");
   supervise_->add_option("PARENT", parent_)->required();
   supervise_->add_option("LINE", hosts_line_)->required();
+  supervise_->add_option("--certificates", certificates_);
   names_.AddTo(*supervise_);
   supervise_->add_option("COMMAND", command_)->required();
   env_ = AddVerb(app, "env", "print what `exec` sets, for an emulator that runs",
@@ -59,7 +91,7 @@ void ExecCommand::AddTo(CLI::App& app) {
       ->capture_default_str();
   env_->add_option("--ca-file", ca_file_,
                    "path of the emulator's ca.pem here, when it runs in a container");
-  add_key_form(*env_);
+  env_flags_.AddTo(*env_);
   AddTargetFlags(*env_, target_);
 }
 
@@ -76,7 +108,7 @@ int ExecCommand::Supervised() const {
   absl::StatusOr<std::unique_ptr<HostsFileLine>> line = nullptr;
   if (names_.hosts_file()) line = HostsFileLine::Add(hosts_line_);
   const bool mounts = !names_.hosts_file() && !names_.no_names();
-  const absl::Status names = mounts ? MountHostsLine(hosts_line_) : line.status();
+  const absl::Status names = mounts ? MountHostsLine(hosts_line_, certificates_) : line.status();
   if (!names.ok()) {
     Log(names.message());
     return ExitCodeOf(names);
@@ -84,9 +116,41 @@ int ExecCommand::Supervised() const {
   return Supervise(command_, parent_);
 }
 
+absl::Status ExecCommand::Furnish(Emulator& emulator, const EmulatorOptions& options,
+                                  std::map<std::string, std::string>& variables) const {
+  for (const auto& [variable, usual] : kTestCaches) {
+    const char* const wanted = std::getenv(variable);
+    const std::string name = wanted != nullptr && *wanted != '\0' ? wanted : usual;
+    variables[variable] = name;
+    const absl::Status made = RunControlCommand(emulator.world(), emulator.endpoint(),
+                                                "control.caches.create", {{"cache", name}})
+                                  .status();
+    if (!made.ok() && !absl::IsAlreadyExists(made)) {
+      Log(absl::StrCat("no cache for ", variable, ": ", made.message()));
+    }
+  }
+  for (const std::string& name : more_worlds_) {
+    ASSIGN_OR_RETURN(const auto world_name, WorldName::Parse(name));
+    const WorldOptions& first = emulator.world().options();
+    ASSIGN_OR_RETURN(const auto world,
+                     emulator.worlds().Open({.name = world_name.text(),
+                                             .seed = emulator.world().seed(),
+                                             .auth = first.auth,
+                                             .limits = first.limits,
+                                             .clock_frozen_at = first.clock_frozen_at}));
+    ASSIGN_OR_RETURN(const auto latency, LatencyRules(options.latency));
+    RETURN_IF_ERROR(PutLatency(*world, emulator.endpoint(), latency));
+    const SuperUserCredentials keys =
+        MakeSuperUserCredentials(Seed(world->seed()), name, emulator.endpoint());
+    variables[VariableOfWorld(name)] = exec_flags_.KeyForm(true) == "v2" ? keys.v2 : keys.v1;
+  }
+  return exec_flags_.Complete(variables);
+}
+
 int ExecCommand::Exec() {
   BlockEndSignals();
-  const auto emulator = Emulator::Start(start_.OptionsForCommand());
+  const EmulatorOptions options = start_.OptionsForCommand();
+  const auto emulator = Emulator::Start(options);
   if (!emulator.ok()) {
     Log(emulator.status().message());
     return ExitCodeOf(emulator.status());
@@ -96,7 +160,16 @@ int ExecCommand::Exec() {
     Log(at.status().message());
     return kExitFailure;
   }
-  return RunAttached(names_.Supervised(*at, command_), EnvironmentOf(*at, key_form_));
+  auto variables = EnvironmentOf(*at, exec_flags_.KeyForm(true));
+  if (const absl::Status made = Furnish(**emulator, options, variables); !made.ok()) {
+    Log(made.message());
+    return ExitCodeOf(made);
+  }
+  const int exit_code = RunAttached(names_.Supervised(*at, command_), variables);
+  if (exit_code != 0 && exit_code < kCannotRun && !(*emulator)->service().metrics().any()) {
+    Log(WhyNoCall(exec_flags_.KeyForm(true)));
+  }
+  return exit_code;
 }
 
 ExitCode ExecCommand::PrintEnvironment() const {
@@ -117,10 +190,15 @@ ExitCode ExecCommand::PrintEnvironment() const {
     Log(at.status().message());
     return ExitCodeOf(at.status());
   }
-  auto variables = EnvironmentOf(*at, key_form_);
-  if (const absl::Status keys = TakeKeysOfWorld(variables); !keys.ok()) {
+  const std::string key_form = env_flags_.KeyForm(!at->tls_address.empty());
+  auto variables = EnvironmentOf(*at, key_form);
+  if (const absl::Status keys = TakeKeysOfWorld(key_form, variables); !keys.ok()) {
     Log(keys.message());
     return kExitFailure;
+  }
+  if (const absl::Status more = env_flags_.Complete(variables); !more.ok()) {
+    Log(more.message());
+    return kExitUsage;
   }
   if (at->tls_address.empty()) {
     Log("this emulator has no TLS port, so an application that knows only MOMENTO_API_KEY cannot "
@@ -130,16 +208,19 @@ ExitCode ExecCommand::PrintEnvironment() const {
   return kExitOk;
 }
 
-absl::Status ExecCommand::TakeKeysOfWorld(std::map<std::string, std::string>& variables) const {
+absl::Status ExecCommand::TakeKeysOfWorld(const std::string& key_form,
+                                          std::map<std::string, std::string>& variables) const {
   if (world_ == kDefaultWorld) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto answer,
                    target_.client().Send(
                        "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials")));
   const auto keys = nlohmann::ordered_json::parse(answer.body, nullptr, false);
   if (answer.status != 200 || !keys.is_object()) return errors::NoSuchWorld(world_);
-  variables["MOMENTO_API_KEY"] = keys.value(key_form_, "");
+  variables["MOMENTO_API_KEY"] = keys.value(key_form, "");
   variables["V1_API_KEY"] = keys.value("v1", "");
   variables["V2_API_KEY"] = keys.value("v2", "");
+  variables["MOMENTO_AUTH_TOKEN"] = keys.value("legacy", "");
+  variables["TEST_AUTH_TOKEN"] = keys.value("legacy", "");
   variables["TEST_LEGACY_AUTH_TOKEN"] = keys.value("legacy", "");
   variables["TEST_MGA_ACCOUNT_SESSION_TOKEN"] = keys.value("session", "");
   variables["MOMENTO_EMULATOR_WORLD"] = world_;

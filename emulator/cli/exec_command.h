@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "emulator/cli/application_flags.h"
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
@@ -15,6 +16,8 @@ class App;
 }  // namespace CLI
 
 namespace emulator {
+
+class Emulator;
 
 // `momento-emulator exec [flags of start] -- COMMAND`: runs a command that was written for the
 // service against an emulator of its own, with TLS, and ends it after that. Its exit code is that
@@ -34,17 +37,24 @@ class ExecCommand {
 
  private:
   int Exec();
+  // Makes what the variables are to name: the caches of test suites, the worlds of --world.
+  absl::Status Furnish(Emulator& emulator, const EmulatorOptions& options,
+                       std::map<std::string, std::string>& variables) const;
   int Supervised() const;
   ExitCode PrintEnvironment() const;
   // Puts the keys of another world than the default one into the variables.
-  absl::Status TakeKeysOfWorld(std::map<std::string, std::string>& variables) const;
+  absl::Status TakeKeysOfWorld(const std::string& key_form,
+                               std::map<std::string, std::string>& variables) const;
 
   CLI::App* exec_ = nullptr;
   CLI::App* supervise_ = nullptr;
   CLI::App* env_ = nullptr;
   StartCommand start_;
   std::vector<std::string> command_;
-  std::string key_form_ = "v1";
+  ApplicationFlags exec_flags_;
+  ApplicationFlags env_flags_;
+  std::vector<std::string> more_worlds_;
+  std::string certificates_;
   std::string format_ = "sh";
   std::string ca_file_;
   static constexpr char kDefaultWorld[] = "default";

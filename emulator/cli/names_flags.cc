@@ -21,6 +21,7 @@ std::vector<std::string> NamesFlags::Supervised(const Surroundings& at,
                                     HostsLine(at)};
   if (hosts_file_) words.push_back("--hosts-file");
   if (no_names_) words.push_back("--no-names");
+  if (!at.bundle_file.empty()) words.push_back(absl::StrCat("--certificates=", at.bundle_file));
   words.push_back("--");
   words.insert(words.end(), command.begin(), command.end());
   return words;

@@ -23,6 +23,11 @@ class CallMetrics {
  public:
   void Count(absl::string_view rpc, absl::StatusCode status, absl::Duration took)
       ABSL_LOCKS_EXCLUDED(mutex_);
+  // Whether there was any.
+  bool any() const ABSL_LOCKS_EXCLUDED(mutex_) {
+    absl::MutexLock lock(&mutex_);
+    return !rows_.empty();
+  }
   void AddTo(MetricsText& text) const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:

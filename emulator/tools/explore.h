@@ -20,7 +20,7 @@ struct ExploreOptions {
   // The options of each run's emulator. Its state is in memory, whatever `data_directory` says.
   EmulatorOptions emulator;
   // The form of MOMENTO_API_KEY: "v1" or "v2".
-  std::string key_form = "v1";
+  std::string key_form = "v2";
   // What is run in place of a command, so that the emulator's names resolve for it; it fails, and
   // says why, when they cannot.
   std::function<std::vector<std::string>(const Surroundings& at,

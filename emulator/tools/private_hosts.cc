@@ -91,6 +91,22 @@ std::string WhyNoMount(int problem) {
   return problem == ENOSPC ? "user namespaces are switched off" : std::strerror(problem);
 }
 
+void LogCertificatesStay(const std::string& why) {
+  Log(absl::StrCat("the system's certificates stay as they are, so programs that read no variable ",
+                   "do not trust the emulator (a private mount is refused: ", why, ")"));
+}
+
+// In the private mounts that MountHosts made.
+void MountCertificates(const std::string& bundle_file) {
+  if (bundle_file.empty()) return;
+  for (const char* file : kCertificateFiles) {
+    if (access(file, F_OK) != 0) continue;
+    if (mount(bundle_file.c_str(), file, nullptr, MS_BIND, nullptr) != 0) {
+      return LogCertificatesStay(std::strerror(errno));
+    }
+  }
+}
+
 // Changes a file while no other process does; 0, or the error of the system. Written in place: in a
 // container it is a mount.
 int Edit(const std::string& path, const std::function<void(std::string&)>& change) {
@@ -109,10 +125,14 @@ int Edit(const std::string& path, const std::function<void(std::string&)>& chang
 
 }  // namespace
 
-absl::Status MountHostsLine(const std::string& line) {
-  if (MountHosts(line)) return absl::OkStatus();
+absl::Status MountHostsLine(const std::string& line, const std::string& bundle_file) {
+  if (MountHosts(line)) {
+    MountCertificates(bundle_file);
+    return absl::OkStatus();
+  }
   const int problem = errno;
   const std::set<std::string> missing = MissingInHosts(line);
+  if (missing.empty() && !bundle_file.empty()) LogCertificatesStay(WhyNoMount(problem));
   if (missing.empty()) return absl::OkStatus();
   std::string why = absl::StrCat("a private mount is refused: ", WhyNoMount(problem));
   // The user who wrote some of the names there may think that these are all.

@@ -9,13 +9,19 @@
 
 namespace emulator {
 
-// Gives /etc/hosts one line more, which only this process and those that it starts see; the
-// machine's file stays as it is. Works by a private mount: as root where that may mount, as anybody
-// else where the system allows user namespaces. This process must have one thread.
+// Where systems keep the certificates that programs trust; a system has one or two of them.
+inline constexpr const char* kCertificateFiles[] = {"/etc/ssl/certs/ca-certificates.crt",
+                                                    "/etc/pki/tls/certs/ca-bundle.crt",
+                                                    "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+
+// Gives /etc/hosts one line more, and puts `bundle_file` in the place of the system's certificates
+// unless it is empty. Only this process and those that it starts see that; the machine's files stay
+// as they are. Works by private mounts: as root where that may mount, as anybody else where the
+// system allows user namespaces. This process must have one thread.
 //
-// Success, too, when the mount is refused but the file has the names of the line already.
-// NamesDoNotResolve when it has not.
-absl::Status MountHostsLine(const std::string& line);
+// Success, too, when a mount is refused but /etc/hosts has the names of the line already; stderr
+// then says that the certificates stay. NamesDoNotResolve when it has not.
+absl::Status MountHostsLine(const std::string& line, const std::string& bundle_file);
 
 // The loopback address at which the machine's hosts file has all of these names; empty when there
 // is none.

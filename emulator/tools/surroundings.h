@@ -19,24 +19,33 @@ struct Surroundings {
   std::string tls_address;
   // What credentials name: "momento.test:8443".
   std::string endpoint;
-  // Files: the certificate of its authority; that certificate and those of the system.
+  // Files: the certificate of its authority; that certificate and those of the system, as PEM and
+  // as a trust store of a JVM. A directory in which OpenSSL finds that certificate.
   std::string ca_file;
   std::string bundle_file;
+  std::string trust_store_file;
+  std::string certificates_directory;
+  // SpkiHashOf that certificate.
+  std::string ca_spki;
   std::string seed;
 };
-// FileUnusable when the authority's certificate cannot be read, or the bundle not be written beside
-// it.
+// FileUnusable when the authority's certificate cannot be read, or the other files not be written
+// beside it.
 absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& ready);
 
 // The variables that unchanged applications, the SDKs and their test suites read.
 //
 //   MOMENTO_API_KEY                   the super user's key in the form `key_form`: "v1" or "v2"
 //   MOMENTO_ENDPOINT                  the endpoint, which a v2 key does not name
+//   MOMENTO_HTTP_ENDPOINT             the HTTP API, "https://api.cache.momento.test"
+//   MOMENTO_AUTH_TOKEN,               the super user's credential in the legacy form, which SDKs of
+//   TEST_AUTH_TOKEN                   every age take
 //   V1_API_KEY, V2_API_KEY,           the super user's credential in each form, under the names
 //   TEST_LEGACY_AUTH_TOKEN,           that the SDKs' own suites read
 //   TEST_MGA_ACCOUNT_SESSION_TOKEN
-//   MOMENTO_HOSTNAME, MOMENTO_PORT    host and port of the data port
-//   TEST_ADMIN_ENDPOINT,              host and port of the control port: the SDKs' suites call
+//   MOMENTO_HOSTNAME, MOMENTO_PORT,   host and port of the data port
+//   MOMENTO_LOCAL_PORT
+//   TEST_ADMIN_ENDPOINT, _HOSTNAME,   host and port of the control port: the SDKs' suites call
 //   TEST_ADMIN_PORT                   /block and /unblock there
 //   MOMENTO_EMULATOR_HOST, _PORT      host and port of the data port
 //   MOMENTO_EMULATOR_ADDRESS          both as "host:port"
@@ -51,6 +60,9 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
 //   GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, file of that certificate and the system's, because these
 //   SSL_CERT_FILE, CURL_CA_BUNDLE,    variables replace the system's certificates
 //   REQUESTS_CA_BUNDLE
+//   SSL_CERT_DIR                      a directory with that certificate, and the system's
+//   JAVA_TOOL_OPTIONS                 what it was, and the trust store
+//   MOMENTO_EMULATOR_CA_SPKI          what browsers take: --ignore-certificate-errors-spki-list
 std::map<std::string, std::string> EnvironmentOf(const Surroundings& surroundings,
                                                  const std::string& key_form);
 

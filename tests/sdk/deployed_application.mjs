@@ -11,7 +11,7 @@ import {sdks} from './sdks.mjs';
 
 const {sdk} = sdks[1];
 const signingSecret = 'the secret of the deployment';
-const apiKey = process.env.MOMENTO_API_KEY;
+const apiKey = process.env.V1_API_KEY;
 const secrets = await serveSecrets({'momento/webhook': {apiKey, signingSecret}});
 Object.assign(process.env, secrets.env);
 

@@ -7,13 +7,15 @@ const {sdk} = sdks.find(one => one.version === version);
 const {CredentialProvider} = sdk;
 const {V1_API_KEY, V2_API_KEY, MOMENTO_ENDPOINT, TEST_LEGACY_AUTH_TOKEN} = process.env;
 
+// SDKs that know no v2 keys take them for legacy ones, because of the claims that they read.
+const byV2 = CredentialProvider.fromApiKeyV2
+  ? CredentialProvider.fromApiKeyV2({apiKey: V2_API_KEY, endpoint: MOMENTO_ENDPOINT})
+  : CredentialProvider.fromString(V2_API_KEY);
 const providers = {
   v1: CredentialProvider.fromString(V1_API_KEY),
   legacy: CredentialProvider.fromString(TEST_LEGACY_AUTH_TOKEN),
+  v2: byV2,
 };
-if (CredentialProvider.fromApiKeyV2) {
-  providers.v2 = CredentialProvider.fromApiKeyV2({apiKey: V2_API_KEY, endpoint: MOMENTO_ENDPOINT});
-}
 const results = {};
 for (const [form, credentialProvider] of Object.entries(providers)) {
   const cache = await sdk.CacheClient.create({

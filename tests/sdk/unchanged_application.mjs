@@ -4,9 +4,11 @@ import {sdks} from './sdks.mjs';
 
 const version = process.argv[2];
 const {sdk} = sdks.find(one => one.version === version);
-const credentialProvider = sdk.CredentialProvider.fromEnvironmentVariable({
-  environmentVariableName: 'MOMENTO_API_KEY',
-});
+// The constructor of its version: SDKs that know v2 keys have one for them.
+const {CredentialProvider} = sdk;
+const credentialProvider = CredentialProvider.fromEnvVarV2
+  ? CredentialProvider.fromEnvVarV2()
+  : CredentialProvider.fromEnvironmentVariable({environmentVariableName: 'MOMENTO_API_KEY'});
 const cache = await sdk.CacheClient.create({
   configuration: sdk.Configurations.Laptop.v1(),
   credentialProvider,

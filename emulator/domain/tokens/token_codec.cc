@@ -72,9 +72,11 @@ Json ToClaims(const Credential& credential, const std::string& world, absl::stri
                  {"w", world},
                  {"k", kKinds[static_cast<size_t>(credential.kind)]},
                  {"jti", credential.id}};
-  // The claims by which SDKs tell a v2 key and a legacy key.
-  if (credential.kind == CredentialKind::kSuperUserV2) claims["t"] = "g";
-  if (credential.kind == CredentialKind::kLegacy) {
+  // The claims by which SDKs tell a v2 key and a legacy key. SDKs that know no v2 keys take one
+  // that has the claims of both for a legacy key.
+  const bool is_v2 = credential.kind == CredentialKind::kSuperUserV2;
+  if (is_v2) claims["t"] = "g";
+  if ((is_v2 && !endpoint.empty()) || credential.kind == CredentialKind::kLegacy) {
     claims["sub"] = "emulator";
     claims["cp"] = absl::StrCat("control.", endpoint);
     claims["c"] = absl::StrCat("cache.", endpoint);

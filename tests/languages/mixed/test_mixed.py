@@ -2,8 +2,7 @@
 
 Each program is written for the service and reads MOMENTO_API_KEY and MOMENTO_ENDPOINT. A subscriber
 is called with CACHE TOPIC COUNT; it prints "subscribed", then a line of JSON with "text" for each
-message. MIXED_SUBSCRIBER names one, by default Python's; MIXED_SUBSCRIBER_KEY is the form of its
-key, v2 or v1.
+message. MIXED_SUBSCRIBER names one, by default Python's. All have the same key.
 """
 
 import json
@@ -20,7 +19,6 @@ PUBLISHER = [PYTHON, str(HERE / "publisher.py")]
 RECEIVER = [os.environ["MIXED_RECEIVER"]]
 PYTHON_SUBSCRIBER = shlex.join([PYTHON, str(HERE.parent / "python" / "subscriber.py")])
 SUBSCRIBER = shlex.split(os.environ.get("MIXED_SUBSCRIBER", PYTHON_SUBSCRIBER))
-SUBSCRIBER_KEY = os.environ.get("MIXED_SUBSCRIBER_KEY", "v2")
 
 TEXTS = ["Here I am!!", "Is anybody there?", "ünï 😀"]
 
@@ -30,10 +28,10 @@ def start(momento_world):
     """start(COMMAND...): a program in this world, which does not outlive the test."""
     processes = []
 
-    def start(*command, key="v2", **environment):
+    def start(*command, **environment):
         process = subprocess.Popen(
             command,
-            env={**os.environ, **momento_world.environment(key), **environment},
+            env={**os.environ, **momento_world.environment(), **environment},
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -52,7 +50,7 @@ def test_a_chat_of_three_programs(start, momento_world):
     url = receiver.stdout.readline().strip()
     momento_world.put_webhook("chat", "hook", "room", url, "a shared secret")
     count = str(len(TEXTS))
-    subscriber = start(*SUBSCRIBER, "chat", "announcements", count, key=SUBSCRIBER_KEY)
+    subscriber = start(*SUBSCRIBER, "chat", "announcements", count)
     assert subscriber.stdout.readline() == "subscribed\n"
 
     publisher = start(*PUBLISHER, "chat", "room", "mo", *TEXTS)
