@@ -55,6 +55,15 @@ std::optional<absl::Time> TimerQueue::NextWorkDue() const {
   return std::nullopt;
 }
 
+std::vector<TimerQueue::Upcoming> TimerQueue::List(size_t count) const {
+  std::vector<Upcoming> next;
+  for (const auto& [key, timer] : timers_) {
+    if (next.size() == count) break;
+    next.push_back({.due = key.first, .kind = timer.kind});
+  }
+  return next;
+}
+
 std::vector<TimerQueue::Action> TimerQueue::Clear(TimerKind answered) {
   std::vector<Action> actions;
   for (auto& [key, timer] : timers_) {

@@ -49,6 +49,13 @@ class TimerQueue {
   std::optional<absl::Time> NextDue() const;
   std::optional<absl::Time> NextWorkDue() const;
 
+  // The timers that fire next, in their order, at most `count` of them.
+  struct Upcoming {
+    absl::Time due;
+    TimerKind kind = TimerKind::kAttempt;
+  };
+  std::vector<Upcoming> List(size_t count) const;
+
   // Removes all timers, and answers the actions of those of one kind, in their order.
   std::vector<Action> Clear(TimerKind answered);
 

@@ -1,7 +1,10 @@
+#include <algorithm>
+
 #include "emulator/base/clock.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/control/command_table.h"
 #include "emulator/control/shared_parts.h"
+#include "emulator/world/domain.h"
 
 namespace emulator {
 namespace {
@@ -33,6 +36,21 @@ ordered_json ToJson(const Passage& passage) {
 Reply Arrived(const absl::StatusOr<Passage>& passage) {
   if (!passage.ok()) return passage.status();
   return ToJson(*passage);
+}
+
+Reply ListTimers(const ControlCall& call) {
+  const absl::Time now = call.world->time().Now();
+  ordered_json timers = ordered_json::array();
+  call.world->Read([&](const Domain& domain) {
+    for (const auto& [due, kind] : domain.timers.List(call.arguments.Number("count"))) {
+      timers.push_back(
+          {{"kind", std::string(TimerKindName(kind))},
+           {"due", TimeText(due)},
+           {"in_ms", absl::ToInt64Milliseconds(absl::Ceil(std::max(due - now, absl::ZeroDuration()),
+                                                          absl::Milliseconds(1)))}});
+    }
+  });
+  return ordered_json{{"timers", std::move(timers)}};
 }
 
 Reply Freeze(const ControlCall& call) {
@@ -132,6 +150,21 @@ CommandTable ClockCommands() {
        .example = {"{}", kStands},
        .verbs = {{"clock show", ""}},
        .run = Show},
+      {.id = "listTimers",
+       .route = "GET /v1/worlds/{world}/clock/timers",
+       .summary = "List what the clock will make happen next.",
+       .parameters = {{In::kQuery, "count?", Number(1, 1000), "How many at most.", 20}},
+       .answer = {Object({{"timers", ListOf(Object({{"kind", Text(), "As the members of 'fired'."},
+                                                    {"due", TimeText()},
+                                                    {"in_ms", Number()}}))}}),
+                  "In the order in which they fire."},
+       .example = {"{}", R"({"timers": [{"kind": "heartbeat", "due": "2026-01-01T00:00:01.000000Z",
+                                         "in_ms": 1000}]})"},
+       .verbs = {{.words = "clock timers",
+                  .example = "",
+                  .rows = "timers",
+                  .columns = {"kind", "due", "in_ms"}}},
+       .run = ListTimers},
       {.id = "freezeClock",
        .route = "POST /v1/worlds/{world}/clock/freeze",
        .summary = "Make the clock stand still.",

@@ -40,8 +40,11 @@ const CommandTable& AllControlCommands() {
     Add(table, "The journal", JournalCommands());
     Add(table, "The journal", BundleCommands());
     Add(table, "Caches", CacheCommands());
+    Add(table, "Caches", ItemCommands());
+    Add(table, "Topics", TopicListCommands());
     Add(table, "Topics", TopicCommands());
     Add(table, "Credentials", CredentialCommands());
+    Add(table, "Credentials", TokenCommands());
     Add(table, "Faults", FaultCommands());
     Add(table, "Webhooks", WebhookCommands());
     Add(table, "Orders of deliveries", OrderCommands());

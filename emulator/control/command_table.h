@@ -167,11 +167,14 @@ CommandTable CredentialCommands();
 CommandTable DeliveryCommands();
 CommandTable ExplainCommands();
 CommandTable FaultCommands();
+CommandTable ItemCommands();
 CommandTable JournalCommands();
 CommandTable OrderCommands();
 CommandTable ScenarioCommands();
 CommandTable SnapshotCommands();
+CommandTable TokenCommands();
 CommandTable TopicCommands();
+CommandTable TopicListCommands();
 CommandTable WebhookCommands();
 CommandTable WorldCommands();
 

@@ -85,15 +85,6 @@ Shape RuleAbout(std::vector<std::string> roles, const std::string& thing) {
                  {thing + "_prefix?", Text()}});
 }
 
-Shape PermissionRuleShape() {
-  return Named(
-      "PermissionRule",
-      ReadElsewhere(OneOf({RuleAbout({"readwrite", "readonly", "writeonly"}, "item"),
-                           RuleAbout({"publishsubscribe", "subscribeonly", "publishonly"}, "topic"),
-                           RuleAbout({"invoke"}, "function")})),
-      "What is absent means all; a name and a prefix exclude each other.");
-}
-
 Shape DecodedShape() {
   return Object({{"good", Flag()},
                  {"why", Text(), "Why it is not valid; empty when it is."},
@@ -156,6 +147,15 @@ ControlCommand MintCommand() {
 }
 
 }  // namespace
+
+Shape PermissionRuleShape() {
+  return Named(
+      "PermissionRule",
+      ReadElsewhere(OneOf({RuleAbout({"readwrite", "readonly", "writeonly"}, "item"),
+                           RuleAbout({"publishsubscribe", "subscribeonly", "publishonly"}, "topic"),
+                           RuleAbout({"invoke"}, "function")})),
+      "What is absent means all; a name and a prefix exclude each other.");
+}
 
 Shape CredentialShape() {
   return Named("Credential",

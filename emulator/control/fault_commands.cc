@@ -113,6 +113,43 @@ ControlCommand PutCommand() {
           .kept = {.action = kPutFaultAction, .subject = "name", .act = Put}};
 }
 
+const char* VerdictName(ReceiverVerdict verdict) {
+  if (verdict == ReceiverVerdict::kEither) return "either";
+  return verdict == ReceiverVerdict::kAccepts ? "accepts" : "rejects";
+}
+
+Reply ListRequestFaults(const ControlCall&) {
+  ordered_json faults = ordered_json::array();
+  for (const RequestFaultInfo& info : AllRequestFaults()) {
+    faults.push_back({{"name", std::string(info.name)},
+                      {"what", std::string(info.what)},
+                      {"careful_receiver", VerdictName(info.careful_receiver)}});
+  }
+  return ordered_json{{"request_faults", std::move(faults)}};
+}
+
+ControlCommand ListRequestFaultsCommand() {
+  return {
+      .id = "listRequestFaults",
+      .route = "GET /v1/request-faults",
+      .summary = "List the ways in which the request of a delivery can be wrong.",
+      .answer = {Object(
+                     {{"request_faults",
+                       ListOf(Object({{"name", Text()},
+                                      {"what", Text(), "What is done to the request."},
+                                      {"careful_receiver", Choice({"accepts", "rejects", "either"}),
+                                       "What a careful receiver does with it."}}))}}),
+                 "What rules can send deliveries as."},
+      .example = {"{}", R"({"request_faults": [{"name": "wrong-secret",
+                                 "what": "signed with another secret",
+                                 "careful_receiver": "rejects"}]})"},
+      .verbs = {{.words = "fault requests",
+                 .example = "",
+                 .rows = "request_faults",
+                 .columns = {"name", "careful_receiver", "what"}}},
+      .run = ListRequestFaults};
+}
+
 }  // namespace
 
 Shape FaultRuleShape() {
@@ -161,6 +198,7 @@ CommandTable FaultCommands() {
                       .columns = {"name", "rpc", "webhook", "matched", "applied", "status",
                                   "send_as", "delay_ms"}}},
            .run = List},
+          ListRequestFaultsCommand(),
           PutCommand(),
           {.id = "clearFaults",
            .route = "DELETE /v1/worlds/{world}/faults",

@@ -35,15 +35,21 @@ class Waiter {
   std::atomic<int>& waiting_;
 };
 
-bool WantsText(const ControlCall& call) { return call.arguments.Has("payload"); }
+// How the requests of entries are shown.
+enum class Requests { kBase64, kText, kNone };
+
+Requests RequestsOf(const ControlCall& call) {
+  if (!call.arguments.Has("payload")) return Requests::kBase64;
+  return call.arguments.Text("payload") == "text" ? Requests::kText : Requests::kNone;
+}
 
 std::string LineOf(const ControlTargets& targets, const World& world, const JournalEntry& entry,
-                   bool bytes_as_text) {
+                   Requests shown) {
   std::string payload;
-  if (entry.payload) {
+  if (entry.payload && shown != Requests::kNone) {
     payload = absl::StartsWith(entry.action, "control.")
                   ? ControlJournalJson(entry.action, *entry.payload)
-                  : targets.rpc_json(entry.action, *entry.payload, bytes_as_text);
+                  : targets.rpc_json(entry.action, *entry.payload, shown == Requests::kText);
   }
   return JournalLine(entry, world.name(), payload);
 }
@@ -61,7 +67,7 @@ ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>
   ordered_json entries = ordered_json::array();
   for (const JournalEntry& entry : page) {
     entries.push_back(
-        ordered_json::parse(LineOf(call.targets, *call.world, entry, WantsText(call))));
+        ordered_json::parse(LineOf(call.targets, *call.world, entry, RequestsOf(call))));
   }
   return {{"entries", std::move(entries)}, {"last", cursor.after}};
 }
@@ -78,7 +84,7 @@ Reply List(const ControlCall& call) {
 Reply Export(const ControlCall& call) {
   return ControlReply::NextPiece(
       [&targets = call.targets, world = call.world, filter = FilterFrom(call.arguments),
-       text = WantsText(call), cursor = JournalCursor{.after = call.arguments.Number("after")},
+       shown = RequestsOf(call), cursor = JournalCursor{.after = call.arguments.Number("after")},
        end = call.world->journal().last_number()]() mutable -> std::optional<std::string> {
         if (cursor.after >= end) return std::nullopt;
         const auto page = world->journal().Read(filter, kPageMax, cursor);
@@ -86,7 +92,7 @@ Reply Export(const ControlCall& call) {
         std::string lines;
         for (const JournalEntry& entry : *page) {
           if (entry.number > end) break;
-          absl::StrAppend(&lines, LineOf(targets, *world, entry, text), "\n");
+          absl::StrAppend(&lines, LineOf(targets, *world, entry, shown), "\n");
         }
         return lines;
       });
@@ -242,8 +248,9 @@ ControlCommand ListCommand() {
 }  // namespace
 
 Parameter PayloadParameter() {
-  return {In::kQuery, "payload?", Choice({"text"}),
-          "text: the bytes of requests are shown as text where they are UTF-8, not as base64."};
+  return {In::kQuery, "payload?", Choice({"text", "none"}),
+          "text: the bytes of requests are shown as text where they are UTF-8, not as base64; "
+          "none: requests are left out."};
 }
 
 Shape JournalEntryShape() {
@@ -282,7 +289,7 @@ Reply FollowJournal(const ControlCall& call, const JournalFilter& filter, uint64
   const auto waiter = std::make_shared<Waiter>(call.targets.waiting);
   if (!waiter->may()) return errors::TooManyWait(limits::kControlWaitersAtOnce);
   return ControlReply::NextPiece([&targets = call.targets, world = call.world, filter,
-                                  text = WantsText(call), cursor = JournalCursor{.after = after},
+                                  shown = RequestsOf(call), cursor = JournalCursor{.after = after},
                                   waiter, begun = false,
                                   ended = false]() mutable -> std::optional<std::string> {
     // The answer begins before there is anything to tell.
@@ -296,7 +303,7 @@ Reply FollowJournal(const ControlCall& call, const JournalFilter& filter, uint64
     std::string events = page->empty() ? ": still here\n\n" : "";
     for (const JournalEntry& entry : *page) {
       absl::StrAppend(&events, "id: ", entry.number,
-                      "\nevent: entry\ndata: ", LineOf(targets, *world, entry, text), "\n\n");
+                      "\nevent: entry\ndata: ", LineOf(targets, *world, entry, shown), "\n\n");
     }
     return events;
   });

@@ -1,8 +1,15 @@
 #include "emulator/control/shared_parts.h"
 
 #include "emulator/base/limits.h"
+#include "emulator/control/command_table.h"
 
 namespace emulator {
+
+absl::Status ReadInCache(const ControlCall& call, absl::FunctionRef<absl::Status(Scope&)> read) {
+  const std::string cache = call.arguments.Text("cache");
+  return call.world->Run(
+      {.action = "control.read", .authenticate = false, .cache = cache, .journaled = false}, read);
+}
 
 Shape Nothing() { return Object({}); }
 

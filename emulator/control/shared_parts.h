@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "emulator/control/arguments.h"
 #include "emulator/control/control_command.h"
 #include "emulator/control/parameter.h"
@@ -11,7 +12,13 @@
 
 namespace emulator {
 
+struct ControlCall;
+
 // What several areas of the table of commands share.
+
+// Reads in the cache that the argument `cache` of a call names, under the world's lock and without
+// a trace in the journal. CacheNotFound, or what `read` answers.
+absl::Status ReadInCache(const ControlCall& call, absl::FunctionRef<absl::Status(Scope&)> read);
 
 // --- what a scenario shares with the commands of its parts; the arguments are checked
 Parameters CredentialParameters();
@@ -36,6 +43,7 @@ extern const char kWorldExample[];
 Shape LimitsShape();
 Shape AuthModeShape();
 Shape CredentialShape();
+Shape PermissionRuleShape();
 Shape WebhookShape();
 Shape FaultEntryShape();
 Shape HeadersShape();

@@ -20,6 +20,7 @@
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
 #include "emulator/web/control_client.h"
+#include "tests/control_port/console_commands.h"
 #include "tests/control_port/reference_page.h"
 
 namespace emulator {
@@ -39,6 +40,7 @@ class ExampleWorld {
     Must("POST", "/caches", {{"cache", "chat"}});
     Must("POST", "/webhooks",
          {{"cache", "chat"}, {"webhook", "hook"}, {"topic", "room"}, {"url", receiver_.url()}});
+    Must("POST", "/caches/chat/items", {{"key", "greeting"}, {"value", "hi"}, {"ttl_ms", 60000}});
     Must("POST", "/faults", {{"name", "ill"}, {"rpc", "get"}, {"status", "unavailable"}});
     const json message = {{"cache", "chat"}, {"topic", "room"}, {"text", "hi"}};
     Must("POST", "/topics/publish", message);
@@ -213,6 +215,10 @@ TEST(ReferenceTest, ThePageShowsTheTable) {
 
 TEST(ReferenceTest, TheTypesOfTheNodeHelperAreThoseOfTheTable) {
   ExpectUpToDate("fixtures/node/control.d.ts", Typings());
+}
+
+TEST(ReferenceTest, TheConsoleKnowsTheCommandsOfTheTable) {
+  ExpectUpToDate("emulator/console/src/commands.ts", ConsoleCommands());
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "absl/strings/match.h"
+
 namespace emulator {
 namespace {
 
@@ -11,6 +13,9 @@ constexpr char kFind[] =
 constexpr char kRead[] =
     "SELECT id, type, expires_us, length, value FROM items "
     "WHERE cache_id = ?1 AND key = ?2 AND expires_us > ?3";
+constexpr char kList[] =
+    "SELECT id, type, expires_us, length, key, length(value), substr(value, 1, ?5) FROM items "
+    "WHERE cache_id = ?1 AND key >= ?2 AND expires_us > ?3 ORDER BY key LIMIT ?4";
 // Touches nothing when a collection holds the key: its elements must go first.
 constexpr char kPutScalar[] =
     "INSERT INTO items (cache_id, key, type, expires_us, value) VALUES (?1, ?2, 0, ?3, ?4) "
@@ -71,6 +76,7 @@ ItemHead HeadFrom(const Rows& rows) {
 ItemStore::ItemStore(Database& db)
     : find_(db, kFind),
       read_(db, kRead),
+      list_(db, kList),
       put_scalar_(db, kPutScalar),
       insert_(db, kInsert),
       update_(db, kUpdate),
@@ -95,6 +101,20 @@ std::optional<ItemStore::Scalar> ItemStore::Read(const ItemKey& key) {
   Rows rows = read_.Query(key.cache.id, Blob{key.key}, key.now);
   if (!rows.Next()) return std::nullopt;
   return Scalar{.head = HeadFrom(rows), .value = rows.Text(4)};
+}
+
+std::vector<ItemStore::Listed> ItemStore::List(const CacheRef& cache, const std::string& prefix,
+                                               const std::optional<std::string>& after,
+                                               absl::Time now, size_t count, size_t value_bytes) {
+  // No key is between a key and the key with a zero byte behind it.
+  const std::string from = after ? std::max(prefix, *after + '\0') : prefix;
+  std::vector<Listed> items;
+  for (Rows rows = list_.Query(cache.id, Blob{from}, now, count, value_bytes); rows.Next();) {
+    if (!absl::StartsWith(rows.Bytes(4), prefix)) break;
+    items.push_back({.key = rows.Text(4), .head = HeadFrom(rows), .bytes = rows.Int(5)});
+    items.back().value = rows.Text(6);
+  }
+  return items;
 }
 
 void ItemStore::PutScalar(const ItemKey& key, absl::string_view value, absl::Time expires_at) {

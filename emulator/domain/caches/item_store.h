@@ -41,6 +41,19 @@ class ItemStore {
   };
   std::optional<Scalar> Read(const ItemKey& key);
 
+  // The items of a cache whose keys begin with `prefix` and come after `after`, by key, at most
+  // `count`; of scalars the first `value_bytes` bytes.
+  struct Listed {
+    std::string key;
+    ItemHead head;
+    // Of the whole value of a scalar.
+    int64_t bytes = 0;
+    std::string value;
+  };
+  std::vector<Listed> List(const CacheRef& cache, const std::string& prefix,
+                           const std::optional<std::string>& after, absl::Time now, size_t count,
+                           size_t value_bytes);
+
   // Makes the key a scalar of this value, whatever it was before.
   void PutScalar(const ItemKey& key, absl::string_view value, absl::Time expires_at);
 
@@ -77,6 +90,7 @@ class ItemStore {
 
   Statement find_;
   Statement read_;
+  Statement list_;
   Statement put_scalar_;
   Statement insert_;
   Statement update_;

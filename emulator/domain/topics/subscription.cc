@@ -18,12 +18,26 @@ void Subscription::SetListener(std::weak_ptr<Listener> listener) {
   listener_ = std::move(listener);
 }
 
+Subscription::Progress Subscription::progress() {
+  absl::MutexLock lock(&mutex_);
+  return {.sequence_page = taken_page_,
+          .sequence_number = taken_number_,
+          .waiting = queue_.size() + (dropped_ ? 1 : 0)};
+}
+
 std::optional<StreamElement> Subscription::Next() {
   absl::MutexLock lock(&mutex_);
   if (ended_) return std::nullopt;
   if (std::exchange(heartbeat_due_, false)) return Heartbeat{};
   if (dropped_) return *std::exchange(dropped_, std::nullopt);
-  if (!queue_.empty()) return PopFront();
+  if (!queue_.empty()) {
+    StreamElement element = PopFront();
+    if (const auto* item = std::get_if<std::shared_ptr<const TopicItem>>(&element)) {
+      taken_page_ = (*item)->sequence_page;
+      taken_number_ = (*item)->sequence_number;
+    }
+    return element;
+  }
   if (end_) {
     ended_ = true;
     return StreamEnd{*std::move(end_)};

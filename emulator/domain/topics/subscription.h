@@ -70,6 +70,15 @@ class Subscription {
     return item.sequence_page == replayed_page_ && item.sequence_number <= replayed_number_;
   }
 
+  // How far the subscriber is: the item that was taken last, with 0 before the first one, and how
+  // many elements wait to be taken.
+  struct Progress {
+    uint64_t sequence_page = 0;
+    uint64_t sequence_number = 0;
+    size_t waiting = 0;
+  };
+  Progress progress() ABSL_LOCKS_EXCLUDED(mutex_);
+
   // The next element to write; absent when there is none now. After a StreamEnd nothing comes.
   std::optional<StreamElement> Next() ABSL_LOCKS_EXCLUDED(mutex_);
 
@@ -106,6 +115,8 @@ class Subscription {
   // Items, and the discontinuities that have their place between them.
   std::deque<StreamElement> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t taken_page_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t taken_number_ ABSL_GUARDED_BY(mutex_) = 0;
   std::optional<absl::Status> end_ ABSL_GUARDED_BY(mutex_);
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
 };

@@ -1,5 +1,9 @@
 #include "emulator/domain/topics/topic_store.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
 #include "emulator/base/limits.h"
 
 namespace emulator {
@@ -17,6 +21,9 @@ constexpr char kNextPage[] =
     "ON CONFLICT (key) DO UPDATE SET value = max(value + 1, excluded.value) RETURNING value";
 constexpr char kInsert[] =
     "INSERT INTO topics (cache_id, name, page, last_number) VALUES (?1, ?2, ?3, 0)";
+constexpr char kList[] =
+    "SELECT id, page, last_number, name FROM topics WHERE cache_id = ?1 AND name >= ?2 "
+    "ORDER BY name LIMIT ?3";
 constexpr char kListIds[] = "SELECT id FROM topics WHERE cache_id = ?1";
 constexpr char kRemove[] = "DELETE FROM topics WHERE cache_id = ?1";
 constexpr char kRemoveMessages[] = "DELETE FROM messages WHERE slot BETWEEN ?1 AND ?2";
@@ -53,6 +60,7 @@ TopicStore::TopicStore(Database& db)
       set_page_(db, kSetPage),
       next_page_(db, kNextPage),
       insert_(db, kInsert),
+      list_(db, kList),
       list_ids_(db, kListIds),
       remove_(db, kRemove),
       remove_messages_(db, kRemoveMessages),
@@ -127,10 +135,31 @@ void TopicStore::KeepWithinBytes(const Topic& topic) {
   if (last_too_many) remove_messages_.Run(Slot(topic.id, 0), *last_too_many);
 }
 
+std::vector<TopicStore::NamedTopic> TopicStore::List(const CacheRef& cache,
+                                                     const std::string& prefix,
+                                                     const std::string& after, size_t count) {
+  // No text is between a name and the name with a zero byte behind it.
+  const std::string from = after.empty() ? prefix : std::max(prefix, after + '\0');
+  std::vector<NamedTopic> topics;
+  for (Rows rows = list_.Query(cache.id, from, count); rows.Next();) {
+    NamedTopic topic{.name = rows.Text(3), .topic = TopicFrom(rows)};
+    if (!absl::StartsWith(topic.name, prefix)) break;
+    topics.push_back(std::move(topic));
+  }
+  return topics;
+}
+
 std::vector<std::shared_ptr<const TopicItem>> TopicStore::ReadMessages(const Topic& topic,
                                                                        uint64_t from) {
+  return ReadMessages(topic, from, SIZE_MAX);
+}
+
+std::vector<std::shared_ptr<const TopicItem>> TopicStore::ReadMessages(const Topic& topic,
+                                                                       uint64_t from,
+                                                                       size_t count) {
   std::vector<std::shared_ptr<const TopicItem>> items;
-  for (Rows rows = read_messages_.Query(Slot(topic.id, from), LastSlot(topic.id)); rows.Next();) {
+  for (Rows rows = read_messages_.Query(Slot(topic.id, from), LastSlot(topic.id));
+       items.size() < count && rows.Next();) {
     auto item = std::make_shared<TopicItem>();
     item->sequence_number = NumberOf(rows.Int(0));
     item->sequence_page = topic.page;

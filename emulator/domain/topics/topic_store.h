@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "emulator/base/names.h"
@@ -37,6 +38,17 @@ class TopicStore {
   void InsertMessage(const Topic& topic, const TopicItem& item);
   // Messages of the current page with number >= `from`, oldest first.
   std::vector<std::shared_ptr<const TopicItem>> ReadMessages(const Topic& topic, uint64_t from);
+  // The same, at most `count` of them.
+  std::vector<std::shared_ptr<const TopicItem>> ReadMessages(const Topic& topic, uint64_t from,
+                                                             size_t count);
+  // The topics of a cache whose names begin with `prefix` and come after `after`, by name, at most
+  // `count`.
+  struct NamedTopic {
+    std::string name;
+    Topic topic;
+  };
+  std::vector<NamedTopic> List(const CacheRef& cache, const std::string& prefix,
+                               const std::string& after, size_t count);
   // The oldest number still kept; one more than the last number when none is.
   uint64_t OldestNumber(const Topic& topic);
 
@@ -49,6 +61,7 @@ class TopicStore {
   Statement set_page_;
   Statement next_page_;
   Statement insert_;
+  Statement list_;
   Statement list_ids_;
   Statement remove_;
   Statement remove_messages_;

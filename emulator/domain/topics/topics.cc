@@ -55,7 +55,10 @@ std::shared_ptr<Subscription> Topics::Subscribe(const CacheRef& cache, const Top
 
 void Topics::GoLive(const std::shared_ptr<Subscription>& subscription, const TopicKey& topic,
                     absl::Time credential_expires_at, absl::Time now) {
-  Live live{.topic = topic, .phase = JoinChorus(subscription, now)};
+  Live live{.topic = topic,
+            .number = ++streams_begun_,
+            .since = now,
+            .phase = JoinChorus(subscription, now)};
   if (credential_expires_at != absl::InfiniteFuture()) {
     live.expiry = timers_.Add(
         TimerKind::kStreamExpiry, credential_expires_at,
@@ -106,6 +109,45 @@ absl::Status Topics::Evict(const CacheRef& cache, const TopicName& topic, uint64
   if (!found) return errors::TopicNotFound(cache.name, topic.text());
   store_.Evict(*found, keep);
   return absl::OkStatus();
+}
+
+std::vector<Topics::Listed> Topics::List(const CacheRef& cache, const std::string& prefix,
+                                         const std::string& after, size_t count) {
+  std::vector<Listed> topics;
+  for (const auto& [name, topic] : store_.List(cache, prefix, after, count)) {
+    const auto streams = streams_by_topic_.find(TopicKey{cache.id, name});
+    topics.push_back(
+        {.name = name,
+         .page = topic.page,
+         .last_number = topic.last_number,
+         .oldest_number = store_.OldestNumber(topic),
+         .live_subscriptions = streams == streams_by_topic_.end() ? 0 : streams->second.size()});
+  }
+  return topics;
+}
+
+absl::StatusOr<std::vector<std::shared_ptr<const TopicItem>>> Topics::ReadMessages(
+    const CacheRef& cache, const TopicName& topic, uint64_t from, size_t count) {
+  const auto found = store_.Find(cache, topic);
+  if (!found) return errors::TopicNotFound(cache.name, topic.text());
+  return store_.ReadMessages(*found, from, count);
+}
+
+std::vector<Topics::LiveStream> Topics::ListLive(const CacheRef& cache) const {
+  std::vector<LiveStream> streams;
+  for (const auto& [subscription, live] : live_) {
+    if (live.topic.first != cache.id) continue;
+    // Every stream begins with a heartbeat.
+    const absl::Time beat = choruses_by_phase_.at(live.phase).last_beat;
+    streams.push_back({.number = live.number,
+                       .topic = live.topic.second,
+                       .since = live.since,
+                       .last_heartbeat = std::max(beat, live.since),
+                       .progress = subscription->progress()});
+  }
+  std::sort(streams.begin(), streams.end(),
+            [](const auto& one, const auto& other) { return one.number < other.number; });
+  return streams;
 }
 
 void Topics::EndAll(const absl::Status& status) {
@@ -177,6 +219,7 @@ int64_t Topics::JoinChorus(const std::shared_ptr<Subscription>& subscription, ab
 
 void Topics::Beat(int64_t phase, absl::Time due) {
   Chorus& chorus = choruses_by_phase_.at(phase);
+  chorus.last_beat = due;
   Streams waiting;
   for (const auto& stream : chorus.streams) {
     if (stream->PushHeartbeat()) waiting.push_back(stream);

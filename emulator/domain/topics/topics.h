@@ -77,6 +77,33 @@ class Topics {
   // TopicNotFound.
   absl::Status Evict(const CacheRef& cache, const TopicName& topic, uint64_t keep);
 
+  // --- what the control API shows
+  // The topics of a cache as TopicStore::List has them.
+  struct Listed {
+    std::string name;
+    uint64_t page = 0;
+    uint64_t last_number = 0;
+    // As TopicStore::OldestNumber.
+    uint64_t oldest_number = 0;
+    size_t live_subscriptions = 0;
+  };
+  std::vector<Listed> List(const CacheRef& cache, const std::string& prefix,
+                           const std::string& after, size_t count);
+  // Messages that are kept, with number >= `from`, oldest first, at most `count`. TopicNotFound.
+  absl::StatusOr<std::vector<std::shared_ptr<const TopicItem>>> ReadMessages(const CacheRef& cache,
+                                                                             const TopicName& topic,
+                                                                             uint64_t from,
+                                                                             size_t count);
+  // The live streams of a cache in the order in which they began.
+  struct LiveStream {
+    uint64_t number = 0;
+    std::string topic;
+    absl::Time since;
+    absl::Time last_heartbeat;
+    Subscription::Progress progress;
+  };
+  std::vector<LiveStream> ListLive(const CacheRef& cache) const;
+
   // Ends every stream of the world.
   void EndAll(const absl::Status& status);
 
@@ -87,12 +114,16 @@ class Topics {
   using Streams = std::vector<std::shared_ptr<Subscription>>;
   struct Live {
     TopicKey topic;
+    // Counts the streams of the world from 1 on.
+    uint64_t number = 0;
+    absl::Time since;
     int64_t phase = 0;
     TimerQueue::TimerId expiry = 0;
   };
   // The streams whose hearts beat together.
   struct Chorus {
     Streams streams;
+    absl::Time last_beat = absl::InfinitePast();
     TimerQueue::TimerId timer = 0;
   };
 
@@ -114,6 +145,7 @@ class Topics {
   TimerQueue& timers_;
   Effects& effects_;
   PublishObserver* observer_ = nullptr;
+  uint64_t streams_begun_ = 0;
   absl::flat_hash_map<TopicKey, Streams> streams_by_topic_;
   absl::flat_hash_map<int64_t, Chorus> choruses_by_phase_;
   absl::flat_hash_map<std::shared_ptr<Subscription>, Live> live_;
