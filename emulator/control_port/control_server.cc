@@ -10,6 +10,7 @@
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/control_port/console_page.h"
 #include "emulator/control_port/control_api.h"
 #include "emulator/web/control_client.h"
 #include "emulator/web/front_door.h"
@@ -51,7 +52,7 @@ struct ControlServer::Parts {
       return errors::ForeignOrigin(origin);
     }
     const std::string given = request.Header("Authorization");
-    const bool without_secrets = path == "/version" || path == "/metrics";
+    const bool without_secrets = path == "/version" || path == "/metrics" || IsConsolePath(path);
     const bool may = options.token.empty() || without_secrets ||
                      ConstantTimeEquals(given, absl::StrCat("Bearer ", options.token));
     return may ? absl::OkStatus() : errors::ControlTokenNeeded();
@@ -70,6 +71,7 @@ struct ControlServer::Parts {
     const absl::Status may = CheckCaller(request, path);
     if (!may.ok()) return ErrorResponse(may);
     if (request.method != "GET" && request.method != "HEAD") return api.Answer(request);
+    if (IsConsolePath(path)) return ConsoleAnswer(request, path);
     if (path == "/livez") return {.content_type = kText, .body = "ok\n"};
     if (path == "/readyz") {
       return {.status = ready ? 200 : 503,

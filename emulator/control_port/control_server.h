@@ -11,9 +11,10 @@
 
 namespace emulator {
 
-// The control door: health, version, outages and the control API (control/control_api.h), over
-// HTTP/1.1.
+// The control door: health, version, outages, the control API (control/control_api.h) and the
+// console, over HTTP/1.1.
 //
+//   GET /         200 with the console (console_page.h), and so its other files
 //   GET /livez    200 as soon as the process answers
 //   GET /readyz   200 when every door accepts
 //   GET /version  200 {"version":"0.1.0"}
@@ -24,8 +25,8 @@ namespace emulator {
 //                 (docs/behaviour/momento-local.md §2)
 //
 // It answers only to names that it knows (HostList), and not to pages of other origins: 403. With a
-// token, all but the vendor's routes, health and version ask for `Authorization: Bearer TOKEN`:
-// 401.
+// token, all but the vendor's routes, health, version and the console's files ask for
+// `Authorization: Bearer TOKEN`: 401.
 //
 // Threads: those of a FrontDoor and an HttpDoor; at most limits::kControlRequestsAtOnce requests at
 // once. A connection serves one, of at most limits::kControlBodyBytesMax.

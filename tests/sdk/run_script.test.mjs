@@ -14,7 +14,7 @@ describe('./run', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'emulator-'));
     await mkdir(join(directory, 'bin'));
-    for (const folder of ['fixtures', 'tests/sdk']) {
+    for (const folder of ['fixtures', 'tests/sdk', 'tests/console', 'emulator/console']) {
       await mkdir(join(directory, folder, 'node_modules'), {recursive: true});
       await writeFile(join(directory, folder, 'package-lock.json'), '{}');
     }

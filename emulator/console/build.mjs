@@ -1,0 +1,49 @@
+// Builds the console: src/ becomes dist/, packed. The same sources give the same bytes on every
+// machine: versions are pinned, and the packer is a package too, because zlib differs.
+//   node build.mjs [FOLDER]   writes into FOLDER, or dist/
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {build} from 'esbuild';
+import {gzipSync} from 'fflate';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const target = process.argv[2] ?? join(here, 'dist');
+
+const bundled = await build({
+  absWorkingDir: here,
+  entryPoints: ['src/main.tsx'],
+  bundle: true,
+  write: false,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  legalComments: 'none',
+  charset: 'utf8',
+});
+const styled = await build({
+  absWorkingDir: here,
+  entryPoints: ['src/console.css'],
+  bundle: true,
+  write: false,
+  minify: true,
+  target: 'es2022',
+  charset: 'utf8',
+});
+const files = {
+  'console.js': bundled.outputFiles[0].contents,
+  'console.css': styled.outputFiles[0].contents,
+  'index.html': await readFile(join(here, 'src/index.html')),
+  'icon.svg': await readFile(join(here, 'src/icon.svg')),
+};
+
+await mkdir(target, {recursive: true});
+let sum = 0;
+for (const [name, bytes] of Object.entries(files)) {
+  const packed = gzipSync(bytes, {level: 9, mtime: '1980-01-01T00:00:00Z'});
+  sum += packed.length;
+  await writeFile(join(target, `${name}.gz`), packed);
+  console.log(`${name}: ${bytes.length} bytes, packed ${packed.length}`);
+}
+console.log(`together: ${sum} bytes packed`);

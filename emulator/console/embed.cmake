@@ -1,0 +1,16 @@
+# cmake -DFILES=a.gz;b.gz -DOUTPUT=bytes.cc -P embed.cmake: the bytes of the files as C++.
+set(text "// Made by embed.cmake.\n#include \"emulator/console/console_files.h\"\n\nnamespace emulator {\n")
+set(table "")
+set(number 0)
+foreach(file ${FILES})
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  get_filename_component(name ${file} NAME)
+  string(REGEX REPLACE "\\.gz$" "" name ${name})
+  string(APPEND text "static constexpr unsigned char kFile${number}[] = {${bytes}};\n")
+  string(APPEND table "    {\"${name}\", kFile${number}, sizeof(kFile${number})},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+string(APPEND text "const ConsoleBytes kConsoleBytes[] = {\n${table}};\n"
+                   "const size_t kConsoleFiles = ${number};\n}  // namespace emulator\n")
+file(WRITE ${OUTPUT} "${text}")

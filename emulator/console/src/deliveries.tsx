@@ -1,0 +1,165 @@
+// The Deliveries screen: what was sent to webhooks, and what came of it.
+import {useRef} from 'preact/hooks';
+
+import {type Delivery, call} from './api.ts';
+import {DeliveryDetail} from './delivery_detail.tsx';
+import {Choice, Empty, Tag, moveIn, useLive} from './parts.tsx';
+import {linkTo, param, setParams, world} from './route.ts';
+import {journal} from './state.ts';
+
+const PAGE = 200;
+const STATES = ['pending', 'attempting', 'delivered', 'failed', 'lost'] as const;
+
+export function toneOf({state}: Pick<Delivery, 'state'>): 'good' | 'bad' | 'warn' {
+  if (state === 'delivered') return 'good';
+  return state === 'pending' || state === 'attempting' ? 'warn' : 'bad';
+}
+
+// "200", "failed", "held"
+export function verdictOf(delivery: Delivery): string {
+  if (delivery.held_back) return 'held';
+  if (delivery.http_status) return `${delivery.state} ${delivery.http_status}`;
+  return delivery.state;
+}
+
+// The highest id that the journal has seen.
+function latestId(): number {
+  const {entries} = journal.value;
+  for (let i = entries.length - 1; i >= 0 && i > entries.length - 20_000; i--) {
+    const id = entries[i]!.delivery;
+    if (id !== undefined) return id;
+  }
+  return 0;
+}
+
+// The latest first. Without a filter the page is counted back from the highest id.
+async function loadDeliveries(before: number): Promise<Delivery[]> {
+  const filter = {
+    state: (param('state') || undefined) as Delivery['state'] | undefined,
+    webhook: param('webhook') || undefined,
+    cache: param('cache') || undefined,
+    topic: param('topic') || undefined,
+  };
+  const filtered = Object.values(filter).some(Boolean);
+  const last = before || latestId() + PAGE / 2;
+  const after = filtered && !before ? 0 : Math.max(0, last - PAGE - 1);
+  const {deliveries} = await call('listDeliveries', world.value, {...filter, after, count: filtered ? 1000 : PAGE + PAGE / 2});
+  return deliveries.filter(({id}) => !before || id < before).reverse();
+}
+
+export function DeliveriesScreen() {
+  const list = useRef<HTMLTableSectionElement>(null);
+  const before = Number(param('before')) || 0;
+  const selected = Number(param('id')) || 0;
+  const key = ['state', 'webhook', 'cache', 'topic', 'before'].map(param).join(' ');
+  const {value: deliveries, error} = useLive(() => loadDeliveries(before), `deliveries ${key}`);
+  const webhooks = useLive(async () => (await call('listWebhooks', world.value, {})).webhooks, 'webhooks');
+  const names = [...new Set(webhooks.value?.map(({webhook}) => webhook) ?? [])];
+  return (
+    <section class={`split${selected ? ' with-detail' : ''}`} aria-label="Deliveries">
+      <div class="list">
+        <div class="filters" role="search">
+          <Choice label="State" value={param('state')} of={[['', 'all states'], ...STATES.map(one => [one, one] as const)]} onInput={state => setParams({state, before: ''})} />
+          <Choice label="Webhook" value={param('webhook')} of={[['', 'all webhooks'], ...names.map(one => [one, one] as const)]} onInput={webhook => setParams({webhook, before: ''})} />
+        </div>
+        {error && <p class="problem">{error}</p>}
+        {deliveries?.length === 0 && <NoDeliveries filtered={key.trim() !== ''} />}
+        {!!deliveries?.length && (
+          <div class="scroll" tabIndex={-1}>
+            <table class="rows-table">
+              <thead>
+                <tr>
+                  <th scope="col">Delivery</th>
+                  <th scope="col">Verdict</th>
+                  <th scope="col">Webhook</th>
+                  <th scope="col">Topic</th>
+                  <th scope="col">Message</th>
+                  <th scope="col">Token id</th>
+                </tr>
+              </thead>
+              <tbody
+                ref={list}
+                data-screen-focus
+                onKeyDown={event => {
+                  const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
+                  if (by === undefined) return;
+                  event.preventDefault();
+                  moveIn(list.current, by);
+                }}
+              >
+                {deliveries.map(delivery => (
+                  <DeliveryRow key={delivery.id} delivery={delivery} selected={delivery.id === selected} />
+                ))}
+              </tbody>
+            </table>
+            {deliveries.at(-1)!.id > 1 && (
+              <p>
+                <button type="button" onClick={() => setParams({before: deliveries.at(-1)!.id})}>
+                  Earlier ones
+                </button>{' '}
+                {before > 0 && (
+                  <button type="button" onClick={() => setParams({before: ''})}>
+                    The latest
+                  </button>
+                )}
+              </p>
+            )}
+          </div>
+        )}
+      </div>
+      {selected > 0 && <DeliveryDetail id={selected} onClose={() => setParams({id: ''})} />}
+    </section>
+  );
+}
+
+function DeliveryRow({delivery, selected}: {delivery: Delivery; selected: boolean}) {
+  const open = () => setParams({id: delivery.id});
+  return (
+    <tr
+      data-row
+      tabIndex={0}
+      aria-current={selected ? 'true' : undefined}
+      class={selected ? 'selected' : ''}
+      onClick={open}
+      onKeyDown={event => {
+        if (event.key === 'Enter') open();
+      }}
+    >
+      <td class="num">
+        {delivery.id}
+        {delivery.copy_of && <small> copy of {delivery.copy_of}</small>}
+      </td>
+      <td>
+        <Tag tone={toneOf(delivery)}>{verdictOf(delivery)}</Tag>
+        {!!delivery.fault && <Tag tone="warn">fault</Tag>}
+      </td>
+      <td class="clip">{delivery.webhook}</td>
+      <td class="clip">
+        {delivery.topic} <span class="dim">#{delivery.sequence_number}</span>
+      </td>
+      <td class="clip mono">{delivery.text}</td>
+      <td class="clip">{delivery.token_id}</td>
+    </tr>
+  );
+}
+
+function NoDeliveries({filtered}: {filtered: boolean}) {
+  if (filtered) {
+    return (
+      <Empty title="No delivery matches.">
+        <button type="button" onClick={() => setParams({state: '', webhook: '', cache: '', topic: '', before: ''})}>
+          Show all
+        </button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="No deliveries yet.">
+      <p>
+        A webhook sends every message of its topic to a URL. <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a>, then
+        publish to its topic: here, or with
+      </p>
+      <pre>momento-emulator topic publish chat room hello</pre>
+    </Empty>
+  );
+}

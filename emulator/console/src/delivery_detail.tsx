@@ -1,0 +1,229 @@
+// One delivery: what was signed, what was sent, what was answered, and what is odd about it.
+import {useSignal} from '@preact/signals';
+
+import {Act, ActForm, Copy} from './act.tsx';
+import {type Delivery, type Explanation, call} from './api.ts';
+import {compare, fromBase64, fromText, hexLines} from './bytes.ts';
+import {toneOf, verdictOf} from './deliveries.tsx';
+import {durationOf} from './entries.ts';
+import {Field, Tabs, Tag, useLive} from './parts.tsx';
+import {linkTo, setParams, world} from './route.ts';
+
+interface Bytes {
+  body?: string;
+  body_base64?: string;
+}
+const bytesOf = ({body, body_base64}: Bytes): Uint8Array =>
+  body_base64 === undefined ? fromText(body ?? '') : fromBase64(body_base64);
+
+export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void}) {
+  const loaded = useLive(async () => {
+    const delivery = await call('showDelivery', world.value, {delivery: id});
+    const explanation = delivery.request ? await call('explainDelivery', world.value, {delivery: id}) : null;
+    return {delivery, explanation};
+  }, `delivery ${id}`);
+  const seen = loaded.value;
+  return (
+    <aside
+      id="detail"
+      class="detail wide"
+      tabIndex={-1}
+      aria-label={`Delivery ${id}`}
+      onKeyDown={event => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
+      <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
+        ✕
+      </button>
+      {loaded.error && <p class="problem">{loaded.error}</p>}
+      {seen && (
+        <>
+          <h2>
+            <span class="dim">Delivery {id}</span> {seen.delivery.webhook} #{seen.delivery.sequence_number}
+          </h2>
+          <p>
+            <Tag tone={toneOf(seen.delivery)}>{verdictOf(seen.delivery)}</Tag>{' '}
+            {seen.delivery.problem && <span class="bad-text">{seen.delivery.problem}</span>}
+          </p>
+          {seen.explanation && <Verdict explanation={seen.explanation} />}
+          <Facts delivery={seen.delivery} />
+          <Again delivery={seen.delivery} />
+          {seen.delivery.request && <Sent delivery={seen.delivery} />}
+          {seen.delivery.answer && <AnswerPart delivery={seen.delivery} />}
+        </>
+      )}
+    </aside>
+  );
+}
+
+export function Verdict({explanation}: {explanation: Explanation}) {
+  return (
+    <div class={`verdict ${explanation.valid ? 'good' : 'bad'}`}>
+      <p>
+        <strong>{explanation.valid ? 'The signature is good.' : 'A careful receiver refuses this request.'}</strong>{' '}
+        {explanation.secret_of && <>Signed with the secret of {explanation.secret_of}.</>}
+      </p>
+      {explanation.findings.length > 0 && (
+        <ul>
+          {explanation.findings.map(finding => (
+            <li key={finding.name}>
+              <code>{finding.name}</code> {finding.explanation}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Facts({delivery}: {delivery: Delivery}) {
+  const facts: [string, preact.ComponentChildren][] = [
+    ['Topic', `${delivery.cache}/${delivery.topic}`],
+    ['URL', delivery.url ?? 'not sent yet'],
+    ['Token id', delivery.token_id || 'none'],
+    ['Published', new Date(delivery.event_timestamp).toISOString()],
+  ];
+  if (delivery.publish_timestamp) facts.push(['Sent', new Date(delivery.publish_timestamp).toISOString()]);
+  if (delivery.answer) facts.push(['Answered in', durationOf(delivery.answer.took_ms)]);
+  if (delivery.copy_of) facts.push(['Copy of', <a href={linkTo('deliveries', {id: delivery.copy_of})}>{delivery.copy_of}</a>]);
+  if (delivery.fault) facts.push(['Fault', <code>{JSON.stringify(delivery.fault)}</code>]);
+  facts.push(['In the run', <a href={linkTo('run', {webhook: delivery.webhook})}>its webhook's entries</a>]);
+  return (
+    <dl class="facts">
+      {facts.map(([title, value]) => (
+        <div key={title}>
+          <dt>{title}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Again({delivery}: {delivery: Delivery}) {
+  const edits = useSignal<string | null>(null);
+  const sent = !!delivery.request;
+  const opened = (answer: {delivery: number}) => setParams({id: answer.delivery});
+  return (
+    <>
+      <div class="buttons">
+        {delivery.held_back && (
+          <Act id="releaseDeliveries" args={{deliveries: [delivery.id]}} look="primary" done="Released.">
+            Release
+          </Act>
+        )}
+        <Act id="resendDelivery" args={{delivery: delivery.id}} disabled={!sent} done="Sent again, the same bytes." onDone={opened}>
+          Resend the same bytes
+        </Act>
+        <Act id="resendDelivery" args={{delivery: delivery.id, restamp: true}} disabled={!sent} done="Stamped and sent again." onDone={opened}>
+          Resend, stamped anew
+        </Act>
+        <button type="button" aria-expanded={edits.value !== null} onClick={() => (edits.value = edits.value === null ? delivery.text : null)}>
+          Edit and send
+        </button>
+      </div>
+      {edits.value !== null && (
+        <ActForm
+          id="publishMessage"
+          name="Edit and send"
+          label="Publish this"
+          args={{cache: delivery.cache, topic: delivery.topic, text: edits.value, token_id: delivery.token_id || undefined}}
+          done="Published: it is a new message of the topic."
+          onDone={() => (edits.value = null)}
+        >
+          <Field label="Message" lines={3} value={edits.value} onInput={value => (edits.value = value)} help="It becomes a new message of the topic, with the same token id." />
+        </ActForm>
+      )}
+    </>
+  );
+}
+
+function Sent({delivery}: {delivery: Delivery}) {
+  const form = useSignal('text');
+  const signed = fromText(delivery.body ?? '');
+  const sent = bytesOf(delivery.request!);
+  const difference = compare(signed, sent);
+  return (
+    <>
+      <h3>
+        What was sent{' '}
+        {difference.equal ? <Tag tone="good">the bytes that were signed</Tag> : <Tag tone="bad">not the bytes that were signed</Tag>}
+      </h3>
+      <Tabs label="Form" value={form.value} of={[['text', 'Text'], ['hex', 'Hex'], ['headers', 'Headers']]} onInput={value => (form.value = value)} />
+      {form.value === 'headers' ? (
+        <HeaderTable headers={delivery.request!.headers} />
+      ) : (
+        <div class={difference.equal ? '' : 'beside'}>
+          {!difference.equal && <Shown title="Signed" bytes={signed} other={sent} form={form.value} />}
+          <Shown title={difference.equal ? 'Signed and sent' : 'Sent'} bytes={sent} other={signed} form={form.value} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Shown({title, bytes, other, form}: {title: string; bytes: Uint8Array; other: Uint8Array; form: string}) {
+  const difference = compare(bytes, other);
+  const text = new TextDecoder();
+  const end = bytes.length - difference.end;
+  return (
+    <figure>
+      <figcaption>
+        {title}, {bytes.length} bytes <Copy text={text.decode(bytes)} />
+      </figcaption>
+      {form === 'hex' ? (
+        <pre class="hex" tabIndex={0}>
+          {hexLines(bytes, difference).map(line => (
+            <div key={line.offset}>
+              <span class="dim">{line.offset} </span>
+              {line.cells.map(cell => (cell.differs ? <mark>{cell.hex} </mark> : `${cell.hex} `))}
+              <span class="letters">{line.cells.map(cell => (cell.differs ? <mark>{cell.letter}</mark> : cell.letter))}</span>
+            </div>
+          ))}
+        </pre>
+      ) : (
+        <pre class="sent" tabIndex={0}>
+          {difference.equal ? (
+            text.decode(bytes)
+          ) : (
+            <>
+              {text.decode(bytes.subarray(0, difference.start))}
+              <mark>{text.decode(bytes.subarray(difference.start, end)) || '∅'}</mark>
+              {text.decode(bytes.subarray(end))}
+            </>
+          )}
+        </pre>
+      )}
+    </figure>
+  );
+}
+
+export function HeaderTable({headers}: {headers: string[][]}) {
+  return (
+    <table class="plain">
+      <tbody>
+        {headers.map(([name, value], i) => (
+          <tr key={i}>
+            <th scope="row">{name}</th>
+            <td class="mono">{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function AnswerPart({delivery}: {delivery: Delivery}) {
+  const answer = delivery.answer!;
+  const body = new TextDecoder().decode(bytesOf(answer));
+  return (
+    <>
+      <h3>
+        Answer <Tag tone={toneOf(delivery)}>{delivery.http_status}</Tag>
+      </h3>
+      <HeaderTable headers={answer.headers} />
+      <pre tabIndex={0}>{body || 'no body'}</pre>
+    </>
+  );
+}

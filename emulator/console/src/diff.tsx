@@ -1,0 +1,109 @@
+// The journals of two worlds side by side: up to where they are equal, and what differs there.
+import {useSignal} from '@preact/signals';
+
+import {send} from './api.ts';
+import {type Entry, isGood, labelOf, outcomeOf} from './entries.ts';
+import {entriesOf} from './journal.ts';
+import {Choice, Empty, Tag} from './parts.tsx';
+import {world} from './route.ts';
+import {worlds} from './state.ts';
+
+interface Pair {
+  mine?: Entry;
+  theirs?: Entry;
+  same: boolean;
+}
+
+const load = async (name: string): Promise<Entry[]> =>
+  entriesOf(await (await send('GET', `/v1/worlds/${encodeURIComponent(name)}/journal/export?payload=none`)).text());
+
+const textOf = (entry: Entry | undefined): string => (entry ? `${entry.action} ${labelOf(entry)} ${entry.token_id} ${outcomeOf(entry)}` : '');
+
+// Pairs entries as a diff does, within a window: an entry that is missing on one side stands alone.
+export function pairUp(mine: Entry[], theirs: Entry[]): Pair[] {
+  const WINDOW = 40;
+  const pairs: Pair[] = [];
+  let a = 0;
+  let b = 0;
+  while (a < mine.length || b < theirs.length) {
+    const here = textOf(mine[a]);
+    const there = textOf(theirs[b]);
+    if (here && here === there) {
+      pairs.push({mine: mine[a++], theirs: theirs[b++], same: true});
+      continue;
+    }
+    const inTheirs = here ? theirs.slice(b, b + WINDOW).findIndex(entry => textOf(entry) === here) : -1;
+    const inMine = there ? mine.slice(a, a + WINDOW).findIndex(entry => textOf(entry) === there) : -1;
+    if (inTheirs > 0 && (inMine < 0 || inTheirs <= inMine)) pairs.push({theirs: theirs[b++], same: false});
+    else if (inMine > 0) pairs.push({mine: mine[a++], same: false});
+    else pairs.push({mine: mine[a++], theirs: theirs[b++], same: false});
+  }
+  return pairs;
+}
+
+const SHOWN = 400;
+const BEFORE = 8;
+
+export function Difference() {
+  const other = useSignal(worlds.value.find(name => name !== world.value) ?? '');
+  const pairs = useSignal<Pair[] | null>(null);
+  const others = worlds.value.filter(name => name !== world.value);
+  if (others.length === 0) {
+    return (
+      <Empty title="There is only one world.">
+        <p>Fork this one, let something else happen in the fork, and compare.</p>
+      </Empty>
+    );
+  }
+  const compare = async () => (pairs.value = pairUp(await load(world.value), await load(other.value || others[0]!)));
+  const first = pairs.value?.findIndex(pair => !pair.same) ?? -1;
+  const different = pairs.value?.filter(pair => !pair.same).length ?? 0;
+  const from = Math.max(0, first - BEFORE);
+  return (
+    <>
+      <div class="line">
+        <Choice label={`Compare ${world.value} with`} value={other.value || others[0]!} of={others} onInput={value => {
+          other.value = value;
+          pairs.value = null;
+        }} />
+        <div class="buttons">
+          <button type="button" class="primary" onClick={() => void compare()}>
+            Compare
+          </button>
+        </div>
+      </div>
+      {pairs.value && (
+        <p role="status">
+          {different === 0 ? <Tag tone="good">equal</Tag> : <Tag tone="bad">{different} differ</Tag>} {pairs.value.length} pairs of entries
+          {from > 0 && `; the first ${from} are equal and left out`}
+        </p>
+      )}
+      {pairs.value && different > 0 && (
+        <table class="plain sides">
+          <thead>
+            <tr>
+              <th scope="col">{world.value}</th>
+              <th scope="col">{other.value || others[0]}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {pairs.value.slice(from, from + SHOWN).map((pair, i) => (
+              <tr key={i} class={pair.same ? '' : 'differs'}>
+                <td>{pair.mine && <Side entry={pair.mine} />}</td>
+                <td>{pair.theirs && <Side entry={pair.theirs} />}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function Side({entry}: {entry: Entry}) {
+  return (
+    <>
+      <span class="dim num">#{entry.number}</span> {labelOf(entry)} <span class={isGood(entry) ? 'dim' : 'bad-text'}>{outcomeOf(entry)}</span>
+    </>
+  );
+}

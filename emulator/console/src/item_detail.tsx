@@ -1,0 +1,87 @@
+// One item in full, and its editor.
+import {useSignal} from '@preact/signals';
+
+import {type StoredItem, call} from './api.ts';
+import {Left} from './caches.tsx';
+import {ItemEditor} from './item_editor.tsx';
+import {Json, Tag, useLive} from './parts.tsx';
+import {linkTo, world} from './route.ts';
+import {worldNow} from './state.ts';
+
+interface Props {
+  cache: string;
+  name: {key?: string; key_base64?: string};
+  onClose: () => void;
+}
+
+export function ItemDetail({cache, name, onClose}: Props) {
+  const edits = useSignal(false);
+  const loaded = useLive(async () => {
+    const item = await call('showItem', world.value, {cache, ...name, count: 1000});
+    return {item, at: worldNow()};
+  }, `item ${cache} ${JSON.stringify(name)}`);
+  const seen = loaded.value;
+  return (
+    <aside id="detail" class="detail" tabIndex={-1} aria-label="Item" onKeyDown={event => {
+      if (event.key === 'Escape') onClose();
+    }}>
+      <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
+        ✕
+      </button>
+      <h2 class="mono">{name.key ?? name.key_base64}</h2>
+      {loaded.error && <p class="problem">{loaded.error}</p>}
+      {seen && (
+        <>
+          <p>
+            <Tag>{seen.item.type.replace('_', ' ')}</Tag> lives for <Left ttl_ms={seen.item.ttl_ms} at={seen.at} />
+          </p>
+          {edits.value ? (
+            <ItemEditor cache={cache} item={seen.item} onDone={() => (edits.value = false)} />
+          ) : (
+            <>
+              <Value item={seen.item} />
+              <div class="buttons">
+                {name.key !== undefined && (
+                  <button type="button" onClick={() => (edits.value = true)}>
+                    Edit
+                  </button>
+                )}
+                <a class="button" href={linkTo('run', {cache, text: name.key ?? ''})}>
+                  Its run
+                </a>
+              </div>
+            </>
+          )}
+        </>
+      )}
+    </aside>
+  );
+}
+
+function Value({item}: {item: StoredItem}) {
+  if (item.type === 'scalar') {
+    return item.value === undefined ? (
+      <pre tabIndex={0}>base64 {item.value_base64}</pre>
+    ) : (
+      <Json text={item.value} />
+    );
+  }
+  return (
+    <table class="plain">
+      <thead>
+        <tr>
+          <th scope="col">{item.type === 'dictionary' ? 'Field' : item.type === 'sorted_set' ? 'Score' : 'Place'}</th>
+          <th scope="col">Value</th>
+        </tr>
+      </thead>
+      <tbody>
+        {item.elements?.map((element, i) => (
+          <tr key={i}>
+            <td class="num">{element.field ?? element.field_base64 ?? element.score ?? i}</td>
+            <td class="mono">{element.value ?? <><Tag>bytes</Tag> {element.value_base64}</>}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,288 @@
+// The Run screen: the picture of what happened, in the order in which it happened.
+import {useSignal} from '@preact/signals';
+import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
+
+import {EntryDetail} from './entry_detail.tsx';
+import {ExportMenu} from './exports.tsx';
+import {GROUP_TITLES, Lanes, OTHERS, laneTitle, shortTitles} from './lanes.ts';
+import {Choice, Empty} from './parts.tsx';
+import {Picture} from './picture.ts';
+import {param, params, setParams} from './route.ts';
+import {type Filter, NO_FILTER, Selection, isEmpty, timeAxis} from './selection.ts';
+import {journal, session} from './state.ts';
+
+const filterFromAddress = (): Filter =>
+  Object.fromEntries(Object.keys(NO_FILTER).map(name => [name, param(name)])) as unknown as Filter;
+
+// The entries that belong to one: its causes up to the first, and all that follows from it.
+function relatedTo(number: number): Set<number> {
+  const all = journal.value;
+  const related = new Set<number>();
+  for (let entry = all.find(number); entry?.cause !== undefined; entry = all.find(entry.cause)) related.add(entry.cause);
+  const open = [number];
+  while (open.length > 0 && related.size < 2000) {
+    for (const effect of all.effectsOf(open.pop()!)) {
+      related.add(effect);
+      open.push(effect);
+    }
+  }
+  return related;
+}
+
+export function RunScreen() {
+  const filter = filterFromAddress();
+  const selected = Number(param('entry')) || 0;
+  const follows = useSignal(!selected);
+  const selection = useRef(new Selection());
+  const scroller = useRef<HTMLDivElement>(null);
+  const picture = useRef<Picture>();
+  const lanes = useRef<Lanes>();
+  const width = useSignal(0);
+  const shownOnce = useRef(0);
+  const version = journal.value.version.value;
+
+  useLayoutEffect(() => {
+    picture.current = new Picture(scroller.current!);
+    const watch = new ResizeObserver(([seen]) => (width.value = seen!.contentRect.width));
+    watch.observe(scroller.current!);
+    return () => watch.disconnect();
+  }, []);
+
+  selection.current.update(journal.value, filter);
+  const {count} = selection.current;
+  const narrow = width.value > 0 && width.value < 560;
+  const fresh = new Lanes(selection.current.lanes, narrow);
+  if (!lanes.current?.equals(fresh)) lanes.current = fresh;
+  const forLanes = narrow ? Math.max(width.value - 250, 80) : width.value - 470;
+  const laneWidth = Math.max(narrow ? 10 : 20, Math.min(46, Math.floor(forLanes / Math.max(1, fresh.list.length))));
+
+  useLayoutEffect(() => {
+    const view = picture.current!;
+    const wasAtEnd = follows.value;
+    const axis = param('axis') === 'time' ? timeAxis(journal.value, selection.current) : {tops: null, folds: new Map()};
+    view.show({
+      journal: journal.value,
+      rows: selection.current.rows,
+      count,
+      lanes: lanes.current!,
+      laneWidth,
+      selected,
+      related: selected ? relatedTo(selected) : new Set(),
+      ...axis,
+    });
+    if (wasAtEnd) view.scrollToEnd();
+    else if (selected && shownOnce.current !== selected && view.rowOf(selected) >= 0) {
+      view.reveal(selected, true);
+      shownOnce.current = selected;
+    }
+  }, [version, params.value, laneWidth, lanes.current, session.value.world]);
+
+  const select = (number: number) => {
+    shownOnce.current = number;
+    setParams({entry: number || undefined});
+    if (number) follows.value = false;
+  };
+  const step = (by: number) => {
+    const rows = selection.current;
+    const at = selected ? picture.current!.rowOf(selected) + by : by > 0 ? 0 : rows.count - 1;
+    const entry = rows.entryAt(journal.value, Math.min(Math.max(at, 0), rows.count - 1));
+    if (!entry) return;
+    select(entry.number);
+    picture.current!.reveal(entry.number);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: -1e9, End: 1e9};
+    const by = steps[event.key];
+    if (by !== undefined) {
+      event.preventDefault();
+      step(by);
+    } else if (event.key === 'Escape') select(0);
+    else if (event.key === 'Enter') document.getElementById('detail')?.focus();
+  };
+  // A scroll away from the end stops following, one to the end begins it again.
+  useEffect(() => {
+    const element = scroller.current!;
+    const onScroll = () => {
+      const atEnd = picture.current!.atEnd();
+      if (atEnd && !selected) follows.value = true;
+      else if (!atEnd) follows.value = false;
+    };
+    const byHand = (event: Event) => {
+      if (event instanceof WheelEvent && event.deltaY >= 0 && follows.value) return;
+      setTimeout(onScroll, 60);
+    };
+    for (const name of ['wheel', 'touchmove', 'pointerup', 'keyup']) element.addEventListener(name, byHand, {passive: true});
+    return () => {
+      for (const name of ['wheel', 'touchmove', 'pointerup', 'keyup']) element.removeEventListener(name, byHand);
+    };
+  }, [selected]);
+
+  const {loading} = journal.value;
+  return (
+    <section class={`run${selected ? ' with-detail' : ''}`} aria-label="Run">
+      <FilterBar filter={filter} selection={selection.current} follows={follows.value} onFollow={() => {
+        follows.value = !follows.value;
+        if (follows.value) {
+          select(0);
+          picture.current!.scrollToEnd();
+        }
+      }} lanes={lanes.current!} />
+      <div class="timeline">
+        <LaneHeads lanes={lanes.current!} laneWidth={laneWidth} narrow={narrow} />
+        <div
+          ref={scroller}
+          class="scroller"
+          data-screen-focus
+          tabIndex={0}
+          role="listbox"
+          aria-label="Entries of the journal"
+          aria-activedescendant={selected ? `entry-${selected}` : undefined}
+          onKeyDown={onKey}
+          onClick={event => {
+            const row = (event.target as HTMLElement).closest<HTMLElement>('.row');
+            if (row) select(Number(row.dataset.number));
+          }}
+        />
+        {count === 0 && <NothingYet filtered={!isEmpty(filter)} />}
+        <p class="count" role="status">
+          {count.toLocaleString('en')} {count === 1 ? 'entry' : 'entries'}
+          {loading.value ? `, reading ${loading.value.done.toLocaleString('en')} of ${loading.value.all.toLocaleString('en')}` : ''}
+        </p>
+      </div>
+      {selected > 0 && <EntryDetail number={selected} onClose={() => {
+        select(0);
+        scroller.current?.focus();
+      }} onSelect={number => {
+        select(number);
+        picture.current!.reveal(number, picture.current!.rowOf(number) < 0);
+      }} />}
+    </section>
+  );
+}
+
+function NothingYet({filtered}: {filtered: boolean}) {
+  if (filtered) {
+    return (
+      <Empty title="No entry matches.">
+        <p>
+          <button type="button" onClick={() => setParams(Object.fromEntries(Object.keys(NO_FILTER).map(name => [name, ''])))}>
+            Show all
+          </button>
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing has happened in this world yet.">
+      <p>Each call of an SDK becomes a line here, and so does each webhook request and its answer.</p>
+      <p>
+        Create a cache under <a href="#/default/caches">Caches</a>, publish under <a href="#/default/topics">Topics</a>, or
+        run your program with <code>momento-emulator exec -- npm test</code>.
+      </p>
+    </Empty>
+  );
+}
+
+function LaneHeads({lanes, laneWidth, narrow}: {lanes: Lanes; laneWidth: number; narrow: boolean}) {
+  let at = 0;
+  const groups = Object.entries(GROUP_TITLES).flatMap(([group, title]) => {
+    const width = lanes.list.filter(lane => lane.group === group).length * laneWidth;
+    const from = at;
+    at += width;
+    return width > 0 ? [{group, title, from, width}] : [];
+  });
+  const titles = shortTitles(lanes);
+  const filterOf = (group: string, name: string) => {
+    const [cache = '', rest = ''] = name.includes('/') ? [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)] : ['', name];
+    if (group === 'caller') return {caller: name};
+    if (group === 'topic') return {cache, topic: rest};
+    return group === 'key' ? {text: name} : {cache, webhook: rest};
+  };
+  return (
+    <div class={`heads${narrow ? ' narrow' : ''}`} style={{'--lanes': `${at}px`}}>
+      <div class="groups" aria-hidden="true">
+        {groups.map(({group, title, from, width}) => (
+          <span key={group} class={group} style={{left: `${from}px`, width: `${width}px`}} title={title}>
+            {width > 60 ? title : ''}
+          </span>
+        ))}
+      </div>
+      {!narrow && (
+        <div class="names">
+          {lanes.list.map((lane, i) => (
+            <button
+              type="button"
+              key={`${lane.group} ${lane.name}`}
+              class={`quiet ${lane.group}`}
+              style={{left: `${i * laneWidth}px`, width: `${laneWidth}px`}}
+              title={`Only ${laneTitle(lane)} (${GROUP_TITLES[lane.group]})`}
+              aria-label={`Only ${laneTitle(lane)} of ${GROUP_TITLES[lane.group]}`}
+              disabled={lane.name === OTHERS}
+              onClick={() => setParams({...NO_FILTER, ...filterOf(lane.group, lane.name)})}
+            >
+              <span>{titles[i]}</span>
+            </button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface FilterBarProps {
+  filter: Filter;
+  selection: Selection;
+  follows: boolean;
+  onFollow: () => void;
+  lanes: Lanes;
+}
+function FilterBar({filter, selection, follows, onFollow, lanes}: FilterBarProps) {
+  const menu = (name: keyof Filter, label: string, all: string, of: Iterable<string>) => {
+    const names = [...new Set([...of, ...(filter[name] ? [filter[name]] : [])])];
+    return (
+      <Choice
+        label={label}
+        value={filter[name]}
+        of={[['', all], ...names.map(one => [one, one] as const)]}
+        onInput={value => setParams({[name]: value})}
+      />
+    );
+  };
+  return (
+    <div class="filters" role="search">
+      <div class="field find">
+        <label for="search">Find</label>
+        <input
+          id="search"
+          type="search"
+          data-search
+          placeholder="publish, k, failed, #12 …"
+          value={filter.text}
+          onInput={event => setParams({text: (event.target as HTMLInputElement).value})}
+        />
+      </div>
+      {menu('caller', 'Caller', 'all callers', selection.callers)}
+      {menu('cache', 'Cache', 'all caches', selection.caches)}
+      {menu('topic', 'Topic', 'all topics', selection.topics)}
+      {menu('webhook', 'Webhook', 'all webhooks', selection.webhooks)}
+      <Choice
+        label="Outcome"
+        value={filter.outcome}
+        of={[['', 'all outcomes'], ['good', 'good'], ['bad', 'not good'], 'failed', 'lost', 'NOT_FOUND', 'PERMISSION_DENIED']}
+        onInput={value => setParams({outcome: value})}
+      />
+      <Choice
+        label="Axis"
+        value={param('axis') || 'number'}
+        of={[['number', 'by number'], ['time', 'by world time']]}
+        onInput={value => setParams({axis: value === 'time' ? value : ''})}
+      />
+      <div class="buttons">
+        <button type="button" aria-pressed={follows} onClick={onFollow} title="Keep the latest entry in view">
+          Follow
+        </button>
+        <ExportMenu selection={selection} lanes={lanes} />
+      </div>
+    </div>
+  );
+}
