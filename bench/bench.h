@@ -35,6 +35,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 // Unary set, get and publish at 1, 16 and 64 calls in flight, in memory and on a file: the servers'
 // processor time per call, the limit and each binary in a process of its own, the load in another.
 void BenchUnaryCalls(const std::string& data_directory, const std::vector<std::string>& binaries);
+// How long a get takes beside a storm of publishes, and alone.
+void BenchLatency(const std::string& binary);
 // Calls on lists, dictionaries and sorted sets of 100 elements beside an empty handler, and of
 // 100,000 beside those of 100: they must not be slower. Batches beside a bare stream.
 void BenchCollections();

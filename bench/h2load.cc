@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
@@ -59,18 +61,22 @@ int64_t NumberIn(const std::string& output, const char* pattern) {
   return number;
 }
 
-}  // namespace
+// Of this process and thread: two loads may run at once.
+std::string TemporaryFile(const char* what) {
+  return (std::filesystem::temp_directory_path() /
+          absl::StrCat("bench-", what, "-", getpid(), "-", gettid()))
+      .string();
+}
 
-LoadResult RunH2load(const std::string& address, const RepeatedCall& call, int in_flight,
-                     absl::Duration length) {
-  const std::filesystem::path body =
-      std::filesystem::temp_directory_path() / absl::StrCat("bench-request-", getpid());
+LoadResult Run(const std::string& address, const RepeatedCall& call, int in_flight,
+               absl::Duration length, const std::string& options) {
+  const std::string body = TemporaryFile("request");
   std::ofstream(body, std::ios::binary) << Framed(call.request);
   const int connections = std::min(in_flight, kConnectionsMax);
   const std::string command = absl::StrCat(
       "h2load -t 1 -c ", connections, " -m ", in_flight / connections, " -D ",
       absl::ToInt64Seconds(length), " -H 'content-type: application/grpc' -H 'te: trailers'",
-      " -H 'authorization: ", call.token, "' -H 'cache: ", call.cache, "' -d ", body.string(),
+      " -H 'authorization: ", call.token, "' -H 'cache: ", call.cache, "' -d ", body, options,
       " http://", address, "/", call.rpc, " 2>&1");
   const absl::Time start = SystemTime().Now();
   const absl::Duration cpu_before = CpuOfChildren();
@@ -81,6 +87,31 @@ LoadResult RunH2load(const std::string& address, const RepeatedCall& call, int i
   std::filesystem::remove(body);
   if (NumberIn(output, "(\\d+) failed,") != 0) Fail("calls failed: " + output);
   return result;
+}
+
+}  // namespace
+
+LoadResult RunH2load(const std::string& address, const RepeatedCall& call, int in_flight,
+                     absl::Duration length) {
+  return Run(address, call, in_flight, length, "");
+}
+
+absl::Duration LatencyByH2load(const std::string& address, const RepeatedCall& call,
+                               absl::Duration length) {
+  const std::string log = TemporaryFile("log");
+  std::filesystem::remove(log);
+  Run(address, call, 1, length, absl::StrCat(" --log-file=", log));
+  // A line per call: when it began, its status, and how long it took in microseconds.
+  std::vector<int64_t> took_us;
+  std::ifstream lines(log);
+  for (int64_t began = 0, status = 0, took = 0; lines >> began >> status >> took;) {
+    took_us.push_back(took);
+  }
+  std::filesystem::remove(log);
+  if (took_us.empty()) Fail("h2load logged no call");
+  const auto p99 = took_us.begin() + static_cast<ptrdiff_t>(took_us.size() * 99 / 100);
+  std::nth_element(took_us.begin(), p99, took_us.end());
+  return absl::Microseconds(*p99);
 }
 
 }  // namespace emulator

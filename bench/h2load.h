@@ -29,4 +29,8 @@ struct LoadResult {
 LoadResult RunH2load(const std::string& address, const RepeatedCall& call, int in_flight,
                      absl::Duration length);
 
+// How long 99 of 100 calls took that were made one after the other.
+absl::Duration LatencyByH2load(const std::string& address, const RepeatedCall& call,
+                               absl::Duration length);
+
 }  // namespace emulator

@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
   if (wanted("worlds")) emulator::BenchWorlds();
   if (wanted("streams")) emulator::BenchStreams();
   if (wanted("unary")) emulator::BenchUnaryCalls(directory, binaries);
+  if (wanted("latency")) emulator::BenchLatency(binaries.front());
   const bool rates = wanted("collections") || wanted("fan-out") || wanted("deliveries");
   if (rates) std::printf("\n%-40s %12s %12s   %s  %s\n", "", "limit", "emulator", "ratio", "goal");
   if (wanted("collections")) emulator::BenchCollections();

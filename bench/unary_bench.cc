@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <regex>
+#include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -120,6 +121,25 @@ double GoalOf(const RepeatedCall& call, bool on_file, int in_flight) {
 }
 
 }  // namespace
+
+void BenchLatency(const std::string& binary) {
+  const Server server{.name = "memory", .process = ServerProcess::Emulator(binary)};
+  const std::string token = TokenOf(binary);
+  CreateCache(server.process.address(), token);
+  const std::vector<RepeatedCall> calls = Calls(token);
+  const RepeatedCall& set = calls[0];
+  const RepeatedCall& get = calls[1];
+  const RepeatedCall& publish = calls[2];
+  RunH2load(server.process.address(), set, 1, kLength);
+  const absl::Duration quiet = LatencyByH2load(server.process.address(), get, kLength);
+  std::thread storm([&] { RunH2load(server.process.address(), publish, 64, 3 * kLength); });
+  const absl::Duration beside = LatencyByH2load(server.process.address(), get, kLength);
+  storm.join();
+  std::printf(
+      "\np99 of a get, alone and beside 64 publishes in flight: %s, %s, %.1f times as long\n",
+      absl::FormatDuration(quiet).c_str(), absl::FormatDuration(beside).c_str(),
+      absl::FDivDuration(beside, quiet));
+}
 
 void BenchUnaryCalls(const std::string& data_directory, const std::vector<std::string>& binaries) {
   const Server limit{.name = "limit", .process = ServerProcess::Empty()};

@@ -1,5 +1,6 @@
 #include "emulator/app/metrics.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -62,16 +63,26 @@ void AddWorlds(MetricsText& text, const WorldRegistry& worlds) {
   size_t waiting = 0;
   size_t under_way = 0;
   Domain::DeliverySteps steps = {};
+  Domain::Held held;
   for (const auto& world : all) {
     world->Read([&](const Domain& domain) {
       subscriptions += domain.topics.live_subscriptions();
       under_way += domain.deliveries.under_way();
       waiting += domain.deliveries.unfinished() - domain.deliveries.under_way();
       for (size_t i = 0; i < steps.size(); ++i) steps[i] += domain.delivery_steps()[i];
+      held.total += domain.held().total;
+      held.longest = std::max(held.longest, domain.held().longest);
     });
   }
   text.Begin("worlds", "gauge", "Worlds of the process.");
   text.Add({}, static_cast<double>(all.size()));
+  text.Begin("world_held_seconds_total", "counter",
+             "How long commands and timers held their worlds since the last resets.");
+  text.Add({}, absl::ToDoubleSeconds(held.total));
+  text.Begin(
+      "world_held_seconds_longest", "gauge",
+      "The longest time that other calls of a world had to wait: a large command, or a group.");
+  text.Add({}, absl::ToDoubleSeconds(held.longest));
   text.Begin("subscriptions", "gauge", "Open subscriptions to topics.");
   text.Add({}, static_cast<double>(subscriptions));
   text.Begin("deliveries", "gauge", "Deliveries to webhooks that are not at their end.");

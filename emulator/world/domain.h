@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -59,6 +60,17 @@ class Domain : private DeliveryObserver {
   using DeliverySteps = std::array<uint64_t, 5>;
   const DeliverySteps& delivery_steps() const { return delivery_steps_; }
 
+  // How long the world was held, by the machine's time: commands that come meanwhile wait. Not in
+  // the journal, which is the same in every run.
+  struct Held {
+    absl::Duration total;
+    absl::Duration longest;
+  };
+  void NoteHeld(absl::Duration duration) {
+    held_ = {.total = held_.total + duration, .longest = std::max(held_.longest, duration)};
+  }
+  const Held& held() const { return held_; }
+
   // Finds the cause of a command that came with this traceparent, or with none. Notes it in the
   // command's entry, and for what the command makes.
   void FindCause(absl::string_view traceparent, JournalEntry& entry);
@@ -79,6 +91,7 @@ class Domain : private DeliveryObserver {
   const WorldClock& clock_;
   Draws draws_;
   DeliverySteps delivery_steps_ = {};
+  Held held_;
 
  public:
   const Limits limits;

@@ -157,10 +157,12 @@ void Turn::RunJobs(const std::vector<Job*>& jobs) {
   bool earlier = false;
   {
     absl::MutexLock lock(&mutex);
+    const absl::Time began = SystemTime().Now();
     const Turn* const outer = std::exchange(running_here, this);
     for (Job* const job : jobs) RunJob(*job);
     Commit();
     running_here = outer;
+    domain->NoteHeld(SystemTime().Now() - began);
     NoteFaultRules();
     after_unlock = domain->effects.TakeAfterUnlock();
     entries = domain->journal.TakeObserved();
