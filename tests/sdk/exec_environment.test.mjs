@@ -24,7 +24,8 @@ describe('The environment of a command', () => {
   async function variables(flags = [], env = {}) {
     const {code, stdout, stderr} = await inShell('env -0', flags, env);
     assert.equal(code, 0, stderr);
-    return Object.fromEntries(stdout.split('\0').map(line => /^([^=]*)=(.*)$/s.exec(line)?.slice(1) ?? ['', '']));
+    const pairs = stdout.split('\0').map(line => /^([^=]*)=(.*)$/s.exec(line)?.slice(1) ?? ['', '']);
+    return Object.fromEntries(pairs);
   }
 
   it('has a v2 key that older SDKs take for a legacy one, and other forms when asked', async () => {
@@ -103,7 +104,8 @@ describe('The environment of a command', () => {
     assert.equal(stdout.match(/trustedCertEntry/g)?.length, count, `${status}: ${stdout}`);
   });
 
-  it('has the authority among the certificates of the system', {skip: !mayMount && names.missing}, async () => {
+  const skip = !mayMount && names.missing;
+  it('has the authority among the certificates of the system', {skip}, async () => {
     const file = '/etc/ssl/certs/ca-certificates.crt';
     const before = await readFile(file, 'utf8');
     const {stdout} = await exec(['--', 'cat', file]);
