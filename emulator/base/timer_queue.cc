@@ -33,14 +33,14 @@ bool TimerQueue::Cancel(TimerId id) {
   return true;
 }
 
-std::optional<TimerQueue::Action> TimerQueue::PopDue(absl::Time now) {
+std::optional<TimerQueue::Timer> TimerQueue::PopDue(absl::Time now) {
   if (timers_.empty() || timers_.begin()->first.first > now) return std::nullopt;
   const auto first = timers_.begin();
   ++fired_[static_cast<size_t>(first->second.kind)];
-  Action action = std::move(first->second.action);
+  Timer timer = std::move(first->second);
   due_by_id_.erase(first->first.second);
   timers_.erase(first);
-  return action;
+  return timer;
 }
 
 std::optional<absl::Time> TimerQueue::NextDue() const {

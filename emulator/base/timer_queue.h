@@ -34,15 +34,19 @@ class TimerQueue {
   using TimerId = uint64_t;
   using Action = std::function<void()>;
 
-  // `action` is handed out by PopDue at `due` or later. Ids are not used again.
+  // It is handed out by PopDue at `due` or later. Ids are not used again.
   TimerId Add(TimerKind kind, absl::Time due, Action action);
 
   // False when the timer fired or was cancelled before.
   bool Cancel(TimerId id);
 
-  // The next action whose time has come, removed from the queue; absent when nothing is due at
+  // The next timer whose time has come, removed from the queue; absent when nothing is due at
   // `now`.
-  std::optional<Action> PopDue(absl::Time now);
+  struct Timer {
+    TimerKind kind;
+    Action action;
+  };
+  std::optional<Timer> PopDue(absl::Time now);
 
   // When the next timer is due; absent when there is none. The second looks at work only, and
   // takes as long as there are other timers before it.
@@ -65,10 +69,6 @@ class TimerQueue {
 
  private:
   using Key = std::pair<absl::Time, TimerId>;
-  struct Timer {
-    TimerKind kind;
-    Action action;
-  };
 
   TimerId next_id_ = 1;
   std::map<Key, Timer> timers_;

@@ -10,12 +10,12 @@
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/status_macros.h"
 #include "emulator/control_port/console_page.h"
 #include "emulator/control_port/control_api.h"
 #include "emulator/web/control_client.h"
-#include "emulator/web/front_door.h"
 #include "emulator/web/host_list.h"
-#include "emulator/web/http_door.h"
+#include "emulator/web/http_port.h"
 
 namespace emulator {
 namespace {
@@ -100,34 +100,29 @@ struct ControlServer::Parts {
   const ControlApi api;
   std::string address;
   std::atomic<bool> ready = false;
-  std::unique_ptr<HttpDoor> http;
-  std::unique_ptr<FrontDoor> front;
+  std::unique_ptr<HttpPort> http;
 };
 
 absl::StatusOr<std::unique_ptr<ControlServer>> ControlServer::Start(ListeningSocket listening,
                                                                     Options options) {
   auto parts = std::make_unique<Parts>(std::move(options));
   parts->address = absl::StrCat(parts->options.host, ":", listening.port());
-  auto http = HttpDoor::Make(
-      {.handler = [its = parts.get()](
-                      const HttpRequest& request) { return its->Named(its->Answer(request)); },
-       .refuse =
-           [its = parts.get()](const HttpRefusal& refusal) {
-             HttpResponse response =
-                 ErrorResponse(errors::RequestRefused(refusal.status, refusal.why));
-             response.status = refusal.status;
-             return its->Named(std::move(response));
-           },
-       .connections_at_once = limits::kControlRequestsAtOnce,
-       .body_bytes_max = limits::kControlBodyBytesMax,
-       .idle = absl::ZeroDuration()});
-  if (!http.ok()) return http.status();
-  parts->http = *std::move(http);
-  std::vector<ListeningSocket> sockets;
-  sockets.push_back(std::move(listening));
-  parts->front = std::make_unique<FrontDoor>(
-      std::move(sockets), /*tls=*/false, /*descriptors_spared=*/0,
-      [http = parts->http.get()](int descriptor, Speech) { http->Serve(descriptor, false); });
+  ASSIGN_OR_RETURN(
+      parts->http,
+      HttpPort::Open(
+          std::move(listening),
+          {.handler = [its = parts.get()](
+                          const HttpRequest& request) { return its->Named(its->Answer(request)); },
+           .refuse =
+               [its = parts.get()](const HttpRefusal& refusal) {
+                 HttpResponse response =
+                     ErrorResponse(errors::RequestRefused(refusal.status, refusal.why));
+                 response.status = refusal.status;
+                 return its->Named(std::move(response));
+               },
+           .connections_at_once = limits::kControlRequestsAtOnce,
+           .body_bytes_max = limits::kControlBodyBytesMax,
+           .idle = absl::ZeroDuration()}));
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(parts)));
 }
 

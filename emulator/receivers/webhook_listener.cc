@@ -1,14 +1,12 @@
 #include "emulator/receivers/webhook_listener.h"
 
 #include <utility>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
-#include "emulator/web/front_door.h"
-#include "emulator/web/http_door.h"
+#include "emulator/web/http_port.h"
 
 namespace emulator {
 namespace {
@@ -21,8 +19,7 @@ constexpr absl::Duration kIdle = absl::Seconds(5);
 struct WebhookListener::Parts {
   std::string host;
   int port = 0;
-  std::unique_ptr<HttpDoor> http;
-  std::unique_ptr<FrontDoor> front;
+  std::unique_ptr<HttpPort> http;
 };
 
 absl::StatusOr<std::unique_ptr<WebhookListener>> WebhookListener::Start(const std::string& host,
@@ -31,25 +28,21 @@ absl::StatusOr<std::unique_ptr<WebhookListener>> WebhookListener::Start(const st
   auto parts = std::make_unique<Parts>();
   parts->host = host;
   parts->port = listening.port();
-  auto http = HttpDoor::Make(
-      {.handler = [handler = std::move(handler)](const HttpRequest& request) -> HttpResponse {
-         if (request.method != "POST") return {.status = 404};
-         const Answer answer = handler(request.body, request.headers);
-         return {.status = answer.http_status, .content_type = kText, .body = answer.body};
-       },
-       .refuse = [](const HttpRefusal& refusal) -> HttpResponse {
-         return {.status = refusal.status, .content_type = kText, .body = refusal.why + "\n"};
-       },
-       .connections_at_once = limits::kHttpRequestsAtOnce,
-       .body_bytes_max = limits::kItemBytesMax * 2,
-       .idle = kIdle});
-  if (!http.ok()) return http.status();
-  parts->http = *std::move(http);
-  std::vector<ListeningSocket> sockets;
-  sockets.push_back(std::move(listening));
-  parts->front = std::make_unique<FrontDoor>(
-      std::move(sockets), /*tls=*/false, /*descriptors_spared=*/0,
-      [http = parts->http.get()](int descriptor, Speech) { http->Serve(descriptor, false); });
+  ASSIGN_OR_RETURN(
+      parts->http,
+      HttpPort::Open(
+          std::move(listening),
+          {.handler = [handler = std::move(handler)](const HttpRequest& request) -> HttpResponse {
+             if (request.method != "POST") return {.status = 404};
+             const Answer answer = handler(request.body, request.headers);
+             return {.status = answer.http_status, .content_type = kText, .body = answer.body};
+           },
+           .refuse = [](const HttpRefusal& refusal) -> HttpResponse {
+             return {.status = refusal.status, .content_type = kText, .body = refusal.why + "\n"};
+           },
+           .connections_at_once = limits::kHttpRequestsAtOnce,
+           .body_bytes_max = limits::kItemBytesMax * 2,
+           .idle = kIdle}));
   return std::unique_ptr<WebhookListener>(new WebhookListener(std::move(parts)));
 }
 

@@ -239,12 +239,12 @@ void Turn::RunOrLog(absl::FunctionRef<void()> action) {
   }
 }
 
-void Turn::RunTimer(const TimerQueue::Action& action) {
+void Turn::RunTimer(const TimerQueue::Timer& timer) {
   try {
-    action();
+    timer.action();
   } catch (const StorageError&) {
     // Nothing has happened; it is tried again when the disk may have recovered.
-    timers.Add(TimerKind::kAttempt, clock.Now() + limits::kStorageRetry, action);
+    timers.Add(timer.kind, clock.Now() + limits::kStorageRetry, timer.action);
     throw;
   }
 }

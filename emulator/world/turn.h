@@ -151,9 +151,8 @@ class Turn {
   void RunJob(Job& job) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // Ends the open group, if there is one, and runs what waited for its commit.
   void Commit() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // Runs a timer's action. An action that failed because of the disk is tried again
-  // later.
-  void RunTimer(const TimerQueue::Action& action) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+  // A timer that the disk kept from its action is tried again later.
+  void RunTimer(const TimerQueue::Timer& timer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   void LoadClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
 
   std::weak_ptr<Turn> self_;

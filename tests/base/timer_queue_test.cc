@@ -15,7 +15,7 @@ class TimerQueueTest : public testing::Test {
   // Names of the timers that fire at `second`, in order.
   std::string FireUntil(int second) {
     fired_.clear();
-    while (auto action = queue_.PopDue(At(second))) (*action)();
+    while (auto timer = queue_.PopDue(At(second))) timer->action();
     return fired_;
   }
   static absl::Time At(int second) { return absl::FromUnixSeconds(second); }

@@ -36,7 +36,7 @@ TEST(DoorsTest, AHostThatCannotBeListenedOnIsNamedWithTheReason) {
   EmulatorOptions options = TestEmulator::DefaultOptions();
   options.host = "203.0.113.1";
   EXPECT_EQ(Emulator::Start(options).status().message(),
-            "The control door cannot listen on 203.0.113.1:0: Cannot assign requested address");
+            "The control port cannot listen on 203.0.113.1:0: Cannot assign requested address");
 }
 
 TEST(DoorsTest, AStartThatFailsLeavesPendingDeliveriesForTheNext) {

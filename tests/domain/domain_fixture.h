@@ -28,8 +28,8 @@ class DomainTest : public testing::Test {
   // What the world does after a command: effects of the commit, due timers, effects outside.
   void Settle() {
     RunOnCommit();
-    while (auto action = timers_.PopDue(now())) {
-      (*action)();
+    while (auto timer = timers_.PopDue(now())) {
+      timer->action();
       RunOnCommit();
     }
     for (const auto& effect : effects_.TakeAfterUnlock()) effect();

@@ -131,7 +131,7 @@ TEST_F(DeliveryFaultsTest, ADeliveryIsSentOnceMoreOnRequest) {
   EXPECT_EQ(SentTexts(), "1 1 1");
   EXPECT_EQ(deliveries_->unfinished(), 0u);
   webhooks_.Delete(cache_, Hook("a")).IgnoreError();
-  EXPECT_EQ(Resend(1, false), "The webhook of delivery 1 is no more");
+  EXPECT_EQ(Resend(1, false), "The webhook of delivery 1 was deleted");
 }
 
 TEST_F(DeliveryFaultsTest, WhatIsAboveTheRateOfTheHostedServiceIsDropped) {
