@@ -7,7 +7,7 @@ import {useEffect, useRef, useState} from 'preact/hooks';
 import {type Answer, type Args, type Id, Refused, call} from './api.ts';
 import {go, world} from './route.ts';
 import {cliOf, curlOf} from './shell_text.ts';
-import {refreshWorld} from './state.ts';
+import {acted, refreshWorld} from './state.ts';
 
 type Values = Record<string, unknown>;
 
@@ -71,6 +71,7 @@ export async function act<I extends Id>(id: I, args: Args<I>, done?: string): Pr
     const undo = await undoFor(id, args as Values);
     const answer = await call(id, world.value, args);
     if (done || undo) note(done ?? 'Done.', {undo});
+    acted.value++;
     void refreshWorld();
     return answer;
   } catch (error) {

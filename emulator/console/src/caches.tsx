@@ -69,7 +69,7 @@ function Items({cache}: {cache: string}) {
   const loaded = useLive<Page>(async () => {
     const page = await call('listItems', world.value, {cache, prefix, after: after.value, count: PAGE});
     return {...page, at: worldNow()};
-  }, `items ${cache} ${prefix} ${after.value}`);
+  }, `items ${cache} ${prefix} ${after.value}`, true);
   const page = loaded.value;
   const key = param('key') ? {key: param('key')} : param('key_base64') ? {key_base64: param('key_base64')} : null;
   return (

@@ -52,7 +52,7 @@ export function DeliveriesScreen() {
   const before = Number(param('before')) || 0;
   const selected = Number(param('id')) || 0;
   const key = ['state', 'webhook', 'cache', 'topic', 'before'].map(param).join(' ');
-  const {value: deliveries, error} = useLive(() => loadDeliveries(before), `deliveries ${key}`);
+  const {value: deliveries, error} = useLive(() => loadDeliveries(before), `deliveries ${key}`, true);
   const webhooks = useLive(async () => (await call('listWebhooks', world.value, {})).webhooks, 'webhooks');
   const names = [...new Set(webhooks.value?.map(({webhook}) => webhook) ?? [])];
   return (

@@ -2,7 +2,7 @@
 import {useEffect} from 'preact/hooks';
 
 import {Act, Copy} from './act.tsx';
-import {type Id, call} from './api.ts';
+import {type Id, type JournalEntry, call} from './api.ts';
 import {routes} from './commands.ts';
 import {type Entry, callerOf, isGood, kindOf, labelOf, outcomeOf, shortName} from './entries.ts';
 import {Json, Tag, useLive} from './parts.tsx';
@@ -42,7 +42,7 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
   const loaded = useLive(
     async () => {
       const page = await call('listJournal', world.value, {after: number - 1, count: 1, payload: 'text'});
-      return page.entries.find(one => one.number === number)?.payload ?? null;
+      return page.entries.find(one => one.number === number) ?? null;
     },
     entry ? `entry ${number} ${entry.time_us}` : '',
   );
@@ -62,7 +62,8 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
       </aside>
     );
   }
-  const again = commandFor(entry, (loaded.value ?? undefined) as Values | undefined);
+  const payload = loaded.value?.payload;
+  const again = commandFor(entry, payload as Values | undefined);
   return (
     <aside
       id="detail"
@@ -81,11 +82,11 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
         <Tag tone={isGood(entry) ? 'good' : 'bad'}>{outcomeOf(entry)}</Tag>{' '}
         <time class="dim">{new Date(entry.time_us / 1000).toISOString()}</time>
       </p>
-      <Facts entry={entry} onSelect={onSelect} />
-      {loaded.value !== null && (
+      <Facts entry={loaded.value ?? entry} onSelect={onSelect} />
+      {payload !== undefined && (
         <>
           <h3>Request</h3>
-          <Json text={JSON.stringify(loaded.value)} />
+          <Json text={JSON.stringify(payload)} />
         </>
       )}
       <h3>At a terminal</h3>
@@ -113,7 +114,7 @@ function Terminal({id, args}: {id: Id; args: Values}) {
   );
 }
 
-function Facts({entry, onSelect}: {entry: Entry; onSelect: (number: number) => void}) {
+function Facts({entry, onSelect}: {entry: Entry & Partial<JournalEntry>; onSelect: (number: number) => void}) {
   const all = journal.value;
   const link = (number: number) => {
     const other = all.find(number);

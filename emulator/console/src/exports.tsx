@@ -24,6 +24,11 @@ path{fill:none;stroke-width:1.4}.lane{stroke:#d5dae5;stroke-width:1}
 .cause{stroke:#6d4bc3;stroke-opacity:.55}.effect{stroke:#18794e}.during{stroke:#8a93a6;stroke-dasharray:3 3}
 text{fill:#1c2333}.dim{fill:#69728a}.ill{fill:#c0362c}`;
 
+// Where the style comes in once all is text: the page itself takes no inline style, and no text of a
+// caller can look like this mark, because its '<' is written otherwise.
+const MARK = 'style';
+const withStyle = (text: string, more = ''): string => text.replace(`<!--${MARK}-->`, `<style>${more}${STYLE}</style>`);
+
 function shownEntries(selection: Selection, most: number): Entry[] {
   const from = Math.max(0, selection.count - most);
   return Array.from({length: selection.count - from}, (_, i) => selection.entryAt(journal.value, from + i)!);
@@ -40,7 +45,7 @@ function makeSvg(entries: Entry[], lanes: Lanes): SVGElement {
   const width = lanes.list.length * LANE + TEXT;
   const height = HEAD + entries.length * ROW + 20;
   const svg = svgElement('svg', {xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`});
-  svg.append(svgElement('style', {}, STYLE));
+  svg.append(document.createComment(MARK));
   const drawing = svgElement('g', {transform: `translate(0 ${HEAD})`});
   const lines = lanes.list.map((_, i) => `M${(i + 0.5) * LANE} 0V${entries.length * ROW}`).join('');
   drawing.append(svgElement('path', {class: 'lane', d: lines}));
@@ -70,14 +75,13 @@ function makeSvg(entries: Entry[], lanes: Lanes): SVGElement {
   return svg;
 }
 
+const PAGE_STYLE = 'body{font:14px system-ui,sans-serif;margin:24px;color:#1c2333;background:#fff}h1{font-size:18px}p{color:#59627a}';
+
 function makeHtml(entries: Entry[], lanes: Lanes): string {
   const page = document.implementation.createHTMLDocument(`Run of world ${session.value.world}`);
   const meta = page.createElement('meta');
   meta.setAttribute('charset', 'utf-8');
   page.head.prepend(meta);
-  const style = page.createElement('style');
-  style.textContent = 'body{font:14px system-ui,sans-serif;margin:24px;color:#1c2333;background:#fff}h1{font-size:18px}p{color:#59627a}';
-  page.head.append(style);
   const title = page.createElement('h1');
   title.textContent = `Run of world ${session.value.world}`;
   const about = page.createElement('p');
@@ -86,7 +90,7 @@ function makeHtml(entries: Entry[], lanes: Lanes): string {
     `${new Date((entries.at(-1)?.time_us ?? 0) / 1000).toISOString()} by the world's clock. ` +
     'A solid line is proven; a dashed one only fell into the time of the request.';
   page.body.append(title, about, page.importNode(makeSvg(entries, lanes), true));
-  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+  return withStyle(`<!doctype html>\n${page.documentElement.outerHTML}\n`, PAGE_STYLE);
 }
 
 // Mermaid takes neither ';' nor '#' in a text, and its names are ids here.
@@ -129,7 +133,7 @@ export function ExportMenu({selection, lanes}: {selection: Selection; lanes: Lan
         </button>
         <button
           type="button"
-          onClick={give(() => save('svg', 'image/svg+xml', new XMLSerializer().serializeToString(makeSvg(shownEntries(selection, ROWS_MAX), lanes))))}
+          onClick={give(() => save('svg', 'image/svg+xml', withStyle(new XMLSerializer().serializeToString(makeSvg(shownEntries(selection, ROWS_MAX), lanes)))))}
         >
           SVG
         </button>

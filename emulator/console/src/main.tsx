@@ -12,7 +12,7 @@ import {LaboratoryScreen} from './laboratory.tsx';
 import {Field, Tag} from './parts.tsx';
 import {SCREENS, type Screen, TITLES, go, linkTo, screen, world} from './route.ts';
 import {RunScreen} from './run.tsx';
-import {refreshWorld, session, shown, tick, worldNow, worlds} from './state.ts';
+import {acted, refreshWorld, session, shown, tick, worldNow, worlds} from './state.ts';
 import {TopicsScreen} from './topics.tsx';
 import {WorldsScreen} from './worlds.tsx';
 
@@ -143,7 +143,10 @@ function Notes() {
               type="button"
               onClick={() => {
                 dismiss(key);
-                void undo().then(() => refreshWorld());
+                void undo().then(() => {
+                  acted.value++;
+                  void refreshWorld();
+                });
               }}
             >
               Undo

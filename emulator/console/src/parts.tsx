@@ -4,7 +4,7 @@ import type {ComponentChildren} from 'preact';
 import {useEffect, useRef} from 'preact/hooks';
 
 import {Refused} from './api.ts';
-import {journal, session} from './state.ts';
+import {acted, journal, session} from './state.ts';
 
 export function Tag({children, tone}: {children: ComponentChildren; tone?: 'good' | 'bad' | 'warn' | 'plain'}) {
   return <span class={`tag ${tone ?? 'plain'}`}>{children}</span>;
@@ -135,11 +135,11 @@ class Loader<T> {
   private at = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  want(load: () => Promise<T>, key: string): void {
+  want(load: () => Promise<T>, key: string, keeps: boolean): void {
     this.load = load;
     if (key !== this.key) {
       this.key = key;
-      this.value.value = null;
+      if (!keeps) this.value.value = null;
       this.at = 0;
       clearTimeout(this.timer);
       this.timer = undefined;
@@ -172,14 +172,15 @@ class Loader<T> {
 }
 const RELOAD_MS = 250;
 
-export function useLive<T>(load: () => Promise<T>, key: string): Loaded<T> {
+// With `keeps` a list stays until the next one is there.
+export function useLive<T>(load: () => Promise<T>, key: string, keeps = false): Loaded<T> {
   const loader = useRef<Loader<T>>();
   loader.current ??= new Loader<T>();
   const turn = useSignal(0);
   const whole = `${session.value.world} ${session.value.journal.life.value} ${key}`;
   useEffect(() => {
-    if (key) loader.current!.want(load, whole);
-  }, [whole, turn.value, journal.value.version.value, session.value.state.value]);
+    if (key) loader.current!.want(load, whole, keeps);
+  }, [whole, turn.value, acted.value, journal.value.version.value, session.value.state.value]);
   useEffect(() => () => loader.current!.stop(), []);
   return {value: loader.current.value.value, error: loader.current.error.value, reload: () => void turn.value++};
 }

@@ -163,8 +163,11 @@ export class Picture {
       this.fill(row, at);
     }
     for (const row of this.pool) {
-      if (row.at >= 0) row.element.style.display = 'none';
+      if (row.at < 0) continue;
+      row.element.style.display = 'none';
+      row.element.id = '';
       row.at = -1;
+      row.shown = '';
     }
   }
 
@@ -199,7 +202,7 @@ export class Picture {
     if (row.shown === shown) return;
     row.shown = shown;
     element.id = `entry-${entry.number}`;
-    element.className = `row ${kindOf(entry)}${isGood(entry) ? '' : ' ill'}${selected ? ' selected' : ''}${related ? ' related' : ''}`;
+    element.className = `row ${kindOf(entry)}${isGood(entry) ? '' : ' ill'}${selected ? ' selected' : ''}${related ? ' related' : ''}${fold ? ' folded' : ''}`;
     element.dataset.number = String(entry.number);
     element.setAttribute('aria-selected', String(selected));
     element.setAttribute('aria-setsize', String(view.count));

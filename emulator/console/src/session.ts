@@ -2,8 +2,8 @@
 // stream: the tab that has the lock reads it and tells the others, and when it goes the next one reads.
 import {signal} from '@preact/signals';
 
-import {Refused, call, send} from './api.ts';
-import {entryFrom} from './entries.ts';
+import {type JournalEntry, Refused, call, send} from './api.ts';
+import {entryFrom, entryOf} from './entries.ts';
 import {Journal, entriesOf} from './journal.ts';
 
 type Message = {lines: string[]} | {end: true} | {lost: boolean};
@@ -75,8 +75,8 @@ export class Session {
     while (journal.last + 1 < until) {
       const before = journal.last;
       const page = await send('GET', `${this.base}/journal?payload=none&count=1000&after=${before}`);
-      const {entries} = (await page.json()) as {entries: unknown[]};
-      journal.append(entries.map(entry => entryFrom(JSON.stringify(entry))).filter(({number}) => number < until));
+      const {entries} = (await page.json()) as {entries: JournalEntry[]};
+      journal.append(entries.map(entryOf).filter(({number}) => number < until));
       if (journal.last === before) return;
     }
   }
@@ -89,9 +89,9 @@ export class Session {
       const {journal_last} = await call('showWorld', this.world, {});
       const from = Math.max(0, journal_last - TAIL);
       const tail = await send('GET', `${this.base}/journal?payload=none&count=1000&after=${from}`);
-      const {entries} = (await tail.json()) as {entries: unknown[]};
+      const {entries} = (await tail.json()) as {entries: JournalEntry[]};
       journal.clear();
-      journal.append(entries.map(entry => entryFrom(JSON.stringify(entry))));
+      journal.append(entries.map(entryOf));
       this.state.value = 'live';
       if (from > 0) await this.loadBefore(journal.first || journal_last);
     } catch (error) {
@@ -106,6 +106,7 @@ export class Session {
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     const earlier = [];
     let rest = '';
+    let pause = performance.now() + 12;
     for (;;) {
       const {value, done} = await reader.read();
       if (done) break;
@@ -120,7 +121,11 @@ export class Session {
         earlier.push(entry);
       }
       rest = rest.slice(end + 1);
+      if (performance.now() < pause) continue;
+      // The page is drawn, and answers to its user, while it reads.
       journal.loading.value = {done: earlier.length, all: until};
+      await new Promise(resolve => setTimeout(resolve));
+      pause = performance.now() + 12;
     }
     journal.prepend(earlier);
   }

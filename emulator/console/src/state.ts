@@ -18,6 +18,9 @@ export const journal = computed(() => session.value.journal);
 export const shown = signal<{world: World; at: number} | null>(null);
 export const worlds = signal<string[]>([]);
 
+// Counts what was done here: not all of it is in the journal.
+export const acted = signal(0);
+
 export async function refreshWorld(): Promise<void> {
   try {
     const all = (await call('listWorlds', world.value, {})).worlds;

@@ -53,6 +53,7 @@ function TopicList({cache, topic}: {cache: string; topic: string}) {
   const loaded = useLive(
     () => call('listTopics', world.value, {cache, prefix: prefix.value, after: after.value, count: PAGE}),
     cache && `topics ${cache} ${prefix.value} ${after.value}`,
+    true,
   );
   const topics = loaded.value?.topics;
   return (
