@@ -1,5 +1,7 @@
 #include <atomic>
+#include <iterator>
 #include <memory>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -295,7 +297,12 @@ Reply FollowJournal(const ControlCall& call, const JournalFilter& filter, uint64
     // The answer begins before there is anything to tell.
     if (!std::exchange(begun, true)) return ": following\n\n";
     if (ended) return std::nullopt;
-    const auto page = world->journal().Await(filter, 1, kFollowPatience, cursor);
+    auto page = world->journal().Await(filter, 1, kFollowPatience, cursor);
+    if (page.ok() && !page->empty()) {
+      // What came meanwhile goes in the same piece: one by one a follower would fall behind.
+      auto more = world->journal().Read(filter, kPageMax, cursor);
+      if (more.ok()) std::move(more->begin(), more->end(), std::back_inserter(*page));
+    }
     if (!page.ok()) {
       ended = true;
       return absl::StrCat("event: end\ndata: ", page.status().message(), "\n\n");

@@ -46,7 +46,7 @@ export async function openPage(desk, {dark = false, width = 1280, height = 800, 
     reducedMotion: 'reduce',
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   page.problems = [];
   page.on('pageerror', error => page.problems.push(error.message));

@@ -50,9 +50,9 @@ describe('The screens of the console', () => {
     await page.locator(`#entry-${last}`).waitFor();
     const attempt = (await desk.world.journal({action: 'webhook.attempt'}))[0];
     await go('run', {entry: attempt.number});
-    const detail = page.getByRole('complementary', {name: `Entry ${attempt.number}`});
+    const detail = page.getByRole('region', {name: `Entry ${attempt.number}`});
     await detail.getByText(`#${attempt.cause} publish`).click();
-    const cause = page.getByRole('complementary', {name: `Entry ${attempt.cause}`});
+    const cause = page.getByRole('region', {name: `Entry ${attempt.cause}`});
     await cause.locator('.json', {hasText: '"text": "hello 0"'}).waitFor();
     assert.match(await cause.locator('.terminal').first().textContent(), /topic publish chat room 'hello 0' --token-id taylor/);
     await picture(page, 'run');
@@ -117,10 +117,10 @@ describe('The screens of the console', () => {
     await page.getByRole('tab', {name: 'Headers'}).click();
     await page.getByText('momento-signature').waitFor();
     await button('Resend the same bytes').click();
-    await page.getByRole('complementary', {name: 'Delivery 10'}).getByText('Copy of').waitFor();
+    await page.getByRole('region', {name: 'Delivery 10'}).getByText('Copy of').waitFor();
     await shows(/^momento-emulator webhook resend \d+/);
     await button('Resend, stamped anew').click();
-    await page.getByRole('complementary', {name: 'Delivery 11'}).waitFor();
+    await page.getByRole('region', {name: 'Delivery 11'}).waitFor();
     await button('Edit and send').click();
     await page.getByLabel('Message').fill('edited');
     await button('Publish this').click();

@@ -105,9 +105,9 @@ function Made({credential}: {credential: Credential}) {
   if (credential.refresh_token) forms.push(['Refresh token', credential.refresh_token]);
   return (
     <>
-      <h3>
+      <h2 class="part">
         Made <Tag tone="good">{credential.valid_until ? `until ${new Date(credential.valid_until * 1000).toISOString().slice(0, 19)}Z` : 'never expires'}</Tag>
-      </h3>
+      </h2>
       <p class="dim">It is shown now, and nowhere again: the emulator keeps no token.</p>
       <Forms forms={forms} />
       <button type="button" onClick={() => {
@@ -145,7 +145,7 @@ function Read() {
           <Json text={JSON.stringify(decoded.value)} />
         </div>
       )}
-      <h3>May it …?</h3>
+      <h2 class="part">May it …?</h2>
       <ActForm
         id="explainToken"
         name="May it"
@@ -216,7 +216,7 @@ function Keys() {
     <>
       <p class="dim">The super user of world “{world.value}”, in each form that an SDK takes. All are made from the world's seed.</p>
       <Forms forms={[['v1', value.v1], ['v1, raw', value.v1_raw], ['v2', value.v2], ['legacy', value.legacy], ['session', value.session]]} />
-      {scenario.length > 0 && <h3>Of the latest scenario</h3>}
+      {scenario.length > 0 && <h2 class="part">Of the latest scenario</h2>}
       <Forms forms={scenario.map(([name, credential]) => [name, credential.v1] as const)} />
     </>
   );

@@ -24,7 +24,7 @@ export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void})
   }, `delivery ${id}`);
   const seen = loaded.value;
   return (
-    <aside
+    <section
       id="detail"
       class="detail wide"
       tabIndex={-1}
@@ -53,7 +53,7 @@ export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void})
           {seen.delivery.answer && <AnswerPart delivery={seen.delivery} />}
         </>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -56,16 +56,16 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
   );
   if (!entry) {
     return (
-      <aside id="detail" class="detail" tabIndex={-1} aria-label="Entry">
+      <section id="detail" class="detail" tabIndex={-1} aria-label="Entry">
         {close}
         <p>Entry {number} is not in the journal of this world.</p>
-      </aside>
+      </section>
     );
   }
   const payload = loaded.value?.payload;
   const again = commandFor(entry, payload as Values | undefined);
   return (
-    <aside
+    <section
       id="detail"
       class="detail"
       tabIndex={-1}
@@ -96,7 +96,7 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
           {again.does}
         </Act>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -22,7 +22,7 @@ export function ItemDetail({cache, name, onClose}: Props) {
   }, `item ${cache} ${JSON.stringify(name)}`);
   const seen = loaded.value;
   return (
-    <aside id="detail" class="detail" tabIndex={-1} aria-label="Item" onKeyDown={event => {
+    <section id="detail" class="detail" tabIndex={-1} aria-label="Item" onKeyDown={event => {
       if (event.key === 'Escape') onClose();
     }}>
       <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
@@ -54,7 +54,7 @@ export function ItemDetail({cache, name, onClose}: Props) {
           )}
         </>
       )}
-    </aside>
+    </section>
   );
 }
 

@@ -18,7 +18,7 @@ export function Faults() {
         </Empty>
       )}
       {!!faults?.length && <FaultTable faults={faults} />}
-      <h3>Make a rule</h3>
+      <h2 class="part">Make a rule</h2>
       <MakeRule />
     </>
   );

@@ -110,7 +110,7 @@ function Held({cache, webhook}: {cache: string; webhook: string}) {
   }
   return (
     <>
-      <h3>Held back: drag them into the order in which they shall go</h3>
+      <h2 class="part">Held back: drag them into the order in which they shall go</h2>
       <ol class="held" ref={list} data-screen-focus>
         {order.map((id, at) => (
           <HeldRow

@@ -70,12 +70,15 @@ export function RunScreen() {
       related: selected ? relatedTo(selected) : new Set(),
       ...axis,
     });
-    if (wasAtEnd) view.scrollToEnd();
-    else if (selected && shownOnce.current !== selected && view.rowOf(selected) >= 0) {
+    // For the benchmark: from here on the page shows the run and answers to its user.
+    if (session.value.state.value === 'live' && performance.getEntriesByName('interactive').length === 0) performance.mark('interactive');
+    if (selected && shownOnce.current !== selected) {
+      follows.value = false;
+      if (view.rowOf(selected) < 0) return;
       view.reveal(selected, true);
       shownOnce.current = selected;
-    }
-  }, [version, params.value, laneWidth, lanes.current, session.value.world]);
+    } else if (wasAtEnd) view.scrollToEnd();
+  }, [version, params.value, laneWidth, lanes.current, session.value.world, session.value.state.value]);
 
   const select = (number: number) => {
     shownOnce.current = number;

@@ -260,7 +260,7 @@ function Webhooks({cache, topic}: {cache: string; topic: string}) {
         </Empty>
       )}
       {!!all?.length && <WebhookTable webhooks={all} />}
-      <h3>Make or change a webhook</h3>
+      <h2 class="part">Make or change a webhook</h2>
       <ActForm
         id="putWebhook"
         name="Make a webhook"

@@ -87,7 +87,7 @@ function Time() {
         </ActForm>
       </div>
       {passage.value && <Passed passage={passage.value} />}
-      <h3>What fires next</h3>
+      <h2 class="part">What fires next</h2>
       {timers.value?.length === 0 && <p class="dim">Nothing waits for time to pass.</p>}
       {!!timers.value?.length && (
         <table class="plain">
@@ -176,7 +176,7 @@ function Worlds() {
           ))}
         </tbody>
       </table>
-      <h3>Make a world</h3>
+      <h2 class="part">Make a world</h2>
       <ActForm id="createWorld" name="Make a world" label={fork.value ? 'Fork it' : 'Make it'} args={args} disabled={!name.value} done={`World ${name.value} is made.`}>
         <div class="line">
           <Field label="Name" value={name.value} onInput={value => (name.value = value)} placeholder="suite-7" required />
@@ -253,7 +253,7 @@ function Bundle() {
           Save the journal
         </a>
       </div>
-      <h3>At a terminal</h3>
+      <h2 class="part">At a terminal</h2>
       <pre tabIndex={0}>{`momento-emulator bundle create${flag} > bug.json\nmomento-emulator bundle replay bug.json`}</pre>
       <p class="dim">It holds the seed and all requests, so treat it as you treat those.</p>
     </>
