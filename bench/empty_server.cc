@@ -3,8 +3,12 @@
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdio>
+#include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "cacheclient.grpc.pb.h"
 #include "cachepubsub.grpc.pb.h"
 #include "emulator/base/clock.h"
@@ -73,6 +77,30 @@ class EndlessStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
   grpc::ByteBuffer item_;
 };
 
+class BeatingStream final : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
+ public:
+  explicit BeatingStream(const grpc::ByteBuffer& beat) : beat_(beat) { StartWrite(&beat_); }
+  // A beat that is still under way is not followed by another.
+  void Beat() {
+    if (!writing_.exchange(true)) StartWrite(&beat_);
+  }
+  void OnWriteDone(bool ok) override {
+    writing_ = false;
+    if (!ok) Finish(grpc::Status::CANCELLED);
+  }
+  // They live as long as the server, which ends with the process.
+  void OnDone() override {}
+
+ private:
+  grpc::ByteBuffer beat_;
+  std::atomic<bool> writing_ = true;
+};
+
+grpc::ByteBuffer Serialized(const pubsub::SubscriptionItem& item) {
+  const grpc::Slice bytes(item.SerializeAsString());
+  return grpc::ByteBuffer(&bytes, 1);
+}
+
 class EmptyPubsub final : public pubsub::Pubsub::WithRawCallbackMethod_Subscribe<
                               pubsub::Pubsub::WithCallbackMethod_Publish<pubsub::Pubsub::Service>> {
  public:
@@ -80,8 +108,13 @@ class EmptyPubsub final : public pubsub::Pubsub::WithRawCallbackMethod_Subscribe
     pubsub::SubscriptionItem item;
     item.mutable_item()->set_topic_sequence_number(1);
     item.mutable_item()->mutable_value()->set_text(std::string(100, 'x'));
-    const grpc::Slice bytes(item.SerializeAsString());
-    item_ = grpc::ByteBuffer(&bytes, 1);
+    item_ = Serialized(item);
+    item.mutable_heartbeat();
+    beat_ = Serialized(item);
+  }
+  void Beat() {
+    absl::MutexLock lock(&mutex_);
+    for (BeatingStream* const stream : beating_) stream->Beat();
   }
 
  private:
@@ -90,10 +123,18 @@ class EmptyPubsub final : public pubsub::Pubsub::WithRawCallbackMethod_Subscribe
     return FinishAtOnce(context);
   }
   grpc::ServerWriteReactor<grpc::ByteBuffer>* Subscribe(grpc::CallbackServerContext*,
-                                                        const grpc::ByteBuffer*) override {
-    return new EndlessStream(item_);
+                                                        const grpc::ByteBuffer* bytes) override {
+    pubsub::SubscriptionRequest request;
+    grpc::ByteBuffer copy = *bytes;
+    grpc::SerializationTraits<pubsub::SubscriptionRequest>::Deserialize(&copy, &request);
+    if (request.topic() != kBeatsTopic) return new EndlessStream(item_);
+    absl::MutexLock lock(&mutex_);
+    return beating_.emplace_back(new BeatingStream(beat_));
   }
   grpc::ByteBuffer item_;
+  grpc::ByteBuffer beat_;
+  absl::Mutex mutex_;
+  std::vector<BeatingStream*> beating_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace
@@ -115,13 +156,18 @@ EmptyServer::EmptyServer() : parts_(std::make_unique<Parts>()) {
 
 EmptyServer::~EmptyServer() { parts_->server->Shutdown(absl::ToChronoTime(SystemTime().Now())); }
 
+void EmptyServer::Beat() { parts_->pubsub.Beat(); }
+
 std::string EmptyServer::address() const { return "127.0.0.1:" + std::to_string(parts_->port); }
 
 void ServeEmpty() {
-  const EmptyServer server;
+  EmptyServer server;
   std::printf("READY {\"grpc\":\"%s\"}\n", server.address().c_str());
   std::fflush(stdout);
-  pause();
+  while (true) {
+    sleep(1);
+    server.Beat();
+  }
 }
 
 }  // namespace emulator

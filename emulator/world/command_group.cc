@@ -25,7 +25,14 @@ CommandGroup::Beginning CommandGroup::Begin(Domain& domain) {
           .effects = domain.effects.mark()};
 }
 
-void CommandGroup::Join(Domain& domain, const Beginning& beginning, bool way_back) {
+void CommandGroup::Close() {
+  open_ = alone_ = way_back_ = false;
+  request_bytes_ = 0;
+}
+
+void CommandGroup::Join(Domain& domain, const Beginning& beginning, size_t request_bytes,
+                        bool way_back) {
+  request_bytes_ += request_bytes;
   if (open_) {
     if (way_back) domain.transactions.savepoint.Run();
     way_back_ = way_back;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "absl/status/status.h"
@@ -25,9 +26,10 @@ class CommandGroup {
   };
   static Beginning Begin(Domain& domain);
 
-  // To be called before a command writes. Opens the transaction if none is open; `way_back` says
-  // that the command may fail after it wrote. Throws StorageError.
-  void Join(Domain& domain, const Beginning& beginning, bool way_back);
+  // To be called before a command writes, which has a request of so many bytes. Opens the
+  // transaction if none is open; `way_back` says that the command may fail after it wrote. Throws
+  // StorageError.
+  void Join(Domain& domain, const Beginning& beginning, size_t request_bytes, bool way_back);
   // The command that joined last has succeeded.
   void Keep(Domain& domain);
   // Takes back what a command did; false when what it wrote cannot be taken back alone, and the
@@ -37,19 +39,24 @@ class CommandGroup {
   static void Forget(Domain& domain, const Beginning& beginning);
 
   bool open() const { return open_; }
+  // Whether it has to commit before another command joins.
+  bool full() const { return request_bytes_ >= kRequestBytesMax; }
   // Commits, with the journal's entries. Throws StorageError; then Fail has to follow.
   void Commit(Domain& domain);
   // Takes everything back. The journal then says of each command that it ended with `status`.
   void Fail(Domain& domain, const absl::Status& status);
 
  private:
-  void Close() { open_ = alone_ = way_back_ = false; }
+  static constexpr size_t kRequestBytesMax = size_t{4} << 20;
+
+  void Close();
 
   bool open_ = false;
   // Nobody but the current command has joined, so the transaction is its way back.
   bool alone_ = false;
   // The current command has a savepoint.
   bool way_back_ = false;
+  size_t request_bytes_ = 0;
   Beginning first_;
   RateLimits::Counts rates_;
 };

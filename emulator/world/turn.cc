@@ -183,7 +183,7 @@ void Turn::RunJob(Job& job) {
   } else {
     in_group_.push_back(&job);
     job.Run();
-    if (!group.open() || domain->effects.wants_commit()) Commit();
+    if (!group.open() || group.full() || domain->effects.wants_commit()) Commit();
   }
   LetTimePass(clock.Now());
 }

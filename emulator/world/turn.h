@@ -83,9 +83,9 @@ class Turn {
   void Submit(Job& job, Patience patience) ABSL_LOCKS_EXCLUDED(mutex);
   // Runs `action` in a turn, soon; nobody waits for it.
   void Post(std::function<void()> action) ABSL_LOCKS_EXCLUDED(mutex);
-  // Runs a turn, and waits for its end. Within a job of this world the action runs at once, as a
-  // part of that job. An action that throws is logged, and what it put off until its commit is
-  // dropped.
+  // Runs a turn, and waits for its end. An action that throws is logged, and what it put off until
+  // its commit is dropped. Within a job of this world the action runs at once, as a part of that
+  // job: there it must have no transaction of its own.
   void Run(absl::FunctionRef<void()> action);
   // The same for an action that runs commands and has no transaction of its own: it may share that
   // of others. Returns why what it changed is not kept.

@@ -156,12 +156,12 @@ absl::Status World::Execute(const Command& command, absl::FunctionRef<absl::Stat
   if (command.authenticate) {
     RETURN_IF_ERROR(CheckPermission(caller->permissions, command.need));
   }
-  RETURN_IF_ERROR(
-      domain.rates.Count(command.plane, std::max<int64_t>(command.request.size, 0), now));
+  const auto bytes = static_cast<size_t>(std::max<int64_t>(command.request.size, 0));
+  RETURN_IF_ERROR(domain.rates.Count(command.plane, bytes, now));
 
   if (command.writes) {
     const bool nearly_full = domain.room.Begin();
-    turn_.group.Join(domain, beginning, nearly_full || !command.checks_first);
+    turn_.group.Join(domain, beginning, bytes, nearly_full || !command.checks_first);
   }
   Scope scope{
       .domain = domain, .caller = *caller, .now = now, .cache = {}, .detail = {}, .token_id = {}};
@@ -191,7 +191,7 @@ absl::Status World::Rehearse(absl::FunctionRef<absl::Status(Scope&)> act) {
                 .detail = {},
                 .token_id = {}};
     try {
-      turn_.group.Join(domain, beginning, /*way_back=*/true);
+      turn_.group.Join(domain, beginning, /*request_bytes=*/0, /*way_back=*/true);
       status = act(scope);
     } catch (const std::exception& error) {
       status = errors::StorageFailed(error.what());
