@@ -2,9 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "emulator/app/emulator.h"
@@ -13,7 +11,6 @@
 #include "emulator/base/status_macros.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/control/control_command.h"
 #include "emulator/control/scenario.h"
 #include "emulator/domain/faults/latency.h"
 #include "emulator/service/service.h"
@@ -21,6 +18,7 @@
 #include "emulator/tools/private_hosts.h"
 #include "emulator/tools/supervisor.h"
 #include "emulator/tools/surroundings.h"
+#include "emulator/tools/test_caches.h"
 #include "emulator/web/control_client.h"
 
 namespace emulator {
@@ -37,11 +35,6 @@ void PrintAs(const std::string& format, const std::map<std::string, std::string>
   }
 }
 
-// What the SDKs' suites read, and what the caches are called when nobody says another name.
-constexpr std::pair<const char*, const char*> kTestCaches[] = {
-    {"TEST_CACHE_NAME", "test-cache"},
-    {"TEST_AUTH_CACHE_NAME", "test-auth-cache"},
-    {"SUBSCRIBE_TEST_CACHE", "test-subscribe-cache"}};
 // From here on an exit code says that a command could not be run, or was ended by a signal.
 constexpr int kCannotRun = 126;
 
@@ -118,17 +111,7 @@ int ExecCommand::Supervised() const {
 
 absl::Status ExecCommand::Furnish(Emulator& emulator, const EmulatorOptions& options,
                                   std::map<std::string, std::string>& variables) const {
-  for (const auto& [variable, usual] : kTestCaches) {
-    const char* const wanted = std::getenv(variable);
-    const std::string name = wanted != nullptr && *wanted != '\0' ? wanted : usual;
-    variables[variable] = name;
-    const absl::Status made = RunControlCommand(emulator.world(), emulator.endpoint(),
-                                                "control.caches.create", {{"cache", name}})
-                                  .status();
-    if (!made.ok() && !absl::IsAlreadyExists(made)) {
-      Log(absl::StrCat("no cache for ", variable, ": ", made.message()));
-    }
-  }
+  MakeTestCaches(emulator.world(), emulator.endpoint(), variables);
   for (const std::string& name : more_worlds_) {
     ASSIGN_OR_RETURN(const auto world_name, WorldName::Parse(name));
     const WorldOptions& first = emulator.world().options();

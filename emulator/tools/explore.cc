@@ -13,8 +13,10 @@
 #include "emulator/base/status_macros.h"
 #include "emulator/control/bundle.h"
 #include "emulator/control/scenario.h"
+#include "emulator/domain/faults/latency.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/delivery_permutations.h"
+#include "emulator/tools/test_caches.h"
 
 namespace emulator {
 namespace {
@@ -49,11 +51,13 @@ class Explorer {
   }
 
   // Whether a command can be run at all, with the names of the emulator; else it says why not.
-  ChildOutcome TryNames() const { return RunCommand({"true"}); }
+  ChildOutcome TryNames() { return RunCommand({"true"}); }
 
   // Runs the command with its deliveries in that order; without an order when it is empty.
   absl::StatusOr<ChildOutcome> Run(const Permutation& order) {
     RETURN_IF_ERROR(world().snapshots().Reset());
+    ASSIGN_OR_RETURN(const auto latency, LatencyRules(options_.emulator.latency));
+    RETURN_IF_ERROR(PutLatency(world(), emulator_->endpoint(), latency));
     if (!scenario_.is_null()) {
       const auto loaded = LoadScenario(world(), emulator_->endpoint(), scenario_);
       if (!loaded.ok()) {
@@ -108,8 +112,9 @@ class Explorer {
  private:
   World& world() { return emulator_->world(); }
 
-  ChildOutcome RunCommand(const std::vector<std::string>& command) const {
+  ChildOutcome RunCommand(const std::vector<std::string>& command) {
     auto variables = EnvironmentOf(at_, options_.key_form);
+    MakeTestCaches(world(), emulator_->endpoint(), variables);
     variables.emplace("MOMENTO_EMULATOR_EXPLORES", "1");
     return RunChild(options_.with_names(at_, command), variables, options_.patience);
   }

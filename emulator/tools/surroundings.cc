@@ -66,6 +66,12 @@ absl::Status WriteTrust(const std::string& authority, Surroundings& at) {
   return WriteIfChanged(at.bundle_file, bundle);
 }
 
+// Quotes would stand in the way of files that hold variables, so they are there only when needed.
+std::string TrustStoreOption(const std::string& file) {
+  const std::string option = absl::StrCat("-Djavax.net.ssl.trustStore=", file);
+  return absl::StrContains(file, ' ') ? absl::StrCat("\"", option, "\"") : option;
+}
+
 // A variable of this process, and more behind it.
 std::string Appended(const char* name, const std::string& more) {
   const char* const before = std::getenv(name);
@@ -79,9 +85,8 @@ void AddTrust(const Surroundings& at, std::map<std::string, std::string>& variab
     variables[name] = at.bundle_file;
   }
   variables["SSL_CERT_DIR"] = absl::StrCat(at.certificates_directory, ":", kSystemDirectory);
-  variables["JAVA_TOOL_OPTIONS"] = Appended(
-      "JAVA_TOOL_OPTIONS", absl::StrCat("\"-Djavax.net.ssl.trustStore=", at.trust_store_file,
-                                        "\" -Djavax.net.ssl.trustStoreType=PKCS12"));
+  variables["JAVA_TOOL_OPTIONS"] =
+      Appended("JAVA_TOOL_OPTIONS", TrustStoreOption(at.trust_store_file));
   variables["MOMENTO_EMULATOR_CA_SPKI"] = at.ca_spki;
 }
 

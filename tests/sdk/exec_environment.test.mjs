@@ -2,15 +2,17 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {X509Certificate, createHash} from 'node:crypto';
+import {existsSync} from 'node:fs';
 import {mkdtemp, readFile, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 
 import {emulatorProgram, runProgram} from '../../fixtures/node/index.mjs';
-import {mayMount} from './names.mjs';
+import {mayMount, names} from './names.mjs';
 
 const claimsOf = jwt => JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url'));
+const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const hasKeytool = spawnSync('keytool', ['-help']).error === undefined;
 
 describe('The environment of a command', () => {
@@ -92,16 +94,28 @@ describe('The environment of a command', () => {
     const key = new X509Certificate(authority).publicKey.export({type: 'spki', format: 'der'});
     const spki = createHash('sha256').update(key).digest('base64');
     assert.equal(at.MOMENTO_EMULATOR_CA_SPKI, spki);
-    assert.match(at.JAVA_TOOL_OPTIONS, /^-Dof=mine "-Djavax\.net\.ssl\.trustStore=.*\.p12" /);
+    assert.match(at.JAVA_TOOL_OPTIONS, /^-Dof=mine -Djavax\.net\.ssl\.trustStore=\/.*\.p12$/);
   });
 
   it('has a trust store that a JVM reads', {skip: !hasKeytool && 'no keytool'}, async () => {
     const {JAVA_TOOL_OPTIONS: options, SSL_CERT_FILE: bundle} = await variables();
-    const [, store] = /trustStore=([^"]*)/.exec(options);
+    const [, store] = /trustStore=(\S*)/.exec(options);
     const {status, stdout} = spawnSync('keytool',
       ['-list', '-keystore', store, '-storepass', ''], {encoding: 'utf8'});
     const count = (await readFile(bundle, 'utf8')).match(/BEGIN CERTIFICATE/g).length;
     assert.equal(stdout.match(/trustedCertEntry/g)?.length, count, `${status}: ${stdout}`);
+  });
+
+  const noBrowser = names.missing || (!existsSync(chromium) && 'no Chromium');
+  it('lets Chromium in by the hash of the key', {skip: noBrowser}, async () => {
+    const page = `${chromium} --headless --no-sandbox --disable-gpu --user-data-dir="$0" --dump-dom`;
+    const trusting = '--ignore-certificate-errors-spki-list="$MOMENTO_EMULATOR_CA_SPKI"';
+    const seen = async flag => {
+      const script = `timeout 20 ${page} ${flag} $MOMENTO_HTTP_ENDPOINT/endpoints 2>&1`;
+      return (await exec([...names.flags, '--', 'sh', '-c', script, join(directory, 'profile')])).stdout;
+    };
+    assert.match(await seen(trusting), /"socket_address"/);
+    assert.doesNotMatch(await seen(''), /"socket_address"/);
   });
 
   const missing = !mayMount && 'nobody may mount here';
