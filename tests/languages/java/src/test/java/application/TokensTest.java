@@ -5,12 +5,14 @@ import static application.Application.as;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.List;
 import momento.sdk.auth.CredentialProvider;
 import momento.sdk.auth.accessControl.DisposableTokenScopes;
 import momento.sdk.auth.accessControl.ExpiresIn;
 import momento.sdk.exceptions.MomentoErrorCode;
 import momento.sdk.responses.auth.GenerateDisposableTokenResponse;
 import momento.sdk.responses.cache.GetResponse;
+import momento.sdk.responses.cache.SetResponse;
 import momento.sdk.responses.topic.TopicPublishResponse;
 import momento.sdk.responses.topic.TopicSubscribeResponse;
 import org.junit.jupiter.api.DisplayName;
@@ -44,6 +46,18 @@ class TokensTest {
       expire();
       var late = as(TopicPublishResponse.Error.class, limited.publish(CACHE, "room", "late"));
       assertEquals(MomentoErrorCode.AUTHENTICATION_ERROR, late.getErrorCode());
+    }
+  }
+
+  @Test
+  @DisplayName("Keys of every form lead to the same cache")
+  void keys() {
+    WORLD.createCache("java-keys");
+    for (String variable : List.of("MOMENTO_API_KEY", "V1_API_KEY", "TEST_LEGACY_AUTH_TOKEN")) {
+      try (var cache = Clients.cache(CredentialProvider.fromEnvVar(variable))) {
+        as(SetResponse.Success.class, cache.set("java-keys", variable, "value"));
+        as(GetResponse.Hit.class, cache.get("java-keys", variable));
+      }
     }
   }
 
