@@ -72,9 +72,11 @@ absl::StatusOr<AddressedSocket> OpenTls(const EmulatorOptions& options) {
   const std::string& host = options.tls_host.empty() ? options.host : options.tls_host;
   ASSIGN_OR_RETURN(auto socket, ListeningSocket::Open("TLS", host, *options.tls_port));
   if (!refused.ok()) {
-    Log(absl::StrCat(refused.message(), "; so endpoints name port ", socket.port(),
-                     ", and clients that insist on port 443 (Go, Java, Kotlin, Swift, Dart) do not "
-                     "connect. To allow it: sysctl net.ipv4.ip_unprivileged_port_start=443"));
+    Log(absl::StrCat(
+        refused.message(), "; so endpoints name port ", socket.port(),
+        ", and clients that insist on port 443 (Go, Java, Kotlin, Swift, Dart) do not "
+        "connect. To allow it: sysctl net.ipv4.ip_unprivileged_port_start=443, or setcap "
+        "cap_net_bind_service+ep and the path of this program"));
   }
   return AddressedSocket{std::move(socket),
                          options.tls_host.empty() ? AdvertisedHost(options) : host};

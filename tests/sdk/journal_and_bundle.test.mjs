@@ -181,4 +181,25 @@ describe('A repro bundle', () => {
       assert.match(stderr, said);
     }
   });
+
+  it('holds the latency of a run, so that its deliveries come at the same times', async t => {
+    const slow = await startEmulator({args: ['--latency', '20ms±15ms']});
+    t.after(() => slow.stop());
+    const receiver = await serveLambda(async () => ({statusCode: 200}));
+    t.after(() => receiver.close());
+    const world = new Control(slow.control).world();
+    await world.createCache('c');
+    await world.putWebhook({cache: 'c', webhook: 'hook', topic: 't', url: receiver.url});
+    for (const text of ['one', 'two', 'three', 'four']) await world.publish({cache: 'c', topic: 't', text});
+    await world.deliveriesDone({allDelivered: true});
+    const entries = await world.journal();
+    const times = action => entries.filter(one => one.action === action).map(one => one.time_us);
+    const attempts = times('webhook.attempt');
+    assert.equal(attempts.length, 4);
+    const least = Math.min(...times('control.topics.publish').map((us, i) => attempts[i] - us));
+    assert.ok(least >= 5_000, `${least} us`);
+    const file = await files.write('latency.json', await world.bundle());
+    const {code, stdout, stderr} = await run(['bundle', 'replay', file]);
+    assert.equal(code, 0, stdout + stderr);
+  });
 });
