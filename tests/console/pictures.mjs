@@ -5,6 +5,7 @@ export const pictureFile = name => fileURLToPath(new URL(`../../docs/pictures/co
 
 export async function picture(page, name) {
   if (!process.env.UPDATE_PICTURES) return;
+  await page.evaluate(() => document.querySelectorAll('[aria-label=Dismiss]').forEach(one => one.click()));
   await page.mouse.move(0, 0);
   await page.screenshot({path: pictureFile(name)});
 }

@@ -21,10 +21,10 @@ describe('The screens of the console', () => {
     apiKey = await desk.world.apiKey();
     let count = 0;
     receiver = await openReceiver(async ({headers, event}) => {
-      count++;
-      const traceparent = count % 3 ? headers.traceparent : undefined;
-      await store(desk, {cache: 'chat', key: `comments:${count % 3}`, value: event.text ?? '', traceparent, apiKey});
-      return count === 4 ? 500 : 200;
+      const number = ++count;
+      const traceparent = number % 3 ? headers.traceparent : undefined;
+      await store(desk, {cache: 'chat', key: `comments:${number % 3}`, value: event.text ?? '', traceparent, apiKey});
+      return number === 4 ? 500 : 200;
     });
     await furnish(desk, receiver);
     page = await openPage(desk);

@@ -58,13 +58,17 @@ function Clock() {
   const seen = shown.value?.world;
   if (!seen) return null;
   const frozen = seen.clock.mode === 'manual';
+  const now = new Date(worldNow()).toISOString();
   return (
     <a class="clock" href={linkTo('worlds')} title={frozen ? "The world's clock stands still" : "The world's clock runs"}>
       <span class={frozen ? 'frozen' : 'runs'} aria-hidden="true">
         {frozen ? '❚❚' : '▶'}
       </span>
       <span class="sr">{frozen ? 'Clock stands still at' : 'Clock runs, it is'} </span>
-      <time>{new Date(worldNow()).toISOString().slice(0, 19).replace('T', ' ')}</time>
+      <time>
+        <span class="date">{now.slice(0, 10)} </span>
+        {now.slice(11, 19)}
+      </time>
     </a>
   );
 }

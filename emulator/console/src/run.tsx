@@ -53,8 +53,8 @@ export function RunScreen() {
   const narrow = width.value > 0 && width.value < 560;
   const fresh = new Lanes(selection.current.lanes, narrow);
   if (!lanes.current?.equals(fresh)) lanes.current = fresh;
-  const forLanes = narrow ? Math.max(width.value - 250, 80) : width.value - 470;
-  const laneWidth = Math.max(narrow ? 10 : 20, Math.min(46, Math.floor(forLanes / Math.max(1, fresh.list.length))));
+  const forLanes = narrow ? Math.max(width.value - 250, 80) : width.value - (width.value < 800 ? 430 : 500);
+  const laneWidth = Math.max(narrow ? 10 : 14, Math.min(46, Math.floor(forLanes / Math.max(1, fresh.list.length))));
 
   useLayoutEffect(() => {
     const view = picture.current!;
