@@ -51,7 +51,8 @@ export async function openPage(desk, {dark = false, width = 1280, height = 800, 
   page.problems = [];
   page.on('pageerror', error => page.problems.push(error.message));
   page.on('console', message => {
-    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) page.problems.push(message.text());
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text()))
+      page.problems.push(message.text());
   });
   page.on('dialog', dialog => page.problems.push(`dialog: ${dialog.message()}`));
   return page;
@@ -102,12 +103,20 @@ export async function furnish(desk, receiver) {
   const {world} = desk;
   await world.createCache('chat');
   await world.createCache('orders');
-  for (const [webhook, topic] of [['keep-comments', 'comments'], ['upper-case', 'room']]) {
+  for (const [webhook, topic] of [
+    ['keep-comments', 'comments'],
+    ['upper-case', 'room'],
+  ]) {
     await world.putWebhook({cache: 'chat', webhook, topic, url: receiver.url});
   }
   for (let i = 0; i < 9; i++) {
     const text = i % 2 ? JSON.stringify({postId: i, comment: 'Nice squirrel!'}) : `hello ${i}`;
-    await world.publish({cache: 'chat', topic: i % 3 ? 'comments' : 'room', text, token_id: ['taylor', 'mo', 'ann'][i % 3]});
+    await world.publish({
+      cache: 'chat',
+      topic: i % 3 ? 'comments' : 'room',
+      text,
+      token_id: ['taylor', 'mo', 'ann'][i % 3],
+    });
   }
   await world.deliveriesDone();
   const items = [
@@ -117,16 +126,20 @@ export async function furnish(desk, receiver) {
     {key: 'queue', list: ['a', 'b', 'c']},
     {key: 'tags', set: ['red', 'green']},
   ];
-  for (const item of items) await desk.control.send('POST', '/v1/worlds/default/caches/chat/items', item);
+  for (const item of items)
+    await desk.control.send('POST', '/v1/worlds/default/caches/chat/items', item);
 }
 
 // Stores through the data plane as an application does: what the receiver's handler is to do.
 export async function store(desk, {cache, key, value, traceparent, apiKey}) {
-  const response = await fetch(`http://${desk.emulator.address}/cache/${cache}?key=${encodeURIComponent(key)}&ttl_seconds=600`, {
-    method: 'PUT',
-    headers: {Authorization: apiKey, ...(traceparent ? {traceparent} : {})},
-    body: value,
-  });
+  const response = await fetch(
+    `http://${desk.emulator.address}/cache/${cache}?key=${encodeURIComponent(key)}&ttl_seconds=600`,
+    {
+      method: 'PUT',
+      headers: {Authorization: apiKey, ...(traceparent ? {traceparent} : {})},
+      body: value,
+    },
+  );
   assert.ok(response.ok, await response.text());
 }
 
@@ -145,7 +158,8 @@ export async function crowd(desk, {cache = 'crowd', perCall = 100} = {}) {
   return async calls => {
     let left = calls;
     const one = async i => {
-      while (left-- > 0) await world.publish({cache, topic: 'all', text: `message ${left}`, token_id: `caller-${i}`});
+      while (left-- > 0)
+        await world.publish({cache, topic: 'all', text: `message ${left}`, token_id: `caller-${i}`});
     };
     await Promise.all([0, 1, 2, 3].map(one));
   };
@@ -156,7 +170,8 @@ export const lastNumber = async desk => (await desk.world.show()).journal_last;
 // Until the page has said that it holds so many entries.
 export const holds = (page, count) =>
   page.waitForFunction(
-    wanted => Number(document.querySelector('.count')?.textContent.split(' ')[0].replaceAll(',', '')) >= wanted,
+    wanted =>
+      Number(document.querySelector('.count')?.textContent.split(' ')[0].replaceAll(',', '')) >= wanted,
     count,
     {timeout: 30_000},
   );

@@ -13,7 +13,10 @@ const numbersOf = page =>
   page.evaluate(async () => {
     const list = document.querySelector('.scroller');
     const seen = new Set();
-    const note = () => document.querySelectorAll('.row').forEach(row => row.style.display !== 'none' && seen.add(Number(row.dataset.number)));
+    const note = () =>
+      document
+        .querySelectorAll('.row')
+        .forEach(row => row.style.display !== 'none' && seen.add(Number(row.dataset.number)));
     for (list.scrollTop = 0; ; list.scrollTop += list.clientHeight) {
       await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       note();

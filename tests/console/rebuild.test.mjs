@@ -21,7 +21,10 @@ it('The console that is committed is, byte for byte, what its sources make', asy
     for (const file of files) {
       const committed = await readFile(join(console_, 'dist', file));
       sum += committed.length;
-      assert.ok(committed.equals(await readFile(join(directory, file))), `${file}: bring it up to date with ./run console`);
+      assert.ok(
+        committed.equals(await readFile(join(directory, file))),
+        `${file}: bring it up to date with ./run console`,
+      );
     }
     assert.ok(sum <= 60 * 1024, `${sum} bytes: the page is to stay below 60 KiB`);
   } finally {

@@ -23,7 +23,13 @@ describe('The screens of the console', () => {
     receiver = await openReceiver(async ({headers, event}) => {
       const number = ++count;
       const traceparent = number % 3 ? headers.traceparent : undefined;
-      await store(desk, {cache: 'chat', key: `comments:${number % 3}`, value: event.text ?? '', traceparent, apiKey});
+      await store(desk, {
+        cache: 'chat',
+        key: `comments:${number % 3}`,
+        value: event.text ?? '',
+        traceparent,
+        apiKey,
+      });
       return number === 4 ? 500 : 200;
     });
     await furnish(desk, receiver);
@@ -54,7 +60,10 @@ describe('The screens of the console', () => {
     await detail.getByText(`#${attempt.cause} publish`).click();
     const cause = page.getByRole('region', {name: `Entry ${attempt.cause}`});
     await cause.locator('.json', {hasText: '"text": "hello 0"'}).waitFor();
-    assert.match(await cause.locator('.terminal').first().textContent(), /topic publish chat room 'hello 0' --token-id taylor/);
+    assert.match(
+      await cause.locator('.terminal').first().textContent(),
+      /topic publish chat room 'hello 0' --token-id taylor/,
+    );
     await picture(page, 'run');
   });
 
@@ -62,21 +71,34 @@ describe('The screens of the console', () => {
     await go('run');
     await page.locator('.row').first().waitFor();
     const lengths = await page.evaluate(() =>
-      ['effect', 'during', 'bar', 'cause'].map(name => document.querySelector(`.lines .${name}`).getAttribute('d').length),
+      ['effect', 'during', 'bar', 'cause'].map(
+        name => document.querySelector(`.lines .${name}`).getAttribute('d').length,
+      ),
     );
-    assert.ok(lengths.every(length => length > 0), `lines of each kind: ${lengths}`);
-    const dashed = await page.evaluate(() => getComputedStyle(document.querySelector('.lines .during')).strokeDasharray);
-    const solid = await page.evaluate(() => getComputedStyle(document.querySelector('.lines .effect')).strokeDasharray);
+    assert.ok(
+      lengths.every(length => length > 0),
+      `lines of each kind: ${lengths}`,
+    );
+    const dashed = await page.evaluate(
+      () => getComputedStyle(document.querySelector('.lines .during')).strokeDasharray,
+    );
+    const solid = await page.evaluate(
+      () => getComputedStyle(document.querySelector('.lines .effect')).strokeDasharray,
+    );
     assert.notEqual(dashed, 'none');
     assert.equal(solid, 'none');
   });
 
-  it('Run filters by what follows from a topic, by outcome and by text, and the address says so', async () => {
+  it('Run filters by what follows from a topic, by outcome and by text, as the address says', async () => {
     await go('run');
     await page.getByLabel('Topic', {exact: true}).selectOption('room');
     await page.waitForURL(/topic=room/);
     await page.locator('.row', {hasText: 'attempt chat/upper-case'}).first().waitFor();
-    await page.locator('.row', {hasText: 'keep-comments'}).filter({visible: true}).first().waitFor({state: 'detached'});
+    await page
+      .locator('.row', {hasText: 'keep-comments'})
+      .filter({visible: true})
+      .first()
+      .waitFor({state: 'detached'});
     await page.getByLabel('Topic', {exact: true}).selectOption('');
     await page.getByLabel('Outcome').selectOption('bad');
     await page.locator('.count', {hasText: /^1 entry/}).waitFor();
@@ -144,7 +166,8 @@ describe('The screens of the console', () => {
     await go('laboratory', {webhook: 'chat/keep-comments'});
     await button('Set the order').click();
     await noted('Set;');
-    for (const text of ['one', 'two', 'three']) await desk.world.publish({cache: 'chat', topic: 'comments', text});
+    for (const text of ['one', 'two', 'three'])
+      await desk.world.publish({cache: 'chat', topic: 'comments', text});
     const rows = page.locator('.held li');
     await rows.nth(2).waitFor();
     await rows.nth(2).dragTo(rows.nth(0));
@@ -154,7 +177,10 @@ describe('The screens of the console', () => {
     await button('Release in this order').click();
     await page.getByText('Nothing is held back.').waitFor();
     await desk.world.deliveriesDone();
-    assert.deepEqual(receiver.requests.slice(before).map(({event}) => event.text), ['three', 'one', 'two']);
+    assert.deepEqual(
+      receiver.requests.slice(before).map(({event}) => event.text),
+      ['three', 'one', 'two'],
+    );
   });
 
   it('Laboratory tries every order from the same snapshot', async () => {
@@ -175,14 +201,19 @@ describe('The screens of the console', () => {
     await page.getByLabel('About').selectOption('deliveries');
     await page.getByLabel('Does').selectOption('drop');
     await page.getByLabel('Last').fill('1');
-    await shows(/^momento-emulator fault put <\(echo '\{"name":"lost","webhook":"\*","first":1,"last":1,"drop":true\}'\)/);
+    await shows(
+      /^momento-emulator fault put <\(echo '\{"name":"lost","webhook":"\*".*"last":1,"drop":true\}'\)/,
+    );
     await button('Put the rule').click();
     await page.getByRole('cell', {name: 'drops it'}).waitFor();
     await desk.world.publish({cache: 'chat', topic: 'room', text: 'dropped'});
     await page.locator('tr', {hasText: 'lost'}).locator('td').nth(4).getByText('1').waitFor();
     await button('Delete').click();
     await page.getByText('No fault rule').waitFor();
-    await page.locator('.note', {hasText: 'Rule lost is deleted.'}).getByRole('button', {name: 'Undo'}).click();
+    await page
+      .locator('.note', {hasText: 'Rule lost is deleted.'})
+      .getByRole('button', {name: 'Undo'})
+      .click();
     await page.getByRole('cell', {name: 'drops it'}).waitFor();
     await button('Delete all').click();
     await page.getByText('No fault rule').waitFor();
@@ -239,7 +270,8 @@ describe('The screens of the console', () => {
     await page.getByLabel('URL').fill(receiver.url);
     await button('Save the webhook').click();
     await page.getByRole('cell', {name: 'paid'}).waitFor();
-    const secret = async () => (await desk.world.webhooks()).find(({webhook}) => webhook === 'bills').secret;
+    const secret = async () =>
+      (await desk.world.webhooks()).find(({webhook}) => webhook === 'bills').secret;
     const first = await secret();
     await button('Rotate').click();
     await noted('It has a new secret.');
@@ -299,7 +331,10 @@ describe('The screens of the console', () => {
     await go('caches', {cache: 'chat'});
     await button('Flush').click();
     await page.getByText('This cache holds no item.').waitFor();
-    await page.locator('.note', {hasText: 'Cache chat is empty.'}).getByRole('button', {name: 'Undo'}).click();
+    await page
+      .locator('.note', {hasText: 'Cache chat is empty.'})
+      .getByRole('button', {name: 'Undo'})
+      .click();
     await page.locator('tr[data-row]', {hasText: 'user:7'}).waitFor();
   });
 
@@ -358,7 +393,10 @@ describe('The screens of the console', () => {
     await page.locator('.sides .differs', {hasText: 'publish chat/room'}).waitFor();
     await go('worlds', {part: 'worlds'}, 'fork');
     await page.getByRole('button', {name: 'Delete fork'}).click();
-    await page.locator('.note', {hasText: 'World fork is deleted.'}).getByRole('button', {name: 'Undo'}).click();
+    await page
+      .locator('.note', {hasText: 'World fork is deleted.'})
+      .getByRole('button', {name: 'Undo'})
+      .click();
     await page.waitForURL(/#\/fork\/run/);
     await live(page);
     await go('worlds', {part: 'worlds'}, 'fork');
@@ -370,7 +408,10 @@ describe('The screens of the console', () => {
 
   it('Worlds saves a bundle that a replay takes', async () => {
     await go('worlds', {part: 'bundle'});
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('Save the bundle').click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByText('Save the bundle').click(),
+    ]);
     assert.equal(JSON.parse(await readFile(await download.path(), 'utf8')).world, 'default');
   });
 
@@ -379,7 +420,9 @@ describe('The screens of the console', () => {
     await page.getByLabel('New cache').fill("it's");
     await shows(/^momento-emulator cache create 'it'\\''s' --control-port \d+$/);
     await button('curl').click();
-    await shows(/^curl http:\/\/127\.0\.0\.1:\d+\/v1\/worlds\/default\/caches -d '\{"cache":"it'\\''s"\}'$/);
+    await shows(
+      /^curl http:\/\/127\.0\.0\.1:\d+\/v1\/worlds\/default\/caches -d '\{"cache":"it'\\''s"\}'$/,
+    );
     await button('CLI').click();
   });
 

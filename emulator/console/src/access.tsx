@@ -1,11 +1,11 @@
 // The Access screen: make keys and tokens, read them, ask what they may do.
 import {useSignal} from '@preact/signals';
 
-import {ActForm, Copy} from './act.tsx';
-import {type Answer, type Credential, type PermissionRule, call} from './api.ts';
-import {Choice, Empty, Field, Json, Tabs, Tag, useLive} from './parts.tsx';
-import {RuleFields, emptyRule, ruleFrom, type RuleForm} from './rules.tsx';
+import {ActForm} from './act.tsx';
+import {type Answer, call} from './api.ts';
+import {Choice, Empty, Field, Json, Tabs, useLive} from './parts.tsx';
 import {linkTo, param, setParams, world} from './route.ts';
+import {Forms, Make} from './mint.tsx';
 
 export function AccessScreen() {
   const part = param('part') || 'make';
@@ -30,96 +30,6 @@ export function AccessScreen() {
   );
 }
 
-function Make() {
-  const kind = useSignal<'disposable' | 'api-key'>('disposable');
-  const all = useSignal(false);
-  const rules = useSignal<RuleForm[]>([emptyRule()]);
-  const minutes = useSignal('30');
-  const tokenId = useSignal('');
-  const made = useSignal<Credential | null>(null);
-  const superUser = kind.value === 'api-key' && all.value;
-  const args = {
-    kind: kind.value,
-    permissions: superUser ? undefined : (rules.value.map(ruleFrom) as PermissionRule[]),
-    expires_in_seconds: Number(minutes.value) * 60 || undefined,
-    token_id: tokenId.value || undefined,
-  };
-  return (
-    <>
-      <ActForm id="mintCredential" name="Make a credential" label={kind.value === 'disposable' ? 'Make the token' : 'Make the key'} args={args} onDone={answer => (made.value = answer)}>
-        <div class="line">
-          <Choice label="Kind" value={kind.value} of={[['disposable', 'disposable token'], ['api-key', 'API key']]} onInput={value => (kind.value = value as typeof kind.value)} />
-          <Field label="Lives, in minutes" type="number" value={minutes.value} onInput={value => (minutes.value = value)} help={kind.value === 'disposable' ? 'At most 25 hours.' : 'Empty: it never expires.'} />
-          <Field label="Token id" value={tokenId.value} onInput={value => (tokenId.value = value)} placeholder="none" help="Receivers and subscribers see it as the publisher." />
-        </div>
-        {kind.value === 'api-key' && (
-          <Choice label="Rights" value={all.value ? 'all' : 'rules'} of={[['rules', 'by rules'], ['all', 'everything: a super user']]} onInput={value => (all.value = value === 'all')} />
-        )}
-        {!superUser && <Rules rules={rules.value} onInput={value => (rules.value = value)} />}
-      </ActForm>
-      {made.value && <Made credential={made.value} />}
-    </>
-  );
-}
-
-function Rules({rules, onInput}: {rules: RuleForm[]; onInput: (rules: RuleForm[]) => void}) {
-  return (
-    <fieldset>
-      <legend>Rules: what one of them grants is granted</legend>
-      {rules.map((rule, i) => (
-        <div class="line rule" key={i}>
-          <RuleFields rule={rule} onInput={changed => onInput(rules.map((one, at) => (at === i ? changed : one)))} />
-          <button type="button" class="quiet" aria-label={`Remove rule ${i + 1}`} disabled={rules.length === 1} onClick={() => onInput(rules.filter((_, at) => at !== i))}>
-            ✕
-          </button>
-        </div>
-      ))}
-      <button type="button" onClick={() => onInput([...rules, emptyRule()])}>
-        One more rule
-      </button>
-    </fieldset>
-  );
-}
-
-function Forms({forms}: {forms: readonly (readonly [string, string])[]}) {
-  return (
-    <dl class="forms">
-      {forms.map(([title, text]) => (
-        <div key={title}>
-          <dt>{title}</dt>
-          <dd>
-            <code tabIndex={0}>{text}</code> <Copy text={text} label={`Copy as ${title}`} />
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Made({credential}: {credential: Credential}) {
-  const forms: [string, string][] = [
-    ['For an SDK (v1)', credential.v1],
-    ['For a shell', `export MOMENTO_API_KEY=${credential.v1}`],
-    ['Raw API key', credential.api_key],
-  ];
-  if (credential.refresh_token) forms.push(['Refresh token', credential.refresh_token]);
-  return (
-    <>
-      <h2 class="part">
-        Made <Tag tone="good">{credential.valid_until ? `until ${new Date(credential.valid_until * 1000).toISOString().slice(0, 19)}Z` : 'never expires'}</Tag>
-      </h2>
-      <p class="dim">It is shown now, and nowhere again: the emulator keeps no token.</p>
-      <Forms forms={forms} />
-      <button type="button" onClick={() => {
-        sessionStorage.setItem('momento-console-read', credential.v1);
-        setParams({part: 'read'});
-      }}>
-        What may it do?
-      </button>
-    </>
-  );
-}
-
 function Read() {
   const token = useSignal(sessionStorage.getItem('momento-console-read') ?? '');
   const may = useSignal<'publish' | 'subscribe' | 'read' | 'write' | 'manage'>('publish');
@@ -130,17 +40,30 @@ function Read() {
   const topic = may.value === 'publish' || may.value === 'subscribe';
   return (
     <>
-      <ActForm id="decodeToken" name="Read a token" label="Read it" args={{token: token.value}} disabled={!token.value} onDone={answer => (decoded.value = answer)}>
-        <Field label="Token or key, in any form" lines={3} value={token.value} onInput={value => {
-          token.value = value.trim();
-          decoded.value = null;
-          explained.value = null;
-        }} />
+      <ActForm
+        id="decodeToken"
+        name="Read a token"
+        label="Read it"
+        args={{token: token.value}}
+        disabled={!token.value}
+        onDone={answer => (decoded.value = answer)}
+      >
+        <Field
+          label="Token or key, in any form"
+          lines={3}
+          value={token.value}
+          onInput={value => {
+            token.value = value.trim();
+            decoded.value = null;
+            explained.value = null;
+          }}
+        />
       </ActForm>
       {decoded.value && (
         <div class={`verdict ${decoded.value.good ? 'good' : 'bad'}`}>
           <p>
-            <strong>{decoded.value.good ? 'It is valid now.' : 'It is not valid.'}</strong> {decoded.value.why}
+            <strong>{decoded.value.good ? 'It is valid now.' : 'It is not valid.'}</strong>{' '}
+            {decoded.value.why}
           </p>
           <Json text={JSON.stringify(decoded.value)} />
         </div>
@@ -155,9 +78,34 @@ function Read() {
         onDone={answer => (explained.value = answer)}
       >
         <div class="line">
-          <Choice label="May it" value={may.value} of={[['publish', 'publish'], ['subscribe', 'subscribe'], ['read', 'read items'], ['write', 'write items'], ['manage', 'manage caches and keys']]} onInput={value => (may.value = value as typeof may.value)} />
-          {may.value !== 'manage' && <Field label="Cache" value={cache.value} onInput={value => (cache.value = value)} placeholder="chat" />}
-          {may.value !== 'manage' && <Field label={topic ? 'Topic' : 'Key'} value={name.value} onInput={value => (name.value = value)} placeholder={topic ? 'room' : 'any'} />}
+          <Choice
+            label="May it"
+            value={may.value}
+            of={[
+              ['publish', 'publish'],
+              ['subscribe', 'subscribe'],
+              ['read', 'read items'],
+              ['write', 'write items'],
+              ['manage', 'manage caches and keys'],
+            ]}
+            onInput={value => (may.value = value as typeof may.value)}
+          />
+          {may.value !== 'manage' && (
+            <Field
+              label="Cache"
+              value={cache.value}
+              onInput={value => (cache.value = value)}
+              placeholder="chat"
+            />
+          )}
+          {may.value !== 'manage' && (
+            <Field
+              label={topic ? 'Topic' : 'Key'}
+              value={name.value}
+              onInput={value => (name.value = value)}
+              placeholder={topic ? 'room' : 'any'}
+            />
+          )}
         </div>
       </ActForm>
       {explained.value && (
@@ -178,7 +126,9 @@ function Minted() {
     return (
       <Empty title="Nothing was minted in this world yet.">
         <p>Tokens that your program asks for are listed here, too: what was asked, never the token.</p>
-        <pre>momento-emulator token mint disposable --expires-in 30m --role publishonly --cache chat</pre>
+        <pre>
+          momento-emulator token mint disposable --expires-in 30m --role publishonly --cache chat
+        </pre>
       </Empty>
     );
   }
@@ -214,8 +164,19 @@ function Keys() {
   const scenario = Object.entries(value.scenario);
   return (
     <>
-      <p class="dim">The super user of world “{world.value}”, in each form that an SDK takes. All are made from the world's seed.</p>
-      <Forms forms={[['v1', value.v1], ['v1, raw', value.v1_raw], ['v2', value.v2], ['legacy', value.legacy], ['session', value.session]]} />
+      <p class="dim">
+        The super user of world “{world.value}”, in each form that an SDK takes. All are made from the
+        world's seed.
+      </p>
+      <Forms
+        forms={[
+          ['v1', value.v1],
+          ['v1, raw', value.v1_raw],
+          ['v2', value.v2],
+          ['legacy', value.legacy],
+          ['session', value.session],
+        ]}
+      />
       {scenario.length > 0 && <h2 class="part">Of the latest scenario</h2>}
       <Forms forms={scenario.map(([name, credential]) => [name, credential.v1] as const)} />
     </>

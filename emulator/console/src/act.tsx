@@ -65,7 +65,11 @@ async function undoFor(id: Id, args: Values): Promise<Note['undo']> {
 }
 
 // Does it; what is refused becomes a note, and the answer is undefined.
-export async function act<I extends Id>(id: I, args: Args<I>, done?: string): Promise<Answer<I> | undefined> {
+export async function act<I extends Id>(
+  id: I,
+  args: Args<I>,
+  done?: string,
+): Promise<Answer<I> | undefined> {
   current.value = {id, args: args as Values};
   try {
     const undo = await undoFor(id, args as Values);
@@ -75,7 +79,9 @@ export async function act<I extends Id>(id: I, args: Args<I>, done?: string): Pr
     void refreshWorld();
     return answer;
   } catch (error) {
-    note(error instanceof Refused ? error.message : `The emulator did not answer: ${String(error)}`, {bad: true});
+    note(error instanceof Refused ? error.message : `The emulator did not answer: ${String(error)}`, {
+      bad: true,
+    });
     return undefined;
   }
 }
@@ -94,7 +100,18 @@ interface ActProps<I extends Id> {
   submit?: boolean;
 }
 
-export function Act<I extends Id>({id, args, children, done, onDone, run, look, disabled, title, submit}: ActProps<I>) {
+export function Act<I extends Id>({
+  id,
+  args,
+  children,
+  done,
+  onDone,
+  run,
+  look,
+  disabled,
+  title,
+  submit,
+}: ActProps<I>) {
   const [busy, setBusy] = useState(false);
   const show = () => (current.value = {id, args: args as Values});
   const press = async () => {
@@ -136,7 +153,16 @@ interface FormProps<I extends Id> {
 }
 
 // A form that makes one command; Ctrl-Enter sends it from every field.
-export function ActForm<I extends Id>({id, args, label, done, onDone, children, name, disabled}: FormProps<I>) {
+export function ActForm<I extends Id>({
+  id,
+  args,
+  label,
+  done,
+  onDone,
+  children,
+  name,
+  disabled,
+}: FormProps<I>) {
   const form = useRef<HTMLFormElement>(null);
   const text = JSON.stringify(args);
   useEffect(() => {

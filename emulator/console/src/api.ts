@@ -12,7 +12,11 @@ type Values = Record<string, unknown>;
 
 // What the API answers when it refuses.
 export class Refused extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -31,7 +35,12 @@ function headers(): Record<string, string> {
 }
 
 // A request that was not refused.
-export async function send(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
+export async function send(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
   const response = await fetch(path, {
     method,
     headers: headers(),
@@ -62,7 +71,8 @@ export function requestOf(id: Id, world: string, args: Values): Request {
   const [route, query] = routes[id];
   const [method, template] = route.split(' ') as [string, string];
   const rest: Values = {};
-  for (const [name, value] of Object.entries(args)) if (value !== undefined && value !== '') rest[name] = value;
+  for (const [name, value] of Object.entries(args))
+    if (value !== undefined && value !== '') rest[name] = value;
   let path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === 'world' && rest.world === undefined ? world : String(rest[name] ?? '');
     delete rest[name];
@@ -75,7 +85,12 @@ export function requestOf(id: Id, world: string, args: Values): Request {
     delete rest[name];
   }
   if (inQuery.size > 0) path += `?${inQuery}`;
-  return {method, path, body: method === 'GET' || (method === 'DELETE' && Object.keys(rest).length === 0) ? undefined : rest};
+  return {
+    method,
+    path,
+    body:
+      method === 'GET' || (method === 'DELETE' && Object.keys(rest).length === 0) ? undefined : rest,
+  };
 }
 
 export async function call<I extends Id>(id: I, world: string, args: Args<I>): Promise<Answer<I>> {

@@ -31,7 +31,11 @@ export function hexLines(bytes: Uint8Array, difference?: Difference, most = 256)
     const cells = [...bytes.subarray(at, at + WIDTH)].map((byte, i) => ({
       hex: byte.toString(16).padStart(2, '0'),
       letter: byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·',
-      differs: !!difference && !difference.equal && at + i >= difference.start && at + i < bytes.length - difference.end,
+      differs:
+        !!difference &&
+        !difference.equal &&
+        at + i >= difference.start &&
+        at + i < bytes.length - difference.end,
     }));
     lines.push({offset: at.toString(16).padStart(4, '0'), cells});
   }

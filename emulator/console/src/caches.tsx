@@ -24,7 +24,10 @@ export function CachesScreen() {
         <ul class="names">
           {caches?.map(name => (
             <li key={name}>
-              <a href={linkTo('caches', {cache: name})} aria-current={name === cache ? 'true' : undefined}>
+              <a
+                href={linkTo('caches', {cache: name})}
+                aria-current={name === cache ? 'true' : undefined}
+              >
                 <span class="clip">{name}</span>
               </a>
             </li>
@@ -47,11 +50,24 @@ export function CachesScreen() {
 function MakeCache() {
   const name = useSignal('');
   return (
-    <ActForm id="createCache" name="Make a cache" label="Make it" args={{cache: name.value}} disabled={!name.value} onDone={() => {
-      setParams({cache: name.value});
-      name.value = '';
-    }}>
-      <Field label="New cache" value={name.value} onInput={value => (name.value = value)} placeholder="chat" required />
+    <ActForm
+      id="createCache"
+      name="Make a cache"
+      label="Make it"
+      args={{cache: name.value}}
+      disabled={!name.value}
+      onDone={() => {
+        setParams({cache: name.value});
+        name.value = '';
+      }}
+    >
+      <Field
+        label="New cache"
+        value={name.value}
+        onInput={value => (name.value = value)}
+        placeholder="chat"
+        required
+      />
     </ActForm>
   );
 }
@@ -66,24 +82,47 @@ function Items({cache}: {cache: string}) {
   const prefix = param('prefix');
   const after = useSignal('');
   const makes = useSignal(false);
-  const loaded = useLive<Page>(async () => {
-    const page = await call('listItems', world.value, {cache, prefix, after: after.value, count: PAGE});
-    return {...page, at: worldNow()};
-  }, `items ${cache} ${prefix} ${after.value}`, true);
+  const loaded = useLive<Page>(
+    async () => {
+      const page = await call('listItems', world.value, {
+        cache,
+        prefix,
+        after: after.value,
+        count: PAGE,
+      });
+      return {...page, at: worldNow()};
+    },
+    `items ${cache} ${prefix} ${after.value}`,
+    true,
+  );
   const page = loaded.value;
-  const key = param('key') ? {key: param('key')} : param('key_base64') ? {key_base64: param('key_base64')} : null;
+  const key = param('key')
+    ? {key: param('key')}
+    : param('key_base64')
+      ? {key_base64: param('key_base64')}
+      : null;
   return (
     <>
       <div class="filters" role="search">
         <div class="field find">
           <label for="item-search">Keys that begin with</label>
-          <input id="item-search" type="search" data-search value={prefix} onInput={event => {
-            after.value = '';
-            setParams({prefix: (event.target as HTMLInputElement).value});
-          }} />
+          <input
+            id="item-search"
+            type="search"
+            data-search
+            value={prefix}
+            onInput={event => {
+              after.value = '';
+              setParams({prefix: (event.target as HTMLInputElement).value});
+            }}
+          />
         </div>
         <div class="buttons">
-          <button type="button" aria-expanded={makes.value} onClick={() => (makes.value = !makes.value)}>
+          <button
+            type="button"
+            aria-expanded={makes.value}
+            onClick={() => (makes.value = !makes.value)}
+          >
             New item
           </button>
           <a class="button" href={linkTo('run', {cache})}>
@@ -92,7 +131,13 @@ function Items({cache}: {cache: string}) {
           <Act id="flushCache" args={{cache}} look="danger" done={`Cache ${cache} is empty.`}>
             Flush
           </Act>
-          <Act id="deleteCache" args={{cache}} look="danger" done={`Cache ${cache} is deleted.`} onDone={() => setParams({cache: ''})}>
+          <Act
+            id="deleteCache"
+            args={{cache}}
+            look="danger"
+            done={`Cache ${cache} is deleted.`}
+            onDone={() => setParams({cache: ''})}
+          >
             Delete
           </Act>
         </div>
@@ -111,7 +156,9 @@ function Items({cache}: {cache: string}) {
             <ItemTable page={page} cache={cache} />
           </div>
         )}
-        {key && <ItemDetail cache={cache} name={key} onClose={() => setParams({key: '', key_base64: ''})} />}
+        {key && (
+          <ItemDetail cache={cache} name={key} onClose={() => setParams({key: '', key_base64: ''})} />
+        )}
       </div>
       {page?.items.length === PAGE && (
         <button type="button" onClick={() => (after.value = page.last)}>
@@ -131,7 +178,11 @@ function Items({cache}: {cache: string}) {
 export function Left({ttl_ms, at}: {ttl_ms: number; at: number}) {
   void tick.value;
   const left = at + ttl_ms - worldNow();
-  return <span class={left < 10_000 ? 'bad-text num' : 'num'}>{left <= 0 ? 'expired' : durationOf(left)}</span>;
+  return (
+    <span class={left < 10_000 ? 'bad-text num' : 'num'}>
+      {left <= 0 ? 'expired' : durationOf(left)}
+    </span>
+  );
 }
 
 function ItemTable({page, cache}: {page: Page; cache: string}) {
@@ -149,34 +200,64 @@ function ItemTable({page, cache}: {page: Page; cache: string}) {
           </th>
         </tr>
       </thead>
-      <tbody ref={list} data-screen-focus onKeyDown={event => {
-        const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
-        if (by === undefined) return;
-        event.preventDefault();
-        moveIn(list.current, by);
-      }}>
+      <tbody
+        ref={list}
+        data-screen-focus
+        onKeyDown={event => {
+          const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
+          if (by === undefined) return;
+          event.preventDefault();
+          moveIn(list.current, by);
+        }}
+      >
         {page.items.map(item => {
           const name = item.key !== undefined ? {key: item.key} : {key_base64: item.key_base64};
-          const selected = param('key') === item.key || (!!item.key_base64 && param('key_base64') === item.key_base64);
+          const selected =
+            param('key') === item.key || (!!item.key_base64 && param('key_base64') === item.key_base64);
           const open = () => setParams({key: '', key_base64: '', ...name});
           return (
-            <tr key={item.key ?? item.key_base64} data-row tabIndex={0} class={selected ? 'selected' : ''} onClick={open} onKeyDown={event => {
-              if (event.key === 'Enter' && event.target === event.currentTarget) open();
-            }}>
+            <tr
+              key={item.key ?? item.key_base64}
+              data-row
+              tabIndex={0}
+              class={selected ? 'selected' : ''}
+              onClick={open}
+              onKeyDown={event => {
+                if (event.key === 'Enter' && event.target === event.currentTarget) open();
+              }}
+            >
               <td class="clip mono">
-                {item.key ?? <><Tag>bytes</Tag> {item.key_base64}</>}
+                {item.key ?? (
+                  <>
+                    <Tag>bytes</Tag> {item.key_base64}
+                  </>
+                )}
               </td>
               <td>
                 <Tag>{item.type.replace('_', ' ')}</Tag>
               </td>
               <td class="clip mono">
-                {item.type === 'scalar' ? item.value ?? <><Tag>bytes</Tag> {item.value_base64}</> : <span class="dim">{item.length} elements</span>}
+                {item.type === 'scalar' ? (
+                  (item.value ?? (
+                    <>
+                      <Tag>bytes</Tag> {item.value_base64}
+                    </>
+                  ))
+                ) : (
+                  <span class="dim">{item.length} elements</span>
+                )}
               </td>
               <td>
                 <Left ttl_ms={item.ttl_ms} at={page.at} />
               </td>
               <td class="actions" onClick={event => event.stopPropagation()}>
-                <Act id="deleteItem" args={{cache, ...name}} look="danger" done="The item is deleted." title={`Delete ${item.key ?? 'this item'}`}>
+                <Act
+                  id="deleteItem"
+                  args={{cache, ...name}}
+                  look="danger"
+                  done="The item is deleted."
+                  title={`Delete ${item.key ?? 'this item'}`}
+                >
                   Delete
                 </Act>
               </td>

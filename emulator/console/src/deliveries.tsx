@@ -43,7 +43,11 @@ async function loadDeliveries(before: number): Promise<Delivery[]> {
   const filtered = Object.values(filter).some(Boolean);
   const last = before || latestId() + PAGE / 2;
   const after = filtered && !before ? 0 : Math.max(0, last - PAGE - 1);
-  const {deliveries} = await call('listDeliveries', world.value, {...filter, after, count: filtered ? 1000 : PAGE + PAGE / 2});
+  const {deliveries} = await call('listDeliveries', world.value, {
+    ...filter,
+    after,
+    count: filtered ? 1000 : PAGE + PAGE / 2,
+  });
   return deliveries.filter(({id}) => !before || id < before).reverse();
 }
 
@@ -53,14 +57,27 @@ export function DeliveriesScreen() {
   const selected = Number(param('id')) || 0;
   const key = ['state', 'webhook', 'cache', 'topic', 'before'].map(param).join(' ');
   const {value: deliveries, error} = useLive(() => loadDeliveries(before), `deliveries ${key}`, true);
-  const webhooks = useLive(async () => (await call('listWebhooks', world.value, {})).webhooks, 'webhooks');
+  const webhooks = useLive(
+    async () => (await call('listWebhooks', world.value, {})).webhooks,
+    'webhooks',
+  );
   const names = [...new Set(webhooks.value?.map(({webhook}) => webhook) ?? [])];
   return (
     <section class={`split${selected ? ' with-detail' : ''}`} aria-label="Deliveries">
       <div class="list">
         <div class="filters" role="search">
-          <Choice label="State" value={param('state')} of={[['', 'all states'], ...STATES.map(one => [one, one] as const)]} onInput={state => setParams({state, before: ''})} />
-          <Choice label="Webhook" value={param('webhook')} of={[['', 'all webhooks'], ...names.map(one => [one, one] as const)]} onInput={webhook => setParams({webhook, before: ''})} />
+          <Choice
+            label="State"
+            value={param('state')}
+            of={[['', 'all'], ...STATES.map(one => [one, one] as const)]}
+            onInput={state => setParams({state, before: ''})}
+          />
+          <Choice
+            label="Webhook"
+            value={param('webhook')}
+            of={[['', 'all'], ...names.map(one => [one, one] as const)]}
+            onInput={webhook => setParams({webhook, before: ''})}
+          />
         </div>
         {error && <p class="problem">{error}</p>}
         {deliveries?.length === 0 && <NoDeliveries filtered={key.trim() !== ''} />}
@@ -88,7 +105,11 @@ export function DeliveriesScreen() {
                 }}
               >
                 {deliveries.map(delivery => (
-                  <DeliveryRow key={delivery.id} delivery={delivery} selected={delivery.id === selected} />
+                  <DeliveryRow
+                    key={delivery.id}
+                    delivery={delivery}
+                    selected={delivery.id === selected}
+                  />
                 ))}
               </tbody>
             </table>
@@ -147,7 +168,10 @@ function NoDeliveries({filtered}: {filtered: boolean}) {
   if (filtered) {
     return (
       <Empty title="No delivery matches.">
-        <button type="button" onClick={() => setParams({state: '', webhook: '', cache: '', topic: '', before: ''})}>
+        <button
+          type="button"
+          onClick={() => setParams({state: '', webhook: '', cache: '', topic: '', before: ''})}
+        >
           Show all
         </button>
       </Empty>
@@ -156,8 +180,9 @@ function NoDeliveries({filtered}: {filtered: boolean}) {
   return (
     <Empty title="No deliveries yet.">
       <p>
-        A webhook sends every message of its topic to a URL. <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a>, then
-        publish to its topic: here, or with
+        A webhook sends every message of its topic to a URL.{' '}
+        <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a>, then publish to its topic:
+        here, or with
       </p>
       <pre>momento-emulator topic publish chat room hello</pre>
     </Empty>

@@ -19,7 +19,9 @@ const bytesOf = ({body, body_base64}: Bytes): Uint8Array =>
 export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void}) {
   const loaded = useLive(async () => {
     const delivery = await call('showDelivery', world.value, {delivery: id});
-    const explanation = delivery.request ? await call('explainDelivery', world.value, {delivery: id}) : null;
+    const explanation = delivery.request
+      ? await call('explainDelivery', world.value, {delivery: id})
+      : null;
     return {delivery, explanation};
   }, `delivery ${id}`);
   const seen = loaded.value;
@@ -40,7 +42,8 @@ export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void})
       {seen && (
         <>
           <h2>
-            <span class="dim">Delivery {id}</span> {seen.delivery.webhook} #{seen.delivery.sequence_number}
+            <span class="dim">Delivery {id}</span> {seen.delivery.webhook} #
+            {seen.delivery.sequence_number}
           </h2>
           <p>
             <Tag tone={toneOf(seen.delivery)}>{verdictOf(seen.delivery)}</Tag>{' '}
@@ -61,7 +64,9 @@ export function Verdict({explanation}: {explanation: Explanation}) {
   return (
     <div class={`verdict ${explanation.valid ? 'good' : 'bad'}`}>
       <p>
-        <strong>{explanation.valid ? 'The signature is good.' : 'A careful receiver refuses this request.'}</strong>{' '}
+        <strong>
+          {explanation.valid ? 'The signature is good.' : 'A careful receiver refuses this request.'}
+        </strong>{' '}
         {explanation.secret_of && <>Signed with the secret of {explanation.secret_of}.</>}
       </p>
       {explanation.findings.length > 0 && (
@@ -84,11 +89,19 @@ function Facts({delivery}: {delivery: Delivery}) {
     ['Token id', delivery.token_id || 'none'],
     ['Published', new Date(delivery.event_timestamp).toISOString()],
   ];
-  if (delivery.publish_timestamp) facts.push(['Sent', new Date(delivery.publish_timestamp).toISOString()]);
+  if (delivery.publish_timestamp)
+    facts.push(['Sent', new Date(delivery.publish_timestamp).toISOString()]);
   if (delivery.answer) facts.push(['Answered in', durationOf(delivery.answer.took_ms)]);
-  if (delivery.copy_of) facts.push(['Copy of', <a href={linkTo('deliveries', {id: delivery.copy_of})}>{delivery.copy_of}</a>]);
+  if (delivery.copy_of)
+    facts.push([
+      'Copy of',
+      <a href={linkTo('deliveries', {id: delivery.copy_of})}>{delivery.copy_of}</a>,
+    ]);
   if (delivery.fault) facts.push(['Fault', <code>{JSON.stringify(delivery.fault)}</code>]);
-  facts.push(['In the run', <a href={linkTo('run', {webhook: delivery.webhook})}>its webhook's entries</a>]);
+  facts.push([
+    'In the run',
+    <a href={linkTo('run', {webhook: delivery.webhook})}>its webhook's entries</a>,
+  ]);
   return (
     <dl class="facts">
       {facts.map(([title, value]) => (
@@ -109,17 +122,38 @@ function Again({delivery}: {delivery: Delivery}) {
     <>
       <div class="buttons">
         {delivery.held_back && (
-          <Act id="releaseDeliveries" args={{deliveries: [delivery.id]}} look="primary" done="Released.">
+          <Act
+            id="releaseDeliveries"
+            args={{deliveries: [delivery.id]}}
+            look="primary"
+            done="Released."
+          >
             Release
           </Act>
         )}
-        <Act id="resendDelivery" args={{delivery: delivery.id}} disabled={!sent} done="Sent again, the same bytes." onDone={opened}>
+        <Act
+          id="resendDelivery"
+          args={{delivery: delivery.id}}
+          disabled={!sent}
+          done="Sent again, the same bytes."
+          onDone={opened}
+        >
           Resend the same bytes
         </Act>
-        <Act id="resendDelivery" args={{delivery: delivery.id, restamp: true}} disabled={!sent} done="Stamped and sent again." onDone={opened}>
+        <Act
+          id="resendDelivery"
+          args={{delivery: delivery.id, restamp: true}}
+          disabled={!sent}
+          done="Stamped and sent again."
+          onDone={opened}
+        >
           Resend, stamped anew
         </Act>
-        <button type="button" aria-expanded={edits.value !== null} onClick={() => (edits.value = edits.value === null ? delivery.text : null)}>
+        <button
+          type="button"
+          aria-expanded={edits.value !== null}
+          onClick={() => (edits.value = edits.value === null ? delivery.text : null)}
+        >
           Edit and send
         </button>
       </div>
@@ -128,11 +162,22 @@ function Again({delivery}: {delivery: Delivery}) {
           id="publishMessage"
           name="Edit and send"
           label="Publish this"
-          args={{cache: delivery.cache, topic: delivery.topic, text: edits.value, token_id: delivery.token_id || undefined}}
+          args={{
+            cache: delivery.cache,
+            topic: delivery.topic,
+            text: edits.value,
+            token_id: delivery.token_id || undefined,
+          }}
           done="Published: it is a new message of the topic."
           onDone={() => (edits.value = null)}
         >
-          <Field label="Message" lines={3} value={edits.value} onInput={value => (edits.value = value)} help="It becomes a new message of the topic, with the same token id." />
+          <Field
+            label="Message"
+            lines={3}
+            value={edits.value}
+            onInput={value => (edits.value = value)}
+            help="It becomes a new message of the topic, with the same token id."
+          />
         </ActForm>
       )}
     </>
@@ -148,22 +193,50 @@ function Sent({delivery}: {delivery: Delivery}) {
     <>
       <h3>
         What was sent{' '}
-        {difference.equal ? <Tag tone="good">the bytes that were signed</Tag> : <Tag tone="bad">not the bytes that were signed</Tag>}
+        {difference.equal ? (
+          <Tag tone="good">the bytes that were signed</Tag>
+        ) : (
+          <Tag tone="bad">not the bytes that were signed</Tag>
+        )}
       </h3>
-      <Tabs label="Form" value={form.value} of={[['text', 'Text'], ['hex', 'Hex'], ['headers', 'Headers']]} onInput={value => (form.value = value)} />
+      <Tabs
+        label="Form"
+        value={form.value}
+        of={[
+          ['text', 'Text'],
+          ['hex', 'Hex'],
+          ['headers', 'Headers'],
+        ]}
+        onInput={value => (form.value = value)}
+      />
       {form.value === 'headers' ? (
         <HeaderTable headers={delivery.request!.headers} />
       ) : (
         <div class={difference.equal ? '' : 'beside'}>
           {!difference.equal && <Shown title="Signed" bytes={signed} other={sent} form={form.value} />}
-          <Shown title={difference.equal ? 'Signed and sent' : 'Sent'} bytes={sent} other={signed} form={form.value} />
+          <Shown
+            title={difference.equal ? 'Signed and sent' : 'Sent'}
+            bytes={sent}
+            other={signed}
+            form={form.value}
+          />
         </div>
       )}
     </>
   );
 }
 
-function Shown({title, bytes, other, form}: {title: string; bytes: Uint8Array; other: Uint8Array; form: string}) {
+function Shown({
+  title,
+  bytes,
+  other,
+  form,
+}: {
+  title: string;
+  bytes: Uint8Array;
+  other: Uint8Array;
+  form: string;
+}) {
   const difference = compare(bytes, other);
   const text = new TextDecoder();
   const end = bytes.length - difference.end;
@@ -178,7 +251,9 @@ function Shown({title, bytes, other, form}: {title: string; bytes: Uint8Array; o
             <div key={line.offset}>
               <span class="dim">{line.offset} </span>
               {line.cells.map(cell => (cell.differs ? <mark>{cell.hex} </mark> : `${cell.hex} `))}
-              <span class="letters">{line.cells.map(cell => (cell.differs ? <mark>{cell.letter}</mark> : cell.letter))}</span>
+              <span class="letters">
+                {line.cells.map(cell => (cell.differs ? <mark>{cell.letter}</mark> : cell.letter))}
+              </span>
             </div>
           ))}
         </pre>

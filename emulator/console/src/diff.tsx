@@ -15,9 +15,14 @@ interface Pair {
 }
 
 const load = async (name: string): Promise<Entry[]> =>
-  entriesOf(await (await send('GET', `/v1/worlds/${encodeURIComponent(name)}/journal/export?payload=none`)).text());
+  entriesOf(
+    await (
+      await send('GET', `/v1/worlds/${encodeURIComponent(name)}/journal/export?payload=none`)
+    ).text(),
+  );
 
-const textOf = (entry: Entry | undefined): string => (entry ? `${entry.action} ${labelOf(entry)} ${entry.token_id} ${outcomeOf(entry)}` : '');
+const textOf = (entry: Entry | undefined): string =>
+  entry ? `${entry.action} ${labelOf(entry)} ${entry.token_id} ${outcomeOf(entry)}` : '';
 
 // Pairs entries as a diff does, within a window: an entry that is missing on one side stands alone.
 export function pairUp(mine: Entry[], theirs: Entry[]): Pair[] {
@@ -34,7 +39,8 @@ export function pairUp(mine: Entry[], theirs: Entry[]): Pair[] {
     }
     const inTheirs = here ? theirs.slice(b, b + WINDOW).findIndex(entry => textOf(entry) === here) : -1;
     const inMine = there ? mine.slice(a, a + WINDOW).findIndex(entry => textOf(entry) === there) : -1;
-    if (inTheirs > 0 && (inMine < 0 || inTheirs <= inMine)) pairs.push({theirs: theirs[b++], same: false});
+    if (inTheirs > 0 && (inMine < 0 || inTheirs <= inMine))
+      pairs.push({theirs: theirs[b++], same: false});
     else if (inMine > 0) pairs.push({mine: mine[a++], same: false});
     else pairs.push({mine: mine[a++], theirs: theirs[b++], same: false});
   }
@@ -55,17 +61,23 @@ export function Difference() {
       </Empty>
     );
   }
-  const compare = async () => (pairs.value = pairUp(await load(world.value), await load(other.value || others[0]!)));
+  const compare = async () =>
+    (pairs.value = pairUp(await load(world.value), await load(other.value || others[0]!)));
   const first = pairs.value?.findIndex(pair => !pair.same) ?? -1;
   const different = pairs.value?.filter(pair => !pair.same).length ?? 0;
   const from = Math.max(0, first - BEFORE);
   return (
     <>
       <div class="line">
-        <Choice label={`Compare ${world.value} with`} value={other.value || others[0]!} of={others} onInput={value => {
-          other.value = value;
-          pairs.value = null;
-        }} />
+        <Choice
+          label={`Compare ${world.value} with`}
+          value={other.value || others[0]!}
+          of={others}
+          onInput={value => {
+            other.value = value;
+            pairs.value = null;
+          }}
+        />
         <div class="buttons">
           <button type="button" class="primary" onClick={() => void compare()}>
             Compare
@@ -74,7 +86,8 @@ export function Difference() {
       </div>
       {pairs.value && (
         <p role="status">
-          {different === 0 ? <Tag tone="good">equal</Tag> : <Tag tone="bad">{different} differ</Tag>} {pairs.value.length} pairs of entries
+          {different === 0 ? <Tag tone="good">equal</Tag> : <Tag tone="bad">{different} differ</Tag>}{' '}
+          {pairs.value.length} pairs of entries
           {from > 0 && `; the first ${from} are equal and left out`}
         </p>
       )}
@@ -103,7 +116,8 @@ export function Difference() {
 function Side({entry}: {entry: Entry}) {
   return (
     <>
-      <span class="dim num">#{entry.number}</span> {labelOf(entry)} <span class={isGood(entry) ? 'dim' : 'bad-text'}>{outcomeOf(entry)}</span>
+      <span class="dim num">#{entry.number}</span> {labelOf(entry)}{' '}
+      <span class={isGood(entry) ? 'dim' : 'bad-text'}>{outcomeOf(entry)}</span>
     </>
   );
 }

@@ -4,7 +4,22 @@ import type {JournalEntry} from './api.ts';
 // What the page keeps of each entry; the rest is asked for when somebody looks at it.
 export type Entry = Pick<
   JournalEntry,
-  'number' | 'time_us' | 'action' | 'caller' | 'token_id' | 'cache' | 'subject' | 'outcome' | 'cause' | 'during' | 'delivery' | 'sequence_number' | 'http_status' | 'copy_of' | 'send_as' | 'fault'
+  | 'number'
+  | 'time_us'
+  | 'action'
+  | 'caller'
+  | 'token_id'
+  | 'cache'
+  | 'subject'
+  | 'outcome'
+  | 'cause'
+  | 'during'
+  | 'delivery'
+  | 'sequence_number'
+  | 'http_status'
+  | 'copy_of'
+  | 'send_as'
+  | 'fault'
 >;
 
 // Equal texts of a hundred thousand entries are kept once.
@@ -63,14 +78,16 @@ export function kindOf(entry: Entry): Kind {
 }
 
 // Whether it ended as somebody would wish.
-export const isGood = (entry: Entry): boolean => entry.outcome === 'OK' || entry.outcome === 'delivered';
+export const isGood = (entry: Entry): boolean =>
+  entry.outcome === 'OK' || entry.outcome === 'delivered';
 
 export const callerOf = (entry: Entry): string =>
   entry.token_id || (entry.action.startsWith('control.') ? 'control' : entry.caller || 'anonymous');
 
 // What the row of an entry says, besides its number, time and outcome.
 export function labelOf(entry: Entry): string {
-  const where = entry.cache && entry.subject ? `${entry.cache}/${entry.subject}` : entry.cache || entry.subject;
+  const where =
+    entry.cache && entry.subject ? `${entry.cache}/${entry.subject}` : entry.cache || entry.subject;
   switch (kindOf(entry)) {
     case 'publish':
       return `publish ${where}${entry.sequence_number ? ` #${entry.sequence_number}` : ''}`;
@@ -102,5 +119,7 @@ export function durationOf(ms: number): string {
   const m = s / 60;
   if (m < 60) return `${Math.floor(m)} min ${Math.floor(s % 60)} s`;
   const h = m / 60;
-  return h < 48 ? `${Math.floor(h)} h ${Math.floor(m % 60)} min` : `${Math.floor(h / 24)} d ${Math.floor(h % 24)} h`;
+  return h < 48
+    ? `${Math.floor(h)} h ${Math.floor(m % 60)} min`
+    : `${Math.floor(h / 24)} d ${Math.floor(h % 24)} h`;
 }

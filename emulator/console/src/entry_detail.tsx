@@ -14,18 +14,34 @@ type Values = Record<string, unknown>;
 
 // The command that does the same again, or shows what there is to know.
 function commandFor(entry: Entry, payload: Values | undefined): {id: Id; args: Values; does: string} {
-  const shows = {id: 'listJournal' as Id, args: {after: entry.number - 1, count: 1, payload: 'text'}, does: 'Shows this entry'};
-  if (entry.delivery !== undefined) return {id: 'showDelivery', args: {delivery: entry.delivery}, does: 'Shows its delivery'};
+  const shows = {
+    id: 'listJournal' as Id,
+    args: {after: entry.number - 1, count: 1, payload: 'text'},
+    does: 'Shows this entry',
+  };
+  if (entry.delivery !== undefined)
+    return {id: 'showDelivery', args: {delivery: entry.delivery}, does: 'Shows its delivery'};
   if (!payload) return shows;
   const kept = (Object.keys(routes) as Id[]).find(id => routes[id][3] === entry.action);
-  if (kept && entry.action.startsWith('control.')) return {id: kept, args: payload, does: 'Does it again'};
+  if (kept && entry.action.startsWith('control.'))
+    return {id: kept, args: payload, does: 'Does it again'};
   if (kindOf(entry) === 'publish') {
     const value = (payload.value ?? {}) as Values;
-    const args = {cache: entry.cache, topic: entry.subject, text: value.text ?? value.binary, token_id: entry.token_id};
+    const args = {
+      cache: entry.cache,
+      topic: entry.subject,
+      text: value.text ?? value.binary,
+      token_id: entry.token_id,
+    };
     return {id: 'publishMessage', args, does: 'Publishes it again'};
   }
   if (shortName(entry.action) === 'Set') {
-    const args = {cache: entry.cache, key: entry.subject, value: payload.cache_body, ttl_ms: Number(payload.ttl_milliseconds) || undefined};
+    const args = {
+      cache: entry.cache,
+      key: entry.subject,
+      value: payload.cache_body,
+      ttl_ms: Number(payload.ttl_milliseconds) || undefined,
+    };
     return {id: 'putItem', args, does: 'Stores it again'};
   }
   return shows;
@@ -41,7 +57,11 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
   const entry = journal.value.find(number);
   const loaded = useLive(
     async () => {
-      const page = await call('listJournal', world.value, {after: number - 1, count: 1, payload: 'text'});
+      const page = await call('listJournal', world.value, {
+        after: number - 1,
+        count: 1,
+        payload: 'text',
+      });
       return page.entries.find(one => one.number === number) ?? null;
     },
     entry ? `entry ${number} ${entry.time_us}` : '',
@@ -114,7 +134,13 @@ function Terminal({id, args}: {id: Id; args: Values}) {
   );
 }
 
-function Facts({entry, onSelect}: {entry: Entry & Partial<JournalEntry>; onSelect: (number: number) => void}) {
+function Facts({
+  entry,
+  onSelect,
+}: {
+  entry: Entry & Partial<JournalEntry>;
+  onSelect: (number: number) => void;
+}) {
   const all = journal.value;
   const link = (number: number) => {
     const other = all.find(number);
@@ -131,10 +157,26 @@ function Facts({entry, onSelect}: {entry: Entry & Partial<JournalEntry>; onSelec
   ];
   if (entry.caller && entry.caller !== callerOf(entry)) facts.push(['Credential', entry.caller]);
   if (entry.cause !== undefined) facts.push(['Caused by', link(entry.cause)]);
-  if (entry.during?.length) facts.push(['During', <>{entry.during.map(link)}<small>It fell into the time of these requests; nothing proves more.</small></>]);
-  if (effects.length > 0) facts.push(['Brought about', <>{effects.slice(0, 20).map(link)}{effects.length > 20 && <small>and {effects.length - 20} more</small>}</>]);
-  if (entry.delivery !== undefined) facts.push(['Delivery', <a href={linkTo('deliveries', {id: entry.delivery})}>{entry.delivery}</a>]);
-  if (entry.sequence_page) facts.push(['Sequence', `page ${entry.sequence_page}, number ${entry.sequence_number}`]);
+  if (entry.during?.length)
+    facts.push([
+      'During',
+      <>
+        {entry.during.map(link)}
+        <small>It fell into the time of these requests; nothing proves more.</small>
+      </>,
+    ]);
+  if (effects.length > 0)
+    facts.push([
+      'Brought about',
+      <>
+        {effects.slice(0, 20).map(link)}
+        {effects.length > 20 && <small>and {effects.length - 20} more</small>}
+      </>,
+    ]);
+  if (entry.delivery !== undefined)
+    facts.push(['Delivery', <a href={linkTo('deliveries', {id: entry.delivery})}>{entry.delivery}</a>]);
+  if (entry.sequence_page)
+    facts.push(['Sequence', `page ${entry.sequence_page}, number ${entry.sequence_number}`]);
   for (const [title, value] of [
     ['Signature', entry.signature],
     ['Fault rule', entry.fault],

@@ -27,14 +27,22 @@ text{fill:#1c2333}.dim{fill:#69728a}.ill{fill:#c0362c}`;
 // Where the style comes in once all is text: the page itself takes no inline style, and no text of a
 // caller can look like this mark, because its '<' is written otherwise.
 const MARK = 'style';
-const withStyle = (text: string, more = ''): string => text.replace(`<!--${MARK}-->`, `<style>${more}${STYLE}</style>`);
+const withStyle = (text: string, more = ''): string =>
+  text.replace(`<!--${MARK}-->`, `<style>${more}${STYLE}</style>`);
 
 function shownEntries(selection: Selection, most: number): Entry[] {
   const from = Math.max(0, selection.count - most);
-  return Array.from({length: selection.count - from}, (_, i) => selection.entryAt(journal.value, from + i)!);
+  return Array.from(
+    {length: selection.count - from},
+    (_, i) => selection.entryAt(journal.value, from + i)!,
+  );
 }
 
-function svgElement(name: string, attributes: Record<string, string | number>, text?: string): SVGElement {
+function svgElement(
+  name: string,
+  attributes: Record<string, string | number>,
+  text?: string,
+): SVGElement {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   if (text !== undefined) element.textContent = text;
@@ -59,23 +67,33 @@ function makeSvg(entries: Entry[], lanes: Lanes): SVGElement {
     bottom: entries.length * ROW,
   };
   for (const entry of entries) addEntry(strokes, entry, journal.value, frame);
-  for (const stroke of STROKES) if (strokes[stroke]) drawing.append(svgElement('path', {class: stroke, d: strokes[stroke]}));
+  for (const stroke of STROKES)
+    if (strokes[stroke]) drawing.append(svgElement('path', {class: stroke, d: strokes[stroke]}));
   svg.append(drawing);
   lanes.list.forEach((lane, i) => {
     const x = (i + 0.5) * LANE + 4;
-    svg.append(svgElement('text', {transform: `translate(${x} ${HEAD - 8}) rotate(-60)`}, laneTitle(lane)));
+    svg.append(
+      svgElement('text', {transform: `translate(${x} ${HEAD - 8}) rotate(-60)`}, laneTitle(lane)),
+    );
   });
   entries.forEach((entry, i) => {
     const y = HEAD + (i + 0.5) * ROW + 4;
     const x = lanes.list.length * LANE + 12;
     svg.append(svgElement('text', {x, y, class: 'dim'}, `#${entry.number}`));
     svg.append(svgElement('text', {x: x + 60, y}, labelOf(entry)));
-    svg.append(svgElement('text', {x: x + TEXT - 110, y, class: isGood(entry) ? 'dim' : 'ill'}, outcomeOf(entry)));
+    svg.append(
+      svgElement(
+        'text',
+        {x: x + TEXT - 110, y, class: isGood(entry) ? 'dim' : 'ill'},
+        outcomeOf(entry),
+      ),
+    );
   });
   return svg;
 }
 
-const PAGE_STYLE = 'body{font:14px system-ui,sans-serif;margin:24px;color:#1c2333;background:#fff}h1{font-size:18px}p{color:#59627a}';
+const PAGE_STYLE =
+  'body{font:14px system-ui,sans-serif;margin:24px;color:#1c2333;background:#fff}h1{font-size:18px}p{color:#59627a}';
 
 function makeHtml(entries: Entry[], lanes: Lanes): string {
   const page = document.implementation.createHTMLDocument(`Run of world ${session.value.world}`);
@@ -98,14 +116,18 @@ const mermaidText = (text: string): string => text.replace(/[^\p{L}\p{N} ./_:,()
 
 function makeMermaid(entries: Entry[], lanes: Lanes): string {
   const lines = ['sequenceDiagram'];
-  lanes.list.forEach((lane, i) => lines.push(`  participant L${i} as ${mermaidText(`${lane.group} ${laneTitle(lane)}`)}`));
+  lanes.list.forEach((lane, i) =>
+    lines.push(`  participant L${i} as ${mermaidText(`${lane.group} ${laneTitle(lane)}`)}`),
+  );
   for (const entry of entries) {
     const {from, to} = pathOf(entry);
     const b = lanes.placeOf(to);
     const a = from ? lanes.placeOf(from) : b;
     const kind = kindOf(entry);
     const line = kind === 'answer' ? '-->>' : '->>';
-    lines.push(`  L${a}${isGood(entry) ? line : kind === 'answer' ? '--x' : '-x'}L${b}: ${mermaidText(`${entry.number} ${labelOf(entry)} ${outcomeOf(entry)}`)}`);
+    lines.push(
+      `  L${a}${isGood(entry) ? line : kind === 'answer' ? '--x' : '-x'}L${b}: ${mermaidText(`${entry.number} ${labelOf(entry)} ${outcomeOf(entry)}`)}`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
@@ -128,16 +150,36 @@ export function ExportMenu({selection, lanes}: {selection: Selection; lanes: Lan
     <details class="menu" ref={menu}>
       <summary>Export</summary>
       <div>
-        <button type="button" onClick={give(() => save('html', 'text/html', makeHtml(shownEntries(selection, ROWS_MAX), lanes)))}>
+        <button
+          type="button"
+          onClick={give(() =>
+            save('html', 'text/html', makeHtml(shownEntries(selection, ROWS_MAX), lanes)),
+          )}
+        >
           One HTML file
         </button>
         <button
           type="button"
-          onClick={give(() => save('svg', 'image/svg+xml', withStyle(new XMLSerializer().serializeToString(makeSvg(shownEntries(selection, ROWS_MAX), lanes)))))}
+          onClick={give(() =>
+            save(
+              'svg',
+              'image/svg+xml',
+              withStyle(
+                new XMLSerializer().serializeToString(
+                  makeSvg(shownEntries(selection, ROWS_MAX), lanes),
+                ),
+              ),
+            ),
+          )}
         >
           SVG
         </button>
-        <button type="button" onClick={give(() => save('mmd', 'text/plain', makeMermaid(shownEntries(selection, MERMAID_MAX), lanes)))}>
+        <button
+          type="button"
+          onClick={give(() =>
+            save('mmd', 'text/plain', makeMermaid(shownEntries(selection, MERMAID_MAX), lanes)),
+          )}
+        >
           Mermaid, the last {MERMAID_MAX}
         </button>
       </div>

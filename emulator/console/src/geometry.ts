@@ -5,7 +5,18 @@ import type {Journal} from './journal.ts';
 import {type Lanes, pathOf} from './lanes.ts';
 
 // The kinds of lines, each a path of its own in the picture.
-export const STROKES = ['publish', 'attempt', 'good', 'bad', 'call', 'bar', 'badbar', 'cause', 'effect', 'during'] as const;
+export const STROKES = [
+  'publish',
+  'attempt',
+  'good',
+  'bad',
+  'call',
+  'bar',
+  'badbar',
+  'cause',
+  'effect',
+  'during',
+] as const;
 export type Stroke = (typeof STROKES)[number];
 export type Strokes = Record<Stroke, string>;
 
@@ -79,7 +90,10 @@ export function addEntry(strokes: Strokes, entry: Entry, journal: Journal, frame
   };
   if (entry.cause !== undefined) {
     const kind = kindOf(entry);
-    line(entry.cause, kind === 'answer' ? (isGood(entry) ? 'bar' : 'badbar') : kind === 'attempt' ? 'cause' : 'effect');
+    line(
+      entry.cause,
+      kind === 'answer' ? (isGood(entry) ? 'bar' : 'badbar') : kind === 'attempt' ? 'cause' : 'effect',
+    );
   }
   for (const attempt of entry.during?.slice(0, 4) ?? []) line(attempt, 'during');
 }

@@ -16,15 +16,24 @@ interface Props {
 
 export function ItemDetail({cache, name, onClose}: Props) {
   const edits = useSignal(false);
-  const loaded = useLive(async () => {
-    const item = await call('showItem', world.value, {cache, ...name, count: 1000});
-    return {item, at: worldNow()};
-  }, `item ${cache} ${JSON.stringify(name)}`);
+  const loaded = useLive(
+    async () => {
+      const item = await call('showItem', world.value, {cache, ...name, count: 1000});
+      return {item, at: worldNow()};
+    },
+    `item ${cache} ${JSON.stringify(name)}`,
+  );
   const seen = loaded.value;
   return (
-    <section id="detail" class="detail" tabIndex={-1} aria-label="Item" onKeyDown={event => {
-      if (event.key === 'Escape') onClose();
-    }}>
+    <section
+      id="detail"
+      class="detail"
+      tabIndex={-1}
+      aria-label="Item"
+      onKeyDown={event => {
+        if (event.key === 'Escape') onClose();
+      }}
+    >
       <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
         ✕
       </button>
@@ -33,7 +42,8 @@ export function ItemDetail({cache, name, onClose}: Props) {
       {seen && (
         <>
           <p>
-            <Tag>{seen.item.type.replace('_', ' ')}</Tag> lives for <Left ttl_ms={seen.item.ttl_ms} at={seen.at} />
+            <Tag>{seen.item.type.replace('_', ' ')}</Tag> lives for{' '}
+            <Left ttl_ms={seen.item.ttl_ms} at={seen.at} />
           </p>
           {edits.value ? (
             <ItemEditor cache={cache} item={seen.item} onDone={() => (edits.value = false)} />
@@ -70,7 +80,9 @@ function Value({item}: {item: StoredItem}) {
     <table class="plain">
       <thead>
         <tr>
-          <th scope="col">{item.type === 'dictionary' ? 'Field' : item.type === 'sorted_set' ? 'Score' : 'Place'}</th>
+          <th scope="col">
+            {item.type === 'dictionary' ? 'Field' : item.type === 'sorted_set' ? 'Score' : 'Place'}
+          </th>
           <th scope="col">Value</th>
         </tr>
       </thead>
@@ -78,7 +90,13 @@ function Value({item}: {item: StoredItem}) {
         {item.elements?.map((element, i) => (
           <tr key={i}>
             <td class="num">{element.field ?? element.field_base64 ?? element.score ?? i}</td>
-            <td class="mono">{element.value ?? <><Tag>bytes</Tag> {element.value_base64}</>}</td>
+            <td class="mono">
+              {element.value ?? (
+                <>
+                  <Tag>bytes</Tag> {element.value_base64}
+                </>
+              )}
+            </td>
           </tr>
         ))}
       </tbody>

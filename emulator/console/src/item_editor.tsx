@@ -17,7 +17,11 @@ function linesOf(item: StoredItem): string {
   if (item.type === 'scalar') return item.value ?? '';
   return (item.elements ?? [])
     .map(({field, value, score}) =>
-      item.type === 'dictionary' ? `${field} = ${value}` : item.type === 'sorted_set' ? `${score} ${value}` : value,
+      item.type === 'dictionary'
+        ? `${field} = ${value}`
+        : item.type === 'sorted_set'
+          ? `${score} ${value}`
+          : value,
     )
     .join('\n');
 }
@@ -35,26 +39,66 @@ function valueFrom(type: string, text: string): Partial<Args<'putItem'>> | strin
     return {dictionary: Object.fromEntries(pairs.map(pair => [pair![1]!, pair![2]!]))};
   }
   const pairs = lines.map(line => /^(\S+) (.*)$/.exec(line));
-  if (pairs.some(pair => !pair || Number.isNaN(Number(pair[1])))) return 'Each line is a score, a space and a value.';
+  if (pairs.some(pair => !pair || Number.isNaN(Number(pair[1]))))
+    return 'Each line is a score, a space and a value.';
   return {sorted_set: Object.fromEntries(pairs.map(pair => [pair![2]!, Number(pair![1])]))};
 }
 
-export function ItemEditor({cache, item, onDone}: {cache: string; item?: StoredItem; onDone: () => void}) {
+export function ItemEditor({
+  cache,
+  item,
+  onDone,
+}: {
+  cache: string;
+  item?: StoredItem;
+  onDone: () => void;
+}) {
   const key = useSignal(item?.key ?? '');
   const type = useSignal<string>(item?.type ?? 'scalar');
   const text = useSignal(item ? linesOf(item) : '');
   const ttl = useSignal(item ? String(Math.ceil(item.ttl_ms / 1000)) : '');
   const value = valueFrom(type.value, text.value);
   const wrong = typeof value === 'string' ? value : '';
-  const args = {cache, key: key.value, ...(wrong ? {} : (value as object)), ttl_ms: Number(ttl.value) * 1000 || undefined};
+  const args = {
+    cache,
+    key: key.value,
+    ...(wrong ? {} : (value as object)),
+    ttl_ms: Number(ttl.value) * 1000 || undefined,
+  };
   return (
-    <ActForm id="putItem" name="Item" label="Store" args={args} disabled={!key.value || !!wrong} done="Stored." onDone={onDone}>
+    <ActForm
+      id="putItem"
+      name="Item"
+      label="Store"
+      args={args}
+      disabled={!key.value || !!wrong}
+      done="Stored."
+      onDone={onDone}
+    >
       <div class="line">
         {!item && <Field label="Key" value={key.value} onInput={one => (key.value = one)} required />}
-        <Choice label="Type" value={type.value} of={Object.keys(HELP).map(one => [one, one.replace('_', ' ')] as const)} onInput={one => (type.value = one)} />
-        <Field label="Lives, in seconds" type="number" value={ttl.value} onInput={one => (ttl.value = one)} placeholder="as long as it may" />
+        <Choice
+          label="Type"
+          value={type.value}
+          of={Object.keys(HELP).map(one => [one, one.replace('_', ' ')] as const)}
+          onInput={one => (type.value = one)}
+        />
+        <Field
+          label="Lives, in seconds"
+          type="number"
+          value={ttl.value}
+          onInput={one => (ttl.value = one)}
+          placeholder="as long as it may"
+        />
       </div>
-      <Field label="Value" lines={5} value={text.value} onInput={one => (text.value = one)} help={HELP[type.value]} wrong={text.value ? wrong : ''} />
+      <Field
+        label="Value"
+        lines={5}
+        value={text.value}
+        onInput={one => (text.value = one)}
+        help={HELP[type.value]}
+        wrong={text.value ? wrong : ''}
+      />
     </ActForm>
   );
 }

@@ -26,7 +26,13 @@ async function prepare(url: string, secret: string): Promise<void> {
   await drop();
   await call('createWorld', WORLD, {world: WORLD, clock: 'system', auth: 'open'});
   await call('createCache', WORLD, {cache: 'chat'});
-  await call('putWebhook', WORLD, {cache: 'chat', webhook: 'examined', topic: 'room', url, secret: secret || undefined});
+  await call('putWebhook', WORLD, {
+    cache: 'chat',
+    webhook: 'examined',
+    topic: 'room',
+    url,
+    secret: secret || undefined,
+  });
 }
 
 // Sends one message as the fault says, and answers what the receiver did.
@@ -35,7 +41,12 @@ async function sendAs(kind: Kind | null): Promise<Row> {
   if (kind) {
     await call('putFault', WORLD, {name: SOON, webhook: '*', send_as: kind.name} as Args<'putFault'>);
   }
-  await call('publishMessage', WORLD, {cache: 'chat', topic: 'room', text: 'a/b ä from the doctor', token_id: 'doctor'});
+  await call('publishMessage', WORLD, {
+    cache: 'chat',
+    topic: 'room',
+    text: 'a/b ä from the doctor',
+    token_id: 'doctor',
+  });
   await call('waitForJournal', WORLD, {deliveries_done: true, timeout_ms: 10_000});
   if (kind) await call('clearFaults', WORLD, {});
   const {deliveries} = await call('listDeliveries', WORLD, {count: 1000});
@@ -89,12 +100,25 @@ export function Doctor() {
   return (
     <>
       <p class="dim">
-        Sends your receiver a proper request, then one with each known mistake. A careful receiver accepts the first and refuses most of the
-        others. It happens in a world of its own.
+        Sends your receiver a proper request, then one with each known mistake. A careful receiver
+        accepts the first and refuses most of the others. It happens in a world of its own.
       </p>
       <form class="act" aria-label="Examine a receiver" onSubmit={examine}>
-        <Field label="URL of the receiver" type="url" value={url.value} onInput={value => (url.value = value)} placeholder="http://127.0.0.1:3000/hook" required />
-        <Field label="Its secret" value={secret.value} onInput={value => (secret.value = value)} placeholder="what the receiver checks with" required />
+        <Field
+          label="URL of the receiver"
+          type="url"
+          value={url.value}
+          onInput={value => (url.value = value)}
+          placeholder="http://127.0.0.1:3000/hook"
+          required
+        />
+        <Field
+          label="Its secret"
+          value={secret.value}
+          onInput={value => (secret.value = value)}
+          placeholder="what the receiver checks with"
+          required
+        />
         <div class="buttons">
           <button class="primary" disabled={busy.value}>
             Examine
@@ -114,7 +138,8 @@ export function Doctor() {
       {rows.value.length > 0 && (
         <>
           <p role="status">
-            {wrong === 0 ? <Tag tone="good">nothing wrong</Tag> : <Tag tone="bad">{wrong} wrong</Tag>} {rows.value.length} of {all.value} requests
+            {wrong === 0 ? <Tag tone="good">nothing wrong</Tag> : <Tag tone="bad">{wrong} wrong</Tag>}{' '}
+            {rows.value.length} of {all.value} requests
           </p>
           <DoctorTable rows={rows.value} />
         </>

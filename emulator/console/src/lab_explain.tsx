@@ -13,18 +13,39 @@ export function ExplainPart() {
   const found = useSignal<Explanation | null>(null);
   return (
     <>
-      <p class="dim">Paste what your receiver got. The secrets of this world are tried; another one can be given.</p>
+      <p class="dim">
+        Paste what your receiver got. The secrets of this world are tried; another one can be given.
+      </p>
       <ActForm
         id="explainRequest"
         name="Explain a request"
         label="Explain"
-        args={{body: body.value, signature: signature.value || undefined, secret: secret.value || undefined}}
+        args={{
+          body: body.value,
+          signature: signature.value || undefined,
+          secret: secret.value || undefined,
+        }}
         disabled={!body.value}
         onDone={answer => (found.value = answer)}
       >
-        <Field label="Body, as it came" lines={6} value={body.value} onInput={value => (body.value = value)} placeholder='{"cache":"chat","topic":"room",…}' />
-        <Field label="momento-signature" value={signature.value} onInput={value => (signature.value = value.trim())} />
-        <Field label="A secret to try first" value={secret.value} onInput={value => (secret.value = value)} placeholder="none" />
+        <Field
+          label="Body, as it came"
+          lines={6}
+          value={body.value}
+          onInput={value => (body.value = value)}
+          placeholder='{"cache":"chat","topic":"room",…}'
+        />
+        <Field
+          label="momento-signature"
+          value={signature.value}
+          onInput={value => (signature.value = value.trim())}
+        />
+        <Field
+          label="A secret to try first"
+          value={secret.value}
+          onInput={value => (secret.value = value)}
+          placeholder="none"
+        />
       </ActForm>
       {found.value && <Verdict explanation={found.value} />}
     </>

@@ -28,7 +28,9 @@ async function stateText(): Promise<string> {
     for (const item of (await call('listItems', world.value, {cache, count: 1000})).items) {
       const name = item.key === undefined ? {key_base64: item.key_base64} : {key: item.key};
       const {ttl_ms: _, ...whole} = await call('showItem', world.value, {cache, ...name, count: 1000});
-      lines.push(`${cache}/${item.key ?? item.key_base64}: ${JSON.stringify(whole.elements?.map(one => one.value ?? one.value_base64) ?? whole.value ?? whole.value_base64)}`);
+      lines.push(
+        `${cache}/${item.key ?? item.key_base64}: ${JSON.stringify(whole.elements?.map(one => one.value ?? one.value_base64) ?? whole.value ?? whole.value_base64)}`,
+      );
     }
   }
   return lines.join('\n');
@@ -69,10 +71,17 @@ export function Explore() {
         await call('restoreSnapshot', world.value, {snapshot: SNAPSHOT});
         for (const [at, id] of order.entries()) {
           await call('releaseDeliveries', world.value, {deliveries: [id]});
-          await call('waitForJournal', world.value, {filter: {action: 'webhook.outcome'}, after: journal_last, count: at + 1, timeout_ms: 10_000});
+          await call('waitForJournal', world.value, {
+            filter: {action: 'webhook.outcome'},
+            after: journal_last,
+            count: at + 1,
+            timeout_ms: 10_000,
+          });
         }
         const {deliveries} = await call('listDeliveries', world.value, {count: 1000});
-        const failed = deliveries.filter(({id, state}) => ids.includes(id) && state !== 'delivered').length;
+        const failed = deliveries.filter(
+          ({id, state}) => ids.includes(id) && state !== 'delivered',
+        ).length;
         outcomes.value = [...outcomes.value, {order, failed, state: await stateText()}];
       }
       await call('restoreSnapshot', world.value, {snapshot: SNAPSHOT});
@@ -86,25 +95,33 @@ export function Explore() {
     return (
       <Empty title="Nothing is held back, so there are no orders to try.">
         <p>
-          <a href={linkTo('laboratory')}>Hold a webhook</a> and publish two to five messages. Then each order is tried here from the same
-          snapshot, and you see which orders end differently.
+          <a href={linkTo('laboratory')}>Hold a webhook</a> and publish two to five messages. Then each
+          order is tried here from the same snapshot, and you see which orders end differently.
         </p>
         <p>
-          To explore your whole program, with a new emulator for each order: <code>momento-emulator explore -- npm test</code>
+          To explore your whole program, with a new emulator for each order:{' '}
+          <code>momento-emulator explore -- npm test</code>
         </p>
       </Empty>
     );
   }
   const first = outcomes.value[0];
-  const differs = outcomes.value.filter(one => first && (one.state !== first.state || one.failed !== first.failed));
+  const differs = outcomes.value.filter(
+    one => first && (one.state !== first.state || one.failed !== first.failed),
+  );
   return (
     <>
       <p class="dim">
-        {chosen.length} held back{chosen.length > MOST ? `; the first ${MOST} are tried` : ''}. Each order begins from the same snapshot; the
-        receiver's own memory does not go back with it.
+        {chosen.length} held back{chosen.length > MOST ? `; the first ${MOST} are tried` : ''}. Each
+        order begins from the same snapshot; the receiver's own memory does not go back with it.
       </p>
       <div class="buttons">
-        <button type="button" class="primary" disabled={busy.value || !held?.length} onClick={() => void explore()}>
+        <button
+          type="button"
+          class="primary"
+          disabled={busy.value || !held?.length}
+          onClick={() => void explore()}
+        >
           Try every order
         </button>
         {busy.value && (
@@ -113,11 +130,17 @@ export function Explore() {
           </button>
         )}
       </div>
-      {busy.value && <progress max={all.value} value={outcomes.value.length} aria-label="Orders tried" />}
+      {busy.value && (
+        <progress max={all.value} value={outcomes.value.length} aria-label="Orders tried" />
+      )}
       {outcomes.value.length > 0 && (
         <>
           <p role="status">
-            {differs.length === 0 ? <Tag tone="good">every order ends the same</Tag> : <Tag tone="bad">{differs.length} orders end differently</Tag>}{' '}
+            {differs.length === 0 ? (
+              <Tag tone="good">every order ends the same</Tag>
+            ) : (
+              <Tag tone="bad">{differs.length} orders end differently</Tag>
+            )}{' '}
             {outcomes.value.length} of {all.value} orders
           </p>
           <OutcomeTable outcomes={outcomes.value} number={number} />
@@ -145,7 +168,13 @@ function OutcomeTable({outcomes, number}: {outcomes: Outcome[]; number: (id: num
             <tr key={one.order.join()} class={differs ? 'differs' : ''}>
               <td class="num">{one.order.map(number).join(', ')}</td>
               <td class="num">{one.failed}</td>
-              <td class="mono">{differs || one === first ? <pre tabIndex={0}>{one.state || 'nothing'}</pre> : <span class="dim">the same</span>}</td>
+              <td class="mono">
+                {differs || one === first ? (
+                  <pre tabIndex={0}>{one.state || 'nothing'}</pre>
+                ) : (
+                  <span class="dim">the same</span>
+                )}
+              </td>
             </tr>
           );
         })}

@@ -6,15 +6,33 @@ import {type FaultEntry, type FaultRule, call} from './api.ts';
 import {Choice, Empty, Field, useLive} from './parts.tsx';
 import {world} from './route.ts';
 
-const STATUSES = ['unavailable', 'deadline-exceeded', 'resource-exhausted', 'internal', 'not-found', 'permission-denied', 'unauthenticated', 'invalid-argument', 'cancelled', 'aborted', 'unknown'];
+const STATUSES = [
+  'unavailable',
+  'deadline-exceeded',
+  'resource-exhausted',
+  'internal',
+  'not-found',
+  'permission-denied',
+  'unauthenticated',
+  'invalid-argument',
+  'cancelled',
+  'aborted',
+  'unknown',
+];
 
 export function Faults() {
-  const {value: faults} = useLive(async () => (await call('listFaults', world.value, {})).faults, 'faults');
+  const {value: faults} = useLive(
+    async () => (await call('listFaults', world.value, {})).faults,
+    'faults',
+  );
   return (
     <>
       {faults?.length === 0 && (
         <Empty title="No fault rule: everything goes well.">
-          <p>A rule makes calls or deliveries go wrong, from the first to the last that you say. Make one below.</p>
+          <p>
+            A rule makes calls or deliveries go wrong, from the first to the last that you say. Make one
+            below.
+          </p>
         </Empty>
       )}
       {!!faults?.length && <FaultTable faults={faults} />}
@@ -28,7 +46,8 @@ function whatOf(fault: FaultEntry): string {
   const parts = [];
   if (fault.delay_ms) parts.push(`waits ${fault.delay_ms} ms`);
   if (fault.status) parts.push(`answers ${fault.status}`);
-  if (fault.break_after_messages !== undefined) parts.push(`breaks after ${fault.break_after_messages} messages`);
+  if (fault.break_after_messages !== undefined)
+    parts.push(`breaks after ${fault.break_after_messages} messages`);
   if (fault.reset_connection) parts.push('resets the connection');
   if (fault.drop) parts.push('drops it');
   if (fault.duplicate) parts.push(`sends it twice, ${fault.duplicate}`);
@@ -59,13 +78,19 @@ function FaultTable({faults}: {faults: FaultEntry[]}) {
               <td class="mono">
                 {fault.rpc ? `calls of ${fault.rpc}` : `deliveries of ${fault.webhook}`}
                 {fault.cache && `, cache ${fault.cache}`}
-                {(fault.subject ?? fault.topic) && `, ${fault.subject ?? fault.topic}`}, {fault.first} to {fault.last ?? '∞'}
+                {(fault.subject ?? fault.topic) && `, ${fault.subject ?? fault.topic}`}, {fault.first}{' '}
+                to {fault.last ?? '∞'}
               </td>
               <td>{whatOf(fault)}</td>
               <td class="num">{fault.matched}</td>
               <td class="num">{fault.applied}</td>
               <td class="actions">
-                <Act id="deleteFault" args={{name: fault.name}} look="danger" done={`Rule ${fault.name} is deleted.`}>
+                <Act
+                  id="deleteFault"
+                  args={{name: fault.name}}
+                  look="danger"
+                  done={`Rule ${fault.name} is deleted.`}
+                >
                   Delete
                 </Act>
               </td>
@@ -92,7 +117,10 @@ function MakeRule() {
   const last = useSignal('');
   const does = useSignal('status');
   const detail = useSignal('unavailable');
-  const {value: kinds} = useLive(async () => (await call('listRequestFaults', world.value, {})).request_faults, 'request faults');
+  const {value: kinds} = useLive(
+    async () => (await call('listRequestFaults', world.value, {})).request_faults,
+    'request faults',
+  );
   const calls = about.value === 'calls';
 
   const effect: Record<string, unknown> = {};
@@ -113,25 +141,69 @@ function MakeRule() {
 
   const choose = (value: string) => {
     does.value = value;
-    detail.value = {status: 'unavailable', delay: '1000', break: '3', duplicate: 'same', send_as: 'wrong-secret'}[value] ?? '';
+    detail.value =
+      {status: 'unavailable', delay: '1000', break: '3', duplicate: 'same', send_as: 'wrong-secret'}[
+        value
+      ] ?? '';
   };
   const chosen = kinds?.find(kind => kind.name === detail.value);
   return (
-    <ActForm id="putFault" name="Make a rule" label="Put the rule" args={rule} done="The rule is in force." disabled={!name.value}>
+    <ActForm
+      id="putFault"
+      name="Make a rule"
+      label="Put the rule"
+      args={rule}
+      done="The rule is in force."
+      disabled={!name.value}
+    >
       <div class="line">
         <Field label="Name" value={name.value} onInput={value => (name.value = value)} required />
-        <Choice label="About" value={about.value} of={[['calls', 'calls'], ['deliveries', 'deliveries']]} onInput={value => {
-          about.value = value;
-          target.value = '*';
-          choose(value === 'calls' ? 'status' : 'send_as');
-        }} />
-        <Field label={calls ? 'RPC' : 'Webhook'} value={target.value} onInput={value => (target.value = value)} help={calls ? 'As get, topic-publish; * is all.' : '* is all.'} />
+        <Choice
+          label="About"
+          value={about.value}
+          of={[
+            ['calls', 'calls'],
+            ['deliveries', 'deliveries'],
+          ]}
+          onInput={value => {
+            about.value = value;
+            target.value = '*';
+            choose(value === 'calls' ? 'status' : 'send_as');
+          }}
+        />
+        <Field
+          label={calls ? 'RPC' : 'Webhook'}
+          value={target.value}
+          onInput={value => (target.value = value)}
+          help={calls ? 'As get, topic-publish; * is all.' : '* is all.'}
+        />
       </div>
       <div class="line">
-        <Field label="Cache" value={cache.value} onInput={value => (cache.value = value)} placeholder="all" />
-        <Field label={calls ? 'Key or topic' : 'Topic'} value={subject.value} onInput={value => (subject.value = value)} placeholder="all" />
-        <Field label="First" type="number" value={first.value} onInput={value => (first.value = value)} />
-        <Field label="Last" type="number" value={last.value} onInput={value => (last.value = value)} placeholder="∞" />
+        <Field
+          label="Cache"
+          value={cache.value}
+          onInput={value => (cache.value = value)}
+          placeholder="all"
+        />
+        <Field
+          label={calls ? 'Key or topic' : 'Topic'}
+          value={subject.value}
+          onInput={value => (subject.value = value)}
+          placeholder="all"
+        />
+        <Field
+          label="First"
+          type="number"
+          value={first.value}
+          onInput={value => (first.value = value)}
+        />
+        <Field
+          label="Last"
+          type="number"
+          value={last.value}
+          onInput={value => (last.value = value)}
+          placeholder="∞"
+        />
       </div>
       <div class="line">
         <Choice
@@ -139,20 +211,69 @@ function MakeRule() {
           value={does.value}
           of={
             calls
-              ? [['status', 'answers with a status'], ['delay', 'waits before'], ['break', 'breaks a stream'], ['reset', 'resets the connection']]
-              : [['send_as', 'sends a faulty request'], ['delay', 'waits before'], ['drop', 'drops it'], ['duplicate', 'sends it twice']]
+              ? [
+                  ['status', 'answers with a status'],
+                  ['delay', 'waits before'],
+                  ['break', 'breaks a stream'],
+                  ['reset', 'resets the connection'],
+                ]
+              : [
+                  ['send_as', 'sends a faulty request'],
+                  ['delay', 'waits before'],
+                  ['drop', 'drops it'],
+                  ['duplicate', 'sends it twice'],
+                ]
           }
           onInput={choose}
         />
-        {does.value === 'status' && <Choice label="Status" value={detail.value} of={STATUSES} onInput={value => (detail.value = value)} />}
-        {does.value === 'send_as' && <Choice label="As" value={detail.value} of={kinds?.map(kind => kind.name) ?? [detail.value]} onInput={value => (detail.value = value)} />}
-        {does.value === 'duplicate' && <Choice label="As" value={detail.value} of={[['same', 'the same bytes'], ['restamped', 'stamped anew']]} onInput={value => (detail.value = value)} />}
-        {does.value === 'delay' && <Field label="Milliseconds, by the world's clock" type="number" value={detail.value} onInput={value => (detail.value = value)} />}
-        {does.value === 'break' && <Field label="After so many messages" type="number" value={detail.value} onInput={value => (detail.value = value)} />}
+        {does.value === 'status' && (
+          <Choice
+            label="Status"
+            value={detail.value}
+            of={STATUSES}
+            onInput={value => (detail.value = value)}
+          />
+        )}
+        {does.value === 'send_as' && (
+          <Choice
+            label="As"
+            value={detail.value}
+            of={kinds?.map(kind => kind.name) ?? [detail.value]}
+            onInput={value => (detail.value = value)}
+          />
+        )}
+        {does.value === 'duplicate' && (
+          <Choice
+            label="As"
+            value={detail.value}
+            of={[
+              ['same', 'the same bytes'],
+              ['restamped', 'stamped anew'],
+            ]}
+            onInput={value => (detail.value = value)}
+          />
+        )}
+        {does.value === 'delay' && (
+          <Field
+            label="Milliseconds, by the world's clock"
+            type="number"
+            value={detail.value}
+            onInput={value => (detail.value = value)}
+          />
+        )}
+        {does.value === 'break' && (
+          <Field
+            label="After so many messages"
+            type="number"
+            value={detail.value}
+            onInput={value => (detail.value = value)}
+          />
+        )}
       </div>
       {does.value === 'send_as' && chosen && (
         <p class="dim">
-          {chosen.what}. A careful receiver {chosen.careful_receiver === 'either' ? 'may do either' : `${chosen.careful_receiver} it`}.
+          {chosen.what}. A careful receiver{' '}
+          {chosen.careful_receiver === 'either' ? 'may do either' : `${chosen.careful_receiver} it`}.
         </p>
       )}
     </ActForm>

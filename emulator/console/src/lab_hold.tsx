@@ -19,15 +19,22 @@ const ORDERS: readonly (readonly [Order, string])[] = [
 ];
 
 export function Hold() {
-  const {value: webhooks} = useLive(async () => (await call('listWebhooks', world.value, {})).webhooks, 'webhooks');
-  const {value: orders} = useLive(async () => (await call('listDeliveryOrders', world.value, {})).orders, 'orders');
-  const chosen = webhooks?.find(one => `${one.cache}/${one.webhook}` === param('webhook')) ?? webhooks?.[0];
+  const {value: webhooks} = useLive(
+    async () => (await call('listWebhooks', world.value, {})).webhooks,
+    'webhooks',
+  );
+  const {value: orders} = useLive(
+    async () => (await call('listDeliveryOrders', world.value, {})).orders,
+    'orders',
+  );
+  const chosen =
+    webhooks?.find(one => `${one.cache}/${one.webhook}` === param('webhook')) ?? webhooks?.[0];
   if (webhooks?.length === 0) {
     return (
       <Empty title="No webhook, so nothing to hold.">
         <p>
-          <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a> first; then its deliveries can be held, put into any order, and
-          released.
+          <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a> first; then its deliveries
+          can be held, put into any order, and released.
         </p>
       </Empty>
     );
@@ -45,7 +52,11 @@ export function Hold() {
       <p>
         Its order now: <Tag>{order?.order ?? 'as the world has it'}</Tag>
       </p>
-      <SetOrder key={`${chosen.cache}/${chosen.webhook}`} cache={chosen.cache} webhook={chosen.webhook} />
+      <SetOrder
+        key={`${chosen.cache}/${chosen.webhook}`}
+        cache={chosen.cache}
+        webhook={chosen.webhook}
+      />
       <Held cache={chosen.cache} webhook={chosen.webhook} />
     </>
   );
@@ -57,15 +68,41 @@ function SetOrder({cache, webhook}: {cache: string; webhook: string}) {
   const sequence = useSignal('');
   const more: Partial<Args<'setDeliveryOrder'>> = {};
   if (order.value === 'concurrent' && number.value) more.concurrency = Number(number.value);
-  if ((order.value === 'shuffle' || order.value === 'reverse') && number.value) more.window = Number(number.value);
-  if (order.value === 'given') more.sequence = sequence.value.split(/[ ,]+/).filter(Boolean).map(Number);
+  if ((order.value === 'shuffle' || order.value === 'reverse') && number.value)
+    more.window = Number(number.value);
+  if (order.value === 'given')
+    more.sequence = sequence.value.split(/[ ,]+/).filter(Boolean).map(Number);
   return (
-    <ActForm id="setDeliveryOrder" name="Set the order" label="Set the order" args={{order: order.value, cache, webhook, ...more}} done="Set; it is for deliveries from now on.">
+    <ActForm
+      id="setDeliveryOrder"
+      name="Set the order"
+      label="Set the order"
+      args={{order: order.value, cache, webhook, ...more}}
+      done="Set; it is for deliveries from now on."
+    >
       <div class="line">
-        <Choice label="Order" value={order.value} of={ORDERS} onInput={value => (order.value = value as Order)} />
-        {order.value === 'given' && <Field label="Which goes first" value={sequence.value} onInput={value => (sequence.value = value)} placeholder="2, 1, 3" />}
+        <Choice
+          label="Order"
+          value={order.value}
+          of={ORDERS}
+          onInput={value => (order.value = value as Order)}
+        />
+        {order.value === 'given' && (
+          <Field
+            label="Which goes first"
+            value={sequence.value}
+            onInput={value => (sequence.value = value)}
+            placeholder="2, 1, 3"
+          />
+        )}
         {/concurrent|shuffle|reverse/.test(order.value) && (
-          <Field label={order.value === 'concurrent' ? 'How many at once' : 'How many are gathered'} type="number" value={number.value} onInput={value => (number.value = value)} placeholder={order.value === 'concurrent' ? '1' : '4'} />
+          <Field
+            label={order.value === 'concurrent' ? 'How many at once' : 'How many are gathered'}
+            type="number"
+            value={number.value}
+            onInput={value => (number.value = value)}
+            placeholder={order.value === 'concurrent' ? '1' : '4'}
+          />
         )}
       </div>
     </ActForm>
@@ -74,7 +111,12 @@ function SetOrder({cache, webhook}: {cache: string; webhook: string}) {
 
 function Held({cache, webhook}: {cache: string; webhook: string}) {
   const loaded = useLive(async () => {
-    const {deliveries} = await call('listDeliveries', world.value, {state: 'pending', cache, webhook, count: 500});
+    const {deliveries} = await call('listDeliveries', world.value, {
+      state: 'pending',
+      cache,
+      webhook,
+      count: 500,
+    });
     return deliveries.filter(one => one.held_back);
   }, `held ${cache} ${webhook}`);
   // The order that the user made; deliveries that came later stand behind it.
@@ -83,7 +125,10 @@ function Held({cache, webhook}: {cache: string; webhook: string}) {
   const list = useRef<HTMLOListElement>(null);
   const held = loaded.value ?? [];
   const byId = new Map(held.map(one => [one.id, one]));
-  const order = [...wanted.value.filter(id => byId.has(id)), ...held.map(({id}) => id).filter(id => !wanted.value.includes(id))];
+  const order = [
+    ...wanted.value.filter(id => byId.has(id)),
+    ...held.map(({id}) => id).filter(id => !wanted.value.includes(id)),
+  ];
 
   const move = (id: number, to: number) => {
     const without = order.filter(one => one !== id);
@@ -96,7 +141,9 @@ function Held({cache, webhook}: {cache: string; webhook: string}) {
     event.preventDefault();
     if (event.altKey) {
       move(id, at + by);
-      requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus());
+      requestAnimationFrame(() =>
+        list.current?.querySelector<HTMLElement>(`[data-id="${id}"]`)?.focus(),
+      );
     } else {
       list.current?.querySelectorAll<HTMLElement>('[data-row]')[at + by]?.focus();
     }
@@ -104,7 +151,10 @@ function Held({cache, webhook}: {cache: string; webhook: string}) {
   if (loaded.value && held.length === 0) {
     return (
       <Empty title="Nothing is held back.">
-        <p>Set the order “hold”, then publish to the topic: each delivery waits here until you release it.</p>
+        <p>
+          Set the order “hold”, then publish to the topic: each delivery waits here until you release
+          it.
+        </p>
       </Empty>
     );
   }
@@ -128,10 +178,19 @@ function Held({cache, webhook}: {cache: string; webhook: string}) {
         ))}
       </ol>
       <div class="buttons">
-        <Act id="releaseDeliveries" args={{deliveries: order}} look="primary" done="Released in this order.">
+        <Act
+          id="releaseDeliveries"
+          args={{deliveries: order}}
+          look="primary"
+          done="Released in this order."
+        >
           Release in this order
         </Act>
-        <Act id="releaseDeliveries" args={{deliveries: order.slice(0, 1)}} done="Released the first one.">
+        <Act
+          id="releaseDeliveries"
+          args={{deliveries: order.slice(0, 1)}}
+          done="Released the first one."
+        >
           Only the first
         </Act>
         <button type="button" onClick={() => (wanted.value = [...order].reverse())}>
@@ -182,10 +241,22 @@ function HeldRow({delivery, at, onKey, onDragStart, onDrop, onMove}: RowProps) {
       <span class="num dim">#{delivery.sequence_number}</span>
       <span class="mono clip">{delivery.text}</span>
       <span class="dim">{delivery.token_id}</span>
-      <button type="button" class="quiet" tabIndex={-1} aria-label={`Move message ${delivery.sequence_number} up`} onClick={() => onMove(-1)}>
+      <button
+        type="button"
+        class="quiet"
+        tabIndex={-1}
+        aria-label={`Move message ${delivery.sequence_number} up`}
+        onClick={() => onMove(-1)}
+      >
         ↑
       </button>
-      <button type="button" class="quiet" tabIndex={-1} aria-label={`Move message ${delivery.sequence_number} down`} onClick={() => onMove(1)}>
+      <button
+        type="button"
+        class="quiet"
+        tabIndex={-1}
+        aria-label={`Move message ${delivery.sequence_number} down`}
+        onClick={() => onMove(1)}
+      >
         ↓
       </button>
     </li>

@@ -76,9 +76,12 @@ export class Lanes {
 
   private place(group: Group, counts: Map<string, number>, room: number): void {
     // Receivers stand in the order of their queues.
-    const queues = group === 'receiver' ? this.list.filter(one => one.group === 'queue').map(one => one.name) : [];
+    const queues =
+      group === 'receiver' ? this.list.filter(one => one.group === 'queue').map(one => one.name) : [];
     const all = [...new Set([...queues.filter(name => counts.has(name)), ...counts.keys()])];
-    const most = [...counts].sort((one, other) => other[1] - one[1]).slice(0, all.length > room ? room - 1 : room);
+    const most = [...counts]
+      .sort((one, other) => other[1] - one[1])
+      .slice(0, all.length > room ? room - 1 : room);
     const chosen = new Set(most.map(([name]) => name));
     // In the order in which they came up: that of the run.
     for (const name of all) {
@@ -98,7 +101,9 @@ export class Lanes {
   equals(other: Lanes): boolean {
     return (
       this.list.length === other.list.length &&
-      this.list.every(({group, name}, i) => other.list[i]!.group === group && other.list[i]!.name === name)
+      this.list.every(
+        ({group, name}, i) => other.list[i]!.group === group && other.list[i]!.name === name,
+      )
     );
   }
 }
@@ -107,7 +112,10 @@ export const laneTitle = ({name}: Lane): string => (name === OTHERS ? 'others' :
 
 // The titles of all lanes, without the name of the cache where they have one and the same.
 export function shortTitles({list}: Lanes): string[] {
-  const cacheOf = ({group, name}: Lane) => (group === 'caller' || !name.includes('/') ? '' : name.slice(0, name.indexOf('/') + 1));
+  const cacheOf = ({group, name}: Lane) =>
+    group === 'caller' || !name.includes('/') ? '' : name.slice(0, name.indexOf('/') + 1);
   const caches = new Set(list.map(cacheOf).filter(Boolean));
-  return list.map(lane => (caches.size === 1 ? laneTitle(lane).slice(cacheOf(lane).length) : laneTitle(lane)));
+  return list.map(lane =>
+    caches.size === 1 ? laneTitle(lane).slice(cacheOf(lane).length) : laneTitle(lane),
+  );
 }

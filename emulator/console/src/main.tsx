@@ -29,7 +29,10 @@ const screens: Record<Screen, () => preact.JSX.Element> = {
 const helpShown = signal(false);
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 addEventListener('keydown', event => {
@@ -60,7 +63,11 @@ function Clock() {
   const frozen = seen.clock.mode === 'manual';
   const now = new Date(worldNow()).toISOString();
   return (
-    <a class="clock" href={linkTo('worlds')} title={frozen ? "The world's clock stands still" : "The world's clock runs"}>
+    <a
+      class="clock"
+      href={linkTo('worlds')}
+      title={frozen ? "The world's clock stands still" : "The world's clock runs"}
+    >
       <span class={frozen ? 'frozen' : 'runs'} aria-hidden="true">
         {frozen ? '❚❚' : '▶'}
       </span>
@@ -83,7 +90,10 @@ function Head() {
       </a>
       <label class="world">
         <span class="dim">World</span>
-        <select value={world.value} onChange={event => go(screen.value, {}, (event.target as HTMLSelectElement).value)}>
+        <select
+          value={world.value}
+          onChange={event => go(screen.value, {}, (event.target as HTMLSelectElement).value)}
+        >
           {names.map(name => (
             <option key={name} value={name} selected={name === world.value}>
               {name}
@@ -124,7 +134,8 @@ function Banner() {
   if (state === 'lost') {
     return (
       <p class="banner" role="alert">
-        The emulator does not answer. What you see is from before; the page goes on where it was as soon as it is back.
+        The emulator does not answer. What you see is from before; the page goes on where it was as soon
+        as it is back.
       </p>
     );
   }
@@ -214,7 +225,13 @@ function AskForToken() {
         }}
       >
         <h1>This emulator asks for its control token</h1>
-        <Field label="Control token" type="password" value={token.value} onInput={value => (token.value = value)} required />
+        <Field
+          label="Control token"
+          type="password"
+          value={token.value}
+          onInput={value => (token.value = value)}
+          required
+        />
         <p class="dim">It was started with --control-token. The token stays in this tab.</p>
         <button class="primary">Go on</button>
       </form>
@@ -230,10 +247,14 @@ function App() {
   const Shown = screens[screen.value];
   return (
     <>
-      <a class="skip" href="#main" onClick={event => {
-        event.preventDefault();
-        document.getElementById('main')?.focus();
-      }}>
+      <a
+        class="skip"
+        href="#main"
+        onClick={event => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
         To the content
       </a>
       <Head />

@@ -6,7 +6,13 @@ import {useEffect, useRef} from 'preact/hooks';
 import {Refused} from './api.ts';
 import {acted, journal, session} from './state.ts';
 
-export function Tag({children, tone}: {children: ComponentChildren; tone?: 'good' | 'bad' | 'warn' | 'plain'}) {
+export function Tag({
+  children,
+  tone,
+}: {
+  children: ComponentChildren;
+  tone?: 'good' | 'bad' | 'warn' | 'plain';
+}) {
   return <span class={`tag ${tone ?? 'plain'}`}>{children}</span>;
 }
 
@@ -33,7 +39,18 @@ interface FieldProps {
   wrong?: string;
 }
 let fields = 0;
-export function Field({label, value, onInput, placeholder, type = 'text', list, help, required, lines, wrong}: FieldProps) {
+export function Field({
+  label,
+  value,
+  onInput,
+  placeholder,
+  type = 'text',
+  list,
+  help,
+  required,
+  lines,
+  wrong,
+}: FieldProps) {
   const id = useSignal(`field-${++fields}`).value;
   const common = {
     id,
@@ -70,7 +87,11 @@ export function Choice({label, value, of, onInput}: ChoiceProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} value={value} onInput={event => onInput((event.target as HTMLSelectElement).value)}>
+      <select
+        id={id}
+        value={value}
+        onInput={event => onInput((event.target as HTMLSelectElement).value)}
+      >
         {of.map(one => {
           const [key, text] = typeof one === 'string' ? [one, one] : one;
           return (
@@ -153,7 +174,10 @@ class Loader<T> {
   private schedule(): void {
     this.again = this.busy;
     if (this.busy || this.timer !== undefined) return;
-    this.timer = setTimeout(() => void this.run(), Math.max(0, this.at + RELOAD_MS - performance.now()));
+    this.timer = setTimeout(
+      () => void this.run(),
+      Math.max(0, this.at + RELOAD_MS - performance.now()),
+    );
   }
   private async run(): Promise<void> {
     this.timer = undefined;
@@ -182,7 +206,11 @@ export function useLive<T>(load: () => Promise<T>, key: string, keeps = false): 
     if (key) loader.current!.want(load, whole, keeps);
   }, [whole, turn.value, acted.value, journal.value.version.value, session.value.state.value]);
   useEffect(() => () => loader.current!.stop(), []);
-  return {value: loader.current.value.value, error: loader.current.error.value, reload: () => void turn.value++};
+  return {
+    value: loader.current.value.value,
+    error: loader.current.error.value,
+    reload: () => void turn.value++,
+  };
 }
 
 // Rows of a list that is walked with j and k, or the arrows.
@@ -190,7 +218,8 @@ export function moveIn(list: HTMLElement | null, by: number): void {
   if (!list) return;
   const rows = [...list.querySelectorAll<HTMLElement>('[data-row]')];
   const at = rows.indexOf(document.activeElement as HTMLElement);
-  const next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1);
+  const next =
+    at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1);
   rows[next]?.focus();
 }
 

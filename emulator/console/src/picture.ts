@@ -140,7 +140,12 @@ export class Picture {
     if (!view) return;
     const first = this.rowAt(scroller.scrollTop);
     const last = Math.min(view.count, this.rowAt(scroller.scrollTop + scroller.clientHeight) + 1);
-    if (!changed && first >= this.from + OVER / 3 - (this.from === 0 ? OVER : 0) && last <= this.to - OVER / 3 + (this.to === view.count ? OVER : 0)) return;
+    if (
+      !changed &&
+      first >= this.from + OVER / 3 - (this.from === 0 ? OVER : 0) &&
+      last <= this.to - OVER / 3 + (this.to === view.count ? OVER : 0)
+    )
+      return;
     this.from = Math.max(0, first - OVER);
     this.to = Math.min(view.count, last + OVER);
     this.placeRows(changed);
@@ -243,6 +248,9 @@ export class Picture {
   }
   private drawStrokes(strokes: Strokes, lanes: Lanes, laneWidth: number, height: number): void {
     for (const stroke of STROKES) this.paths[stroke].setAttribute('d', strokes[stroke]);
-    this.laneLines.setAttribute('d', lanes.list.map((_, i) => `M${(i + 0.5) * laneWidth} 0V${height}`).join(''));
+    this.laneLines.setAttribute(
+      'd',
+      lanes.list.map((_, i) => `M${(i + 0.5) * laneWidth} 0V${height}`).join(''),
+    );
   }
 }

@@ -1,7 +1,15 @@
 // Where the user is: #/WORLD/SCREEN?name=value. Each place has an address that can be shared.
 import {batch, computed, signal} from '@preact/signals';
 
-export const SCREENS = ['run', 'deliveries', 'laboratory', 'topics', 'caches', 'access', 'worlds'] as const;
+export const SCREENS = [
+  'run',
+  'deliveries',
+  'laboratory',
+  'topics',
+  'caches',
+  'access',
+  'worlds',
+] as const;
 export type Screen = (typeof SCREENS)[number];
 export const TITLES: Record<Screen, string> = {
   run: 'Run',

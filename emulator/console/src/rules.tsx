@@ -34,9 +34,27 @@ export function RuleFields({rule, onInput}: {rule: RuleForm; onInput: (rule: Rul
   return (
     <>
       <Choice label="May" value={rule.role} of={ROLES} onInput={role => onInput({...rule, role})} />
-      <Field label="In cache" value={rule.cache} onInput={cache => onInput({...rule, cache})} placeholder="all caches" />
-      <Choice label={`${thing}s`} value={rule.prefix ? 'prefix' : 'exact'} of={[['exact', `${thing.toLowerCase()} is`], ['prefix', `${thing.toLowerCase()} begins with`]]} onInput={value => onInput({...rule, prefix: value === 'prefix'})} />
-      <Field label={thing} value={rule.name} onInput={name => onInput({...rule, name})} placeholder={`all ${thing.toLowerCase()}s`} />
+      <Field
+        label="In cache"
+        value={rule.cache}
+        onInput={cache => onInput({...rule, cache})}
+        placeholder="all caches"
+      />
+      <Choice
+        label={`${thing}s`}
+        value={rule.prefix ? 'prefix' : 'exact'}
+        of={[
+          ['exact', `${thing.toLowerCase()} is`],
+          ['prefix', `${thing.toLowerCase()} begins with`],
+        ]}
+        onInput={value => onInput({...rule, prefix: value === 'prefix'})}
+      />
+      <Field
+        label={thing}
+        value={rule.name}
+        onInput={name => onInput({...rule, name})}
+        placeholder={`all ${thing.toLowerCase()}s`}
+      />
     </>
   );
 }

@@ -3,13 +3,14 @@ import {useSignal} from '@preact/signals';
 import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 
 import {EntryDetail} from './entry_detail.tsx';
-import {ExportMenu} from './exports.tsx';
-import {GROUP_TITLES, Lanes, OTHERS, laneTitle, shortTitles} from './lanes.ts';
-import {Choice, Empty} from './parts.tsx';
+import {Lanes} from './lanes.ts';
+import {Empty} from './parts.tsx';
 import {Picture} from './picture.ts';
 import {param, params, setParams} from './route.ts';
 import {type Filter, NO_FILTER, Selection, isEmpty, timeAxis} from './selection.ts';
 import {journal, session} from './state.ts';
+import {FilterBar} from './filter_bar.tsx';
+import {LaneHeads} from './lane_heads.tsx';
 
 const filterFromAddress = (): Filter =>
   Object.fromEntries(Object.keys(NO_FILTER).map(name => [name, param(name)])) as unknown as Filter;
@@ -18,7 +19,8 @@ const filterFromAddress = (): Filter =>
 function relatedTo(number: number): Set<number> {
   const all = journal.value;
   const related = new Set<number>();
-  for (let entry = all.find(number); entry?.cause !== undefined; entry = all.find(entry.cause)) related.add(entry.cause);
+  for (let entry = all.find(number); entry?.cause !== undefined; entry = all.find(entry.cause))
+    related.add(entry.cause);
   const open = [number];
   while (open.length > 0 && related.size < 2000) {
     for (const effect of all.effectsOf(open.pop()!)) {
@@ -53,13 +55,21 @@ export function RunScreen() {
   const narrow = width.value > 0 && width.value < 560;
   const fresh = new Lanes(selection.current.lanes, narrow);
   if (!lanes.current?.equals(fresh)) lanes.current = fresh;
-  const forLanes = narrow ? Math.max(width.value - 250, 80) : width.value - (width.value < 800 ? 430 : 500);
-  const laneWidth = Math.max(narrow ? 10 : 14, Math.min(46, Math.floor(forLanes / Math.max(1, fresh.list.length))));
+  const forLanes = narrow
+    ? Math.max(width.value - 250, 80)
+    : width.value - (width.value < 800 ? 430 : 500);
+  const laneWidth = Math.max(
+    narrow ? 10 : 14,
+    Math.min(46, Math.floor(forLanes / Math.max(1, fresh.list.length))),
+  );
 
   useLayoutEffect(() => {
     const view = picture.current!;
     const wasAtEnd = follows.value;
-    const axis = param('axis') === 'time' ? timeAxis(journal.value, selection.current) : {tops: null, folds: new Map()};
+    const axis =
+      param('axis') === 'time'
+        ? timeAxis(journal.value, selection.current)
+        : {tops: null, folds: new Map()};
     view.show({
       journal: journal.value,
       rows: selection.current.rows,
@@ -71,7 +81,11 @@ export function RunScreen() {
       ...axis,
     });
     // For the benchmark: from here on the page shows the run and answers to its user.
-    if (session.value.state.value === 'live' && performance.getEntriesByName('interactive').length === 0) performance.mark('interactive');
+    if (
+      session.value.state.value === 'live' &&
+      performance.getEntriesByName('interactive').length === 0
+    )
+      performance.mark('interactive');
     if (selected && shownOnce.current !== selected) {
       follows.value = false;
       if (view.rowOf(selected) < 0) return;
@@ -94,7 +108,16 @@ export function RunScreen() {
     picture.current!.reveal(entry.number);
   };
   const onKey = (event: KeyboardEvent) => {
-    const steps: Record<string, number> = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 20, PageUp: -20, Home: -1e9, End: 1e9};
+    const steps: Record<string, number> = {
+      j: 1,
+      ArrowDown: 1,
+      k: -1,
+      ArrowUp: -1,
+      PageDown: 20,
+      PageUp: -20,
+      Home: -1e9,
+      End: 1e9,
+    };
     const by = steps[event.key];
     if (by !== undefined) {
       event.preventDefault();
@@ -114,22 +137,30 @@ export function RunScreen() {
       if (event instanceof WheelEvent && event.deltaY >= 0 && follows.value) return;
       setTimeout(onScroll, 60);
     };
-    for (const name of ['wheel', 'touchmove', 'pointerup', 'keyup']) element.addEventListener(name, byHand, {passive: true});
+    for (const name of ['wheel', 'touchmove', 'pointerup', 'keyup'])
+      element.addEventListener(name, byHand, {passive: true});
     return () => {
-      for (const name of ['wheel', 'touchmove', 'pointerup', 'keyup']) element.removeEventListener(name, byHand);
+      for (const name of ['wheel', 'touchmove', 'pointerup', 'keyup'])
+        element.removeEventListener(name, byHand);
     };
   }, [selected]);
 
   const {loading} = journal.value;
   return (
     <section class={`run${selected ? ' with-detail' : ''}`} aria-label="Run">
-      <FilterBar filter={filter} selection={selection.current} follows={follows.value} onFollow={() => {
-        follows.value = !follows.value;
-        if (follows.value) {
-          select(0);
-          picture.current!.scrollToEnd();
-        }
-      }} lanes={lanes.current!} />
+      <FilterBar
+        filter={filter}
+        selection={selection.current}
+        follows={follows.value}
+        onFollow={() => {
+          follows.value = !follows.value;
+          if (follows.value) {
+            select(0);
+            picture.current!.scrollToEnd();
+          }
+        }}
+        lanes={lanes.current!}
+      />
       <div class="timeline">
         <LaneHeads lanes={lanes.current!} laneWidth={laneWidth} narrow={narrow} />
         <div
@@ -149,16 +180,24 @@ export function RunScreen() {
         {count === 0 && <NothingYet filtered={!isEmpty(filter)} />}
         <p class="count" role="status">
           {count.toLocaleString('en')} {count === 1 ? 'entry' : 'entries'}
-          {loading.value ? `, reading ${loading.value.done.toLocaleString('en')} of ${loading.value.all.toLocaleString('en')}` : ''}
+          {loading.value
+            ? `, reading ${loading.value.done.toLocaleString('en')} of ${loading.value.all.toLocaleString('en')}`
+            : ''}
         </p>
       </div>
-      {selected > 0 && <EntryDetail number={selected} onClose={() => {
-        select(0);
-        scroller.current?.focus();
-      }} onSelect={number => {
-        select(number);
-        picture.current!.reveal(number, picture.current!.rowOf(number) < 0);
-      }} />}
+      {selected > 0 && (
+        <EntryDetail
+          number={selected}
+          onClose={() => {
+            select(0);
+            scroller.current?.focus();
+          }}
+          onSelect={number => {
+            select(number);
+            picture.current!.reveal(number, picture.current!.rowOf(number) < 0);
+          }}
+        />
+      )}
     </section>
   );
 }
@@ -168,7 +207,12 @@ function NothingYet({filtered}: {filtered: boolean}) {
     return (
       <Empty title="No entry matches.">
         <p>
-          <button type="button" onClick={() => setParams(Object.fromEntries(Object.keys(NO_FILTER).map(name => [name, ''])))}>
+          <button
+            type="button"
+            onClick={() =>
+              setParams(Object.fromEntries(Object.keys(NO_FILTER).map(name => [name, ''])))
+            }
+          >
             Show all
           </button>
         </p>
@@ -179,113 +223,10 @@ function NothingYet({filtered}: {filtered: boolean}) {
     <Empty title="Nothing has happened in this world yet.">
       <p>Each call of an SDK becomes a line here, and so does each webhook request and its answer.</p>
       <p>
-        Create a cache under <a href="#/default/caches">Caches</a>, publish under <a href="#/default/topics">Topics</a>, or
-        run your program with <code>momento-emulator exec -- npm test</code>.
+        Create a cache under <a href="#/default/caches">Caches</a>, publish under{' '}
+        <a href="#/default/topics">Topics</a>, or run your program with{' '}
+        <code>momento-emulator exec -- npm test</code>.
       </p>
     </Empty>
-  );
-}
-
-function LaneHeads({lanes, laneWidth, narrow}: {lanes: Lanes; laneWidth: number; narrow: boolean}) {
-  let at = 0;
-  const groups = Object.entries(GROUP_TITLES).flatMap(([group, title]) => {
-    const width = lanes.list.filter(lane => lane.group === group).length * laneWidth;
-    const from = at;
-    at += width;
-    return width > 0 ? [{group, title, from, width}] : [];
-  });
-  const titles = shortTitles(lanes);
-  const filterOf = (group: string, name: string) => {
-    const [cache = '', rest = ''] = name.includes('/') ? [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)] : ['', name];
-    if (group === 'caller') return {caller: name};
-    if (group === 'topic') return {cache, topic: rest};
-    return group === 'key' ? {text: name} : {cache, webhook: rest};
-  };
-  return (
-    <div class={`heads${narrow ? ' narrow' : ''}`} style={{'--lanes': `${at}px`}}>
-      <div class="groups" aria-hidden="true">
-        {groups.map(({group, title, from, width}) => (
-          <span key={group} class={group} style={{left: `${from}px`, width: `${width}px`}} title={title}>
-            {width > 60 ? title : ''}
-          </span>
-        ))}
-      </div>
-      {!narrow && (
-        <div class="names">
-          {lanes.list.map((lane, i) => (
-            <button
-              type="button"
-              key={`${lane.group} ${lane.name}`}
-              class={`quiet ${lane.group}`}
-              style={{left: `${i * laneWidth}px`, width: `${laneWidth}px`}}
-              title={`Only ${laneTitle(lane)} (${GROUP_TITLES[lane.group]})`}
-              aria-label={`Only ${laneTitle(lane)} of ${GROUP_TITLES[lane.group]}`}
-              disabled={lane.name === OTHERS}
-              onClick={() => setParams({...NO_FILTER, ...filterOf(lane.group, lane.name)})}
-            >
-              <span>{titles[i]}</span>
-            </button>
-          ))}
-        </div>
-      )}
-    </div>
-  );
-}
-
-interface FilterBarProps {
-  filter: Filter;
-  selection: Selection;
-  follows: boolean;
-  onFollow: () => void;
-  lanes: Lanes;
-}
-function FilterBar({filter, selection, follows, onFollow, lanes}: FilterBarProps) {
-  const menu = (name: keyof Filter, label: string, all: string, of: Iterable<string>) => {
-    const names = [...new Set([...of, ...(filter[name] ? [filter[name]] : [])])];
-    return (
-      <Choice
-        label={label}
-        value={filter[name]}
-        of={[['', all], ...names.map(one => [one, one] as const)]}
-        onInput={value => setParams({[name]: value})}
-      />
-    );
-  };
-  return (
-    <div class="filters" role="search">
-      <div class="field find">
-        <label for="search">Find</label>
-        <input
-          id="search"
-          type="search"
-          data-search
-          placeholder="publish, k, failed, #12 …"
-          value={filter.text}
-          onInput={event => setParams({text: (event.target as HTMLInputElement).value})}
-        />
-      </div>
-      {menu('caller', 'Caller', 'all callers', selection.callers)}
-      {menu('cache', 'Cache', 'all caches', selection.caches)}
-      {menu('topic', 'Topic', 'all topics', selection.topics)}
-      {menu('webhook', 'Webhook', 'all webhooks', selection.webhooks)}
-      <Choice
-        label="Outcome"
-        value={filter.outcome}
-        of={[['', 'all outcomes'], ['good', 'good'], ['bad', 'not good'], 'failed', 'lost', 'NOT_FOUND', 'PERMISSION_DENIED']}
-        onInput={value => setParams({outcome: value})}
-      />
-      <Choice
-        label="Axis"
-        value={param('axis') || 'number'}
-        of={[['number', 'by number'], ['time', 'by world time']]}
-        onInput={value => setParams({axis: value === 'time' ? value : ''})}
-      />
-      <div class="buttons">
-        <button type="button" aria-pressed={follows} onClick={onFollow} title="Keep the latest entry in view">
-          Follow
-        </button>
-        <ExportMenu selection={selection} lanes={lanes} />
-      </div>
-    </div>
   );
 }

@@ -23,10 +23,14 @@ function textMatches(entry: Entry, text: string): boolean {
 
 // Whether the entry itself is what is asked for; what it brought about is shown with it.
 function isRoot(entry: Entry, filter: Filter): boolean {
-  const topic = /topic/i.test(entry.action) || entry.action.endsWith('/Publish') || entry.action.endsWith('/Subscribe');
+  const topic =
+    /topic/i.test(entry.action) ||
+    entry.action.endsWith('/Publish') ||
+    entry.action.endsWith('/Subscribe');
   if (filter.cache && entry.cache !== filter.cache) return false;
   if (filter.topic && !(topic && entry.subject === filter.topic)) return false;
-  if (filter.webhook && !(/webhook/i.test(entry.action) && entry.subject === filter.webhook)) return false;
+  if (filter.webhook && !(/webhook/i.test(entry.action) && entry.subject === filter.webhook))
+    return false;
   return !filter.caller || callerOf(entry) === filter.caller;
 }
 
@@ -94,7 +98,9 @@ export class Selection {
     const follows = entry.cause !== undefined && this.chosen.has(entry.cause);
     if (!follows && !isRoot(entry, filter)) return false;
     this.chosen.add(entry.number);
-    return (!text || textMatches(entry, text)) && (!filter.outcome || outcomeMatches(entry, filter.outcome));
+    return (
+      (!text || textMatches(entry, text)) && (!filter.outcome || outcomeMatches(entry, filter.outcome))
+    );
   }
 
   entryAt(journal: Journal, row: number): Entry | undefined {
@@ -105,7 +111,10 @@ export class Selection {
 const FOLD_MS = 1000;
 
 // Where each row stands on an axis of time: the longer the gap, the further, and idle time is folded.
-export function timeAxis(journal: Journal, selection: Selection): {tops: Float64Array; folds: Map<number, string>} {
+export function timeAxis(
+  journal: Journal,
+  selection: Selection,
+): {tops: Float64Array; folds: Map<number, string>} {
   const tops = new Float64Array(selection.count);
   const folds = new Map<number, string>();
   let top = 0;

@@ -3,7 +3,7 @@
 import {signal} from '@preact/signals';
 
 import {type JournalEntry, Refused, call, send} from './api.ts';
-import {entryFrom, entryOf} from './entries.ts';
+import {type Entry, entryFrom, entryOf} from './entries.ts';
 import {Journal, entriesOf} from './journal.ts';
 
 type Message = {lines: string[]} | {end: true} | {lost: boolean};
@@ -51,22 +51,34 @@ export class Session {
     this.channel?.postMessage(message);
   }
   private take(message: Message): void {
-    this.work = this.work.then(() => this.handle(message)).catch(() => {
-      this.state.value = 'lost';
-    });
+    this.work = this.work
+      .then(() => this.handle(message))
+      .catch(() => {
+        this.state.value = 'lost';
+      });
   }
   private async handle(message: Message): Promise<void> {
     if (this.ended.signal.aborted) return;
     if ('end' in message) return this.load();
     if ('lost' in message) {
-      if (this.state.value !== 'loading' && this.state.value !== 'gone') this.state.value = message.lost ? 'lost' : 'live';
+      if (this.state.value !== 'loading' && this.state.value !== 'gone')
+        this.state.value = message.lost ? 'lost' : 'live';
       return;
     }
     const {journal} = this;
     const entries = message.lines.map(entryFrom).filter(({number}) => number > journal.last);
-    if (entries.length > 0 && entries[0]!.number > journal.last + 1) await this.fill(entries[0]!.number);
+    if (entries.length > 0 && entries[0]!.number > journal.last + 1)
+      await this.fill(entries[0]!.number);
     journal.append(entries.filter(({number}) => number > journal.last));
     this.state.value = 'live';
+  }
+
+  private async page(after: number, count: number): Promise<Entry[]> {
+    const response = await send(
+      'GET',
+      `${this.base}/journal?payload=none&count=${count}&after=${after}`,
+    );
+    return ((await response.json()) as {entries: JournalEntry[]}).entries.map(entryOf);
   }
 
   // Reads what was missed up to a number.
@@ -74,9 +86,7 @@ export class Session {
     const {journal} = this;
     while (journal.last + 1 < until) {
       const before = journal.last;
-      const page = await send('GET', `${this.base}/journal?payload=none&count=1000&after=${before}`);
-      const {entries} = (await page.json()) as {entries: JournalEntry[]};
-      journal.append(entries.map(entryOf).filter(({number}) => number < until));
+      journal.append((await this.page(before, 1000)).filter(({number}) => number < until));
       if (journal.last === before) return;
     }
   }
@@ -86,12 +96,15 @@ export class Session {
     const {journal} = this;
     this.state.value = 'loading';
     try {
-      const {journal_last} = await call('showWorld', this.world, {});
+      // A short journal is there after one journey to the emulator.
+      const [{journal_last}, beginning] = await Promise.all([
+        call('showWorld', this.world, {}),
+        this.page(0, TAIL),
+      ]);
       const from = Math.max(0, journal_last - TAIL);
-      const tail = await send('GET', `${this.base}/journal?payload=none&count=1000&after=${from}`);
-      const {entries} = (await tail.json()) as {entries: JournalEntry[]};
+      const entries = from === 0 ? beginning : await this.page(from, 1000);
       journal.clear();
-      journal.append(entries.map(entryOf));
+      journal.append(entries);
       this.state.value = 'live';
       if (from > 0) await this.loadBefore(journal.first || journal_last);
     } catch (error) {
@@ -102,7 +115,12 @@ export class Session {
 
   private async loadBefore(until: number): Promise<void> {
     const {journal} = this;
-    const response = await send('GET', `${this.base}/journal/export?payload=none`, undefined, this.ended.signal);
+    const response = await send(
+      'GET',
+      `${this.base}/journal/export?payload=none`,
+      undefined,
+      this.ended.signal,
+    );
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
     const earlier = [];
     let rest = '';
@@ -142,7 +160,9 @@ export class Session {
       } catch {
         if (this.ended.signal.aborted) return;
         this.tell({lost: true});
-        await new Promise(resolve => setTimeout(resolve, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]));
+        await new Promise(resolve =>
+          setTimeout(resolve, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]),
+        );
       }
     }
   }
@@ -151,9 +171,7 @@ export class Session {
   private async goOn(): Promise<void> {
     const {journal} = this;
     const mine = journal.entries.at(-1);
-    const answer = await send('GET', `${this.base}/journal?payload=none&count=1&after=${Math.max(0, journal.last - 1)}`);
-    const {entries} = (await answer.json()) as {entries: {number: number; time_us: number; action: string}[]};
-    const theirs = entries[0];
+    const [theirs] = await this.page(Math.max(0, journal.last - 1), 1);
     const same =
       mine !== undefined &&
       theirs?.number === mine.number &&

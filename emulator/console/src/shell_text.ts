@@ -23,7 +23,7 @@ function argument(declared: string, args: Values): string {
   let text = Array.isArray(value) ? value.join(',') : String(value);
   if (kind === 'ms') text += 'ms';
   if (kind === 's') text += 's';
-  if (kind === 'file' || typeof value === 'object' && !Array.isArray(value)) {
+  if (kind === 'file' || (typeof value === 'object' && !Array.isArray(value))) {
     text = `<(echo ${quoted(JSON.stringify(value))})`;
   } else {
     text = quoted(text);
@@ -40,7 +40,8 @@ export function cliOf(id: Id, world: string, args: Values): string {
   const ofWorld = route.includes('{world}');
   if (ofWorld && words.startsWith('world ')) line += ` ${quoted(String(args.world ?? world))}`;
   for (const one of declared) line += argument(one, args);
-  if (ofWorld && !words.startsWith('world ') && world !== 'default') line += ` --world ${quoted(world)}`;
+  if (ofWorld && !words.startsWith('world ') && world !== 'default')
+    line += ` --world ${quoted(world)}`;
   if (location.port && location.port !== '9090') line += ` --control-port ${location.port}`;
   return line;
 }

@@ -2,13 +2,13 @@
 import {useSignal} from '@preact/signals';
 
 import {Act, ActForm} from './act.tsx';
-import {type Passage, call} from './api.ts';
+import {call} from './api.ts';
 import {Difference} from './diff.tsx';
-import {durationOf} from './entries.ts';
-import {Choice, Field, Tabs, Tag, useLive} from './parts.tsx';
+import {Choice, Field, Tabs, useLive} from './parts.tsx';
 import {go, linkTo, param, setParams, world} from './route.ts';
 import {quoted} from './shell_text.ts';
-import {shown, tick, worldNow, worlds} from './state.ts';
+import {worlds} from './state.ts';
+import {Time} from './world_time.tsx';
 
 export function WorldsScreen() {
   const part = param('part') || 'time';
@@ -35,104 +35,15 @@ export function WorldsScreen() {
   );
 }
 
-// "90", "31m", "1h30m" in milliseconds; NaN for what is no duration.
-export function millisFrom(text: string): number {
-  const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/.exec(text.replaceAll(' ', ''));
-  if (!parts || parts[0] === '') return NaN;
-  const [d = 0, h = 0, m = 0, s = 0, ms = 0] = parts.slice(1).map(part => Number(part ?? 0));
-  return ms + 1000 * (s + 60 * (m + 60 * (h + 24 * d)));
-}
-
-function Time() {
-  void tick.value;
-  const by = useSignal('31m');
-  const to = useSignal('');
-  const passage = useSignal<Passage | null>(null);
-  const seen = shown.value?.world;
-  const timers = useLive(async () => (await call('listTimers', world.value, {count: 20})).timers, 'timers');
-  if (!seen) return <p class="dim">loading</p>;
-  const frozen = seen.clock.mode === 'manual';
-  const moved = (answer: Passage) => (passage.value = answer);
-  const next = timers.value?.[0];
-  const by_ms = millisFrom(by.value);
-  return (
-    <>
-      <p class="bigtime">
-        <time>{new Date(worldNow()).toISOString().replace('T', ' ').slice(0, 23)}</time> <Tag tone={frozen ? 'warn' : 'good'}>{frozen ? 'stands still' : 'runs'}</Tag>
-      </p>
-      <div class="buttons">
-        {frozen ? (
-          <Act id="releaseClock" args={{}} look="primary" done="The clock runs.">
-            Let it run
-          </Act>
-        ) : (
-          <Act id="freezeClock" args={{}} look="primary" done="The clock stands still.">
-            Freeze
-          </Act>
-        )}
-        <Act id="setClock" args={{time: next?.due ?? ''}} disabled={!frozen || !next} onDone={moved}>
-          To the next timer
-        </Act>
-        <Act id="runUntilIdle" args={{}} disabled={!frozen} onDone={moved}>
-          Run until idle
-        </Act>
-      </div>
-      {!frozen && <p class="dim">A clock that stands still can be moved; freeze it first.</p>}
-      <div class="pair">
-        <ActForm id="advanceClock" name="Advance the clock" label="Advance" args={{by_ms}} disabled={!frozen || Number.isNaN(by_ms)} onDone={moved}>
-          <Field label="By" value={by.value} onInput={value => (by.value = value)} help="As 31m, 1h30m, 500ms." wrong={Number.isNaN(by_ms) ? 'This is no duration.' : ''} />
-        </ActForm>
-        <ActForm id="setClock" name="Set the clock" label="Set" args={{time: to.value}} disabled={!frozen || !to.value} onDone={moved}>
-          <Field label="To" value={to.value} onInput={value => (to.value = value)} placeholder="2026-01-01T00:30:00Z" />
-        </ActForm>
-      </div>
-      {passage.value && <Passed passage={passage.value} />}
-      <h2 class="part">What fires next</h2>
-      {timers.value?.length === 0 && <p class="dim">Nothing waits for time to pass.</p>}
-      {!!timers.value?.length && (
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">In</th>
-              <th scope="col">What</th>
-            </tr>
-          </thead>
-          <tbody>
-            {timers.value.map((timer, i) => (
-              <tr key={i}>
-                <td class="num">{timer.due.slice(0, 23).replace('T', ' ')}</td>
-                <td class="num">{durationOf(timer.in_ms)}</td>
-                <td>{timer.kind.replace('_', ' ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
-  );
-}
-
-function Passed({passage}: {passage: Passage}) {
-  const fired = Object.entries(passage.fired).filter(([, count]) => count > 0);
-  return (
-    <div class="verdict good" role="status">
-      <p>
-        From {passage.from.slice(0, 23)} to {passage.to.slice(0, 23)}: {fired.length === 0 ? 'nothing fired' : fired.map(([kind, count]) => `${count} ${kind.replace('_', ' ')}`).join(', ')}.{' '}
-        {passage.idle ? 'Nothing waits any more.' : 'Something still waits.'}{' '}
-        {passage.journal.last > passage.journal.after && <a href={linkTo('run', {entry: passage.journal.after + 1})}>Its entries</a>}
-      </p>
-    </div>
-  );
-}
-
 function Worlds() {
   const name = useSignal('');
   const clock = useSignal('system');
   const auth = useSignal('open');
   const fork = useSignal('');
   const {value} = useLive(async () => (await call('listWorlds', world.value, {})).worlds, 'worlds');
-  const args = fork.value ? {world: name.value, fork: fork.value} : {world: name.value, clock: clock.value, auth: auth.value as 'open'};
+  const args = fork.value
+    ? {world: name.value, fork: fork.value}
+    : {world: name.value, clock: clock.value, auth: auth.value as 'open'};
   return (
     <>
       <table class="plain">
@@ -163,12 +74,27 @@ function Worlds() {
               <td class="num">{one.live_subscriptions}</td>
               <td class="num">{one.deliveries_unfinished}</td>
               <td class="actions">
-                <Act id="resetWorld" args={{world: one.world} as never} look="danger" done={`World ${one.world} is as new.`} disabled={one.world !== world.value} title={`Reset ${one.world}`}>
+                <Act
+                  id="resetWorld"
+                  args={{world: one.world} as never}
+                  look="danger"
+                  done={`World ${one.world} is as new.`}
+                  disabled={one.world !== world.value}
+                  title={`Reset ${one.world}`}
+                >
                   Reset
                 </Act>
-                <Act id="deleteWorld" args={{world: one.world} as never} look="danger" disabled={one.world === 'default'} done={`World ${one.world} is deleted.`} title={`Delete ${one.world}`} onDone={() => {
-                  if (one.world === world.value) go('worlds', {part: 'worlds'}, 'default');
-                }}>
+                <Act
+                  id="deleteWorld"
+                  args={{world: one.world} as never}
+                  look="danger"
+                  disabled={one.world === 'default'}
+                  done={`World ${one.world} is deleted.`}
+                  title={`Delete ${one.world}`}
+                  onDone={() => {
+                    if (one.world === world.value) go('worlds', {part: 'worlds'}, 'default');
+                  }}
+                >
                   Delete
                 </Act>
               </td>
@@ -177,12 +103,50 @@ function Worlds() {
         </tbody>
       </table>
       <h2 class="part">Make a world</h2>
-      <ActForm id="createWorld" name="Make a world" label={fork.value ? 'Fork it' : 'Make it'} args={args} disabled={!name.value} done={`World ${name.value} is made.`}>
+      <ActForm
+        id="createWorld"
+        name="Make a world"
+        label={fork.value ? 'Fork it' : 'Make it'}
+        args={args}
+        disabled={!name.value}
+        done={`World ${name.value} is made.`}
+      >
         <div class="line">
-          <Field label="Name" value={name.value} onInput={value => (name.value = value)} placeholder="suite-7" required />
-          <Choice label="Begins" value={fork.value} of={[['', 'empty'], ...worlds.value.map(one => [one, `as ${one} is now`] as const)]} onInput={value => (fork.value = value)} />
-          {!fork.value && <Choice label="Clock" value={clock.value} of={[['system', 'runs'], ['manual', 'stands still']]} onInput={value => (clock.value = value)} />}
-          {!fork.value && <Choice label="Calls" value={auth.value} of={[['open', 'open to all'], ['enforce', 'need a credential']]} onInput={value => (auth.value = value)} />}
+          <Field
+            label="Name"
+            value={name.value}
+            onInput={value => (name.value = value)}
+            placeholder="suite-7"
+            required
+          />
+          <Choice
+            label="Begins"
+            value={fork.value}
+            of={[['', 'empty'], ...worlds.value.map(one => [one, `as ${one} is now`] as const)]}
+            onInput={value => (fork.value = value)}
+          />
+          {!fork.value && (
+            <Choice
+              label="Clock"
+              value={clock.value}
+              of={[
+                ['system', 'runs'],
+                ['manual', 'stands still'],
+              ]}
+              onInput={value => (clock.value = value)}
+            />
+          )}
+          {!fork.value && (
+            <Choice
+              label="Calls"
+              value={auth.value}
+              of={[
+                ['open', 'open to all'],
+                ['enforce', 'need a credential'],
+              ]}
+              onInput={value => (auth.value = value)}
+            />
+          )}
         </div>
       </ActForm>
     </>
@@ -191,16 +155,38 @@ function Worlds() {
 
 function Snapshots() {
   const name = useSignal('');
-  const {value, reload} = useLive(async () => (await call('listSnapshots', world.value, {})).snapshots, 'snapshots');
+  const {value, reload} = useLive(
+    async () => (await call('listSnapshots', world.value, {})).snapshots,
+    'snapshots',
+  );
   return (
     <>
-      <ActForm id="takeSnapshot" name="Take a snapshot" label="Take it" args={{snapshot: name.value}} disabled={!name.value} done="Taken." onDone={() => {
-        name.value = '';
-        reload();
-      }}>
-        <Field label="Name of the new snapshot" value={name.value} onInput={one => (name.value = one)} placeholder="before" required help="It is kept in memory; a world has 16 at most." />
+      <ActForm
+        id="takeSnapshot"
+        name="Take a snapshot"
+        label="Take it"
+        args={{snapshot: name.value}}
+        disabled={!name.value}
+        done="Taken."
+        onDone={() => {
+          name.value = '';
+          reload();
+        }}
+      >
+        <Field
+          label="Name of the new snapshot"
+          value={name.value}
+          onInput={one => (name.value = one)}
+          placeholder="before"
+          required
+          help="It is kept in memory; a world has 16 at most."
+        />
       </ActForm>
-      {value?.length === 0 && <p class="dim">No snapshot yet. The console takes one, console-undo, before it does what destroys something.</p>}
+      {value?.length === 0 && (
+        <p class="dim">
+          No snapshot yet. The console takes one, console-undo, before it does what destroys something.
+        </p>
+      )}
       {!!value?.length && (
         <table class="plain">
           <thead>
@@ -220,7 +206,12 @@ function Snapshots() {
                 <td class="num">{time.slice(0, 23).replace('T', ' ')}</td>
                 <td class="num">{journal_last}</td>
                 <td class="actions">
-                  <Act id="restoreSnapshot" args={{snapshot}} done={`The world is as it was in ${snapshot}.`} onDone={reload}>
+                  <Act
+                    id="restoreSnapshot"
+                    args={{snapshot}}
+                    done={`The world is as it was in ${snapshot}.`}
+                    onDone={reload}
+                  >
                     Restore
                   </Act>
                   <Act id="deleteSnapshot" args={{snapshot}} look="danger" onDone={reload}>
@@ -242,19 +233,25 @@ function Bundle() {
   return (
     <>
       <p>
-        A bundle holds all that made this world what it is: seed, times, and every request in its order. A replay plays it again and tells
-        the first entry that differs.
+        A bundle holds all that made this world what it is: seed, times, and every request in its order.
+        A replay plays it again and tells the first entry that differs.
       </p>
       <div class="buttons">
         <a class="button primary" href={href} download={`${world.value}-bundle.json`}>
           Save the bundle
         </a>
-        <a class="button" href={`${href.replace(/bundle$/, 'journal/export')}?payload=text`} download={`${world.value}-journal.jsonl`}>
+        <a
+          class="button"
+          href={`${href.replace(/bundle$/, 'journal/export')}?payload=text`}
+          download={`${world.value}-journal.jsonl`}
+        >
           Save the journal
         </a>
       </div>
       <h2 class="part">At a terminal</h2>
-      <pre tabIndex={0}>{`momento-emulator bundle create${flag} > bug.json\nmomento-emulator bundle replay bug.json`}</pre>
+      <pre
+        tabIndex={0}
+      >{`momento-emulator bundle create${flag} > bug.json\nmomento-emulator bundle replay bug.json`}</pre>
       <p class="dim">It holds the seed and all requests, so treat it as you treat those.</p>
     </>
   );
