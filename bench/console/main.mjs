@@ -32,6 +32,7 @@ async function timeToInteractive(desk) {
     painted.push(await page.evaluate(() => performance.getEntriesByType('paint').at(-1).startTime));
     // What the browser and the machine take for a page of one word.
     await page.goto(`${desk.url}livez`);
+    await page.waitForFunction(() => performance.getEntriesByType('paint').length > 0);
     words.push(await page.evaluate(() => performance.getEntriesByType('paint').at(-1).startTime));
     await page.context().close();
   }
