@@ -1,0 +1,3 @@
+#include "bench/empty_server.h"
+
+int main() { emulator::ServeEmpty(); }
