@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace emulator {
 namespace {
 
@@ -46,6 +48,25 @@ void Database::CopyFrom(Database& source) {
   Check(sqlite3_backup_finish(copying));
   // A step that finds the database busy copies nothing, and sqlite3_backup_finish reports no error.
   Check(step);
+}
+
+std::string Database::Image() const {
+  sqlite3_int64 size = 0;
+  unsigned char* const bytes = sqlite3_serialize(handle_, "main", &size, 0);
+  if (bytes == nullptr) throw StorageError(SQLITE_NOMEM, "out of memory");
+  std::string image(reinterpret_cast<char*>(bytes), static_cast<size_t>(size));
+  sqlite3_free(bytes);
+  return image;
+}
+
+void Database::Load(const std::string& image) {
+  auto* const bytes = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
+  if (bytes == nullptr) throw StorageError(SQLITE_NOMEM, "out of memory");
+  std::copy(image.begin(), image.end(), bytes);
+  const auto size = static_cast<sqlite3_int64>(image.size());
+  // SQLite frees the bytes, also when it refuses them.
+  Check(sqlite3_deserialize(handle_, "main", bytes, size, size,
+                            SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY));
 }
 
 int64_t Database::MemoryBytes() { return sqlite3_memory_used(); }

@@ -45,6 +45,11 @@ class Database {
   // be running. Throws StorageError, and is unchanged then.
   void CopyFrom(Database& source);
 
+  // What its file holds, or would hold.
+  std::string Image() const;
+  // Becomes what an image says. It is then good for reading and copying alone.
+  void Load(const std::string& image);
+
   // What all databases of the process hold in memory.
   static int64_t MemoryBytes();
 

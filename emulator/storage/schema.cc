@@ -14,6 +14,7 @@
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/storage/statement.h"
+#include "emulator/storage/tables_image.h"
 #include "emulator/storage/transaction.h"
 
 namespace emulator {
@@ -267,7 +268,18 @@ absl::Status CheckTables(Database& db) {
 // tables takes, and every world in memory needs them.
 class Template {
  public:
-  Template() : db_(Database::kInMemory) { Migrate(db_, 0); }
+  Template() : db_(Database::kInMemory) {
+    const TablesImage image = ImageOfTables();
+    if (image.size == 0) {
+      Migrate(db_, 0);
+      return;
+    }
+    std::string bytes(image.size, '\0');
+    for (const TablesImage::Part& part : image.parts) {
+      bytes.replace(part.offset, part.bytes.size(), part.bytes.data(), part.bytes.size());
+    }
+    db_.Load(bytes);
+  }
   void CopyTo(Database& db) {
     absl::MutexLock lock(&mutex_);
     db.CopyFrom(db_);

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "emulator/storage/statement.h"
+#include "emulator/storage/tables_image.h"
 #include "tests/storage/new_database.h"
 #include "tests/support/temporary_directory.h"
 
@@ -49,6 +50,19 @@ TEST(SchemaTest, WorldsInMemoryHaveNothingInCommonButTheirTables) {
   Rows rows = count.Query();
   ASSERT_TRUE(rows.Next());
   EXPECT_EQ(rows.Int(0), 0);
+}
+
+TEST(SchemaTest, TheTablesMadeAtTheBuildAreWholeAndOfThisVersion) {
+  EXPECT_GT(ImageOfTables().size, 0u);
+  const auto db = NewTables();
+  Statement version(*db, "PRAGMA user_version");
+  Rows versions = version.Query();
+  ASSERT_TRUE(versions.Next());
+  EXPECT_EQ(versions.Int(0), kSchemaVersion);
+  Statement check(*db, "PRAGMA integrity_check");
+  Rows checks = check.Query();
+  ASSERT_TRUE(checks.Next());
+  EXPECT_EQ(checks.Text(0), "ok");
 }
 
 TEST(SchemaTest, AFileWithoutTablesWasNeverFinishedAndIsRemoved) {
