@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "emulator/app/options.h"
+#include "emulator/app/version.h"
 #include "emulator/web/certificates.h"
 #include "emulator/world/world_registry.h"
 
@@ -12,8 +13,6 @@ namespace emulator {
 
 class GrpcServer;
 class Service;
-
-inline constexpr char kVersion[] = "0.1.0";
 
 // A running emulator: worlds, doors, the sender of deliveries, the passing of time. The binary, the
 // in-process fake and the tests are this class with different options.

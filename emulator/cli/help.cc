@@ -10,12 +10,12 @@
 #include "emulator/cli/verb_group.h"
 
 namespace emulator {
-namespace {
 
-// The verbs of an app that its help shows.
 std::vector<const CLI::App*> VerbsOf(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App* verb) { return !verb->get_group().empty(); });
 }
+
+namespace {
 
 std::vector<std::string> NamesOf(const std::vector<const CLI::App*>& verbs) {
   std::vector<std::string> names;

@@ -12,6 +12,9 @@ namespace emulator {
 // The words of a command line behind the program's name.
 using Words = std::vector<std::string>;
 
+// The verbs of an app that its help shows.
+std::vector<const CLI::App*> VerbsOf(const CLI::App& app);
+
 // The words as they are meant: "journal --after 3" is "journal list --after 3", "clock" is "clock
 // show". A group of verbs lists, or shows what it is about, when no verb is given.
 Words WithVerb(const CLI::App& program, Words words);

@@ -1,13 +1,15 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
-#include "emulator/app/emulator.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/build_info.h"
+#include "emulator/cli/completions.h"
 #include "emulator/cli/control_verbs.h"
 #include "emulator/cli/credentials_command.h"
 #include "emulator/cli/exec_command.h"
@@ -15,6 +17,9 @@
 #include "emulator/cli/explore_command.h"
 #include "emulator/cli/help.h"
 #include "emulator/cli/listen_command.h"
+#include "emulator/cli/manual_page.h"
+#include "emulator/cli/names_flags.h"
+#include "emulator/cli/quickstart_command.h"
 #include "emulator/cli/ready_command.h"
 #include "emulator/cli/replay_commands.h"
 #include "emulator/cli/start_command.h"
@@ -35,29 +40,41 @@ class ProgramFormatter : public CLI::Formatter {
   }
 };
 
-// Every verb; the one that was given runs.
+// Which verbs a program has. To make them all takes longer than the start of an emulator, and most
+// runs are a start.
+enum class Verbs { kAll, kStart, kExec };
+
+Verbs VerbsFor(const Words& words) {
+  const std::string first = words.empty() ? "start" : words.front();
+  // Flags alone are those of `start`. What does not fit is looked at again with all verbs.
+  if (first == "start" || first[0] == '-') return Verbs::kStart;
+  const bool exec = first == "exec" || first == kSuperviseVerb;
+  return exec ? Verbs::kExec : Verbs::kAll;
+}
+
+// The verbs; the one that was given runs.
 class Program {
  public:
-  Program() {
-    app_.set_version_flag("--version", kVersion);
+  explicit Program(Verbs verbs) : verbs_(verbs) {
+    app_.set_version_flag("--version", BuildInfo());
     app_.require_subcommand(0, 1);
     app_.footer(
         "Without a verb it starts, with the options of `start`.\n"
         "`momento-emulator help VERB` and `VERB --help` show the options of a verb.");
-    start_verb_ = AddVerb(app_, "start", "run an emulator until SIGTERM",
-                          {"", "--port 0 --control-port 0 --clock manual --data ./state"});
-    start_.AddTo(*start_verb_);
-    start_without_verb_.AddTo(app_);
-    HideOptions();
-    exec_.AddTo(app_);
-    explore_.AddTo(app_);
-    ready_.AddTo(app_);
-    credentials_.AddTo(app_);
-    control_.AddTo(app_);
-    replay_.AddTo(app_);
-    webhook_.AddTo(app_);
-    listen_.AddTo(app_);
-    DescribeGroups(app_);
+    if (verbs != Verbs::kExec) AddStart();
+    if (verbs != Verbs::kStart) exec_.AddTo(app_);
+    if (verbs == Verbs::kAll) AddOthers();
+  }
+
+  // As Run(), when the verbs that it has do for the words; else absent, and nothing was done.
+  std::optional<int> TryRun(const Words& words) {
+    try {
+      // CLI11 takes the words from the back.
+      app_.parse(Words(words.rbegin(), words.rend()));
+    } catch (const CLI::ParseError&) {
+      return std::nullopt;
+    }
+    return RunGiven();
   }
 
   int Run(Words words) {
@@ -84,6 +101,33 @@ class Program {
   }
 
  private:
+  void AddStart() {
+    start_verb_ = AddVerb(app_, "start", "run an emulator until SIGTERM",
+                          {"", "--port 0 --control-port 0 --clock manual --data ./state"});
+    start_.AddTo(*start_verb_);
+    start_without_verb_.AddTo(app_);
+    HideOptions();
+  }
+
+  void AddOthers() {
+    explore_.AddTo(app_);
+    ready_.AddTo(app_);
+    credentials_.AddTo(app_);
+    control_.AddTo(app_);
+    replay_.AddTo(app_);
+    webhook_.AddTo(app_);
+    listen_.AddTo(app_);
+    quickstart_.AddTo(app_);
+    completions_verb_ =
+        AddVerb(app_, "completions", "print a shell's completions of all this",
+                {"bash > ~/.local/share/bash-completion/completions/momento-emulator"});
+    completions_verb_->add_option("SHELL", shell_, "bash, zsh or fish")
+        ->required()
+        ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    manual_verb_ = AddVerb(app_, "manual", "print the manual page", {"| man -l -"});
+    DescribeGroups(app_);
+  }
+
   int PrintHelp(const Words& words) const {
     const std::string help = HelpOf(app_, words);
     if (help.empty()) {
@@ -95,6 +139,14 @@ class Program {
   }
 
   int RunGiven() {
+    if (verbs_ != Verbs::kStart && exec_.parsed()) return exec_.Run();
+    if (verbs_ == Verbs::kAll) {
+      if (const std::optional<int> code = RunOther()) return *code;
+    }
+    return start_verb_->parsed() ? start_.Run() : start_without_verb_.Run();
+  }
+
+  std::optional<int> RunOther() {
     if (credentials_.parsed()) return credentials_.Run();
     if (ready_.parsed()) return ready_.Run();
     if (control_.parsed()) return control_.Run();
@@ -102,8 +154,14 @@ class Program {
     if (webhook_.parsed()) return webhook_.Run();
     if (listen_.parsed()) return listen_.Run();
     if (explore_.parsed()) return explore_.Run();
-    if (exec_.parsed()) return exec_.Run();
-    return start_verb_->parsed() ? start_.Run() : start_without_verb_.Run();
+    if (quickstart_.parsed()) return quickstart_.Run();
+    if (completions_verb_->parsed()) return Print(CompletionsFor(shell_, app_));
+    if (manual_verb_->parsed()) return Print(ManualPageOf(app_));
+    return std::nullopt;
+  }
+
+  static int Print(const std::string& text) {
+    return std::fputs(text.c_str(), stdout) < 0 ? kExitFailure : kExitOk;
   }
 
   // The options of `start` stand in its own help. CLI11's own way to hide them would hide their
@@ -118,7 +176,11 @@ class Program {
 
   CLI::App app_{"A local emulator of Momento topics, caches, tokens and webhooks",
                 "momento-emulator"};
+  const Verbs verbs_;
   CLI::App* start_verb_ = nullptr;
+  CLI::App* completions_verb_ = nullptr;
+  CLI::App* manual_verb_ = nullptr;
+  std::string shell_;
   StartCommand start_;
   StartCommand start_without_verb_;
   CredentialsCommand credentials_;
@@ -129,6 +191,7 @@ class Program {
   ListenCommand listen_;
   ExploreCommand explore_;
   ExecCommand exec_;
+  QuickstartCommand quickstart_;
 };
 
 }  // namespace
@@ -138,5 +201,11 @@ int main(int argc, char** argv) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of the time. The tests
   // keep that on.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  return emulator::Program().Run(emulator::Words(argv + 1, argv + argc));
+  using emulator::Program;
+  const emulator::Words words(argv + 1, argv + argc);
+  const emulator::Verbs verbs = emulator::VerbsFor(words);
+  if (verbs != emulator::Verbs::kAll) {
+    if (const auto code = Program(verbs).TryRun(words)) return *code;
+  }
+  return Program(emulator::Verbs::kAll).Run(words);
 }

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -71,26 +72,25 @@ std::string Verb(const Emulator& emulator, const std::string& verb) {
                       port == "9090" ? "" : absl::StrCat(" --control-port ", port));
 }
 
-// What a developer does next. Each line works as it is printed.
-std::string HowToGoOn(const Emulator& emulator) {
-  const std::string address = emulator.grpc_address();
-  const size_t colon = address.rfind(':');
+// Bold when a person reads stderr at a terminal (no-color.org).
+std::string Bold(const std::string& text) {
+  const char* const no_color = std::getenv("NO_COLOR");
+  const bool plain = (no_color != nullptr && no_color[0] != '\0') || isatty(STDERR_FILENO) == 0;
+  return plain ? text : absl::StrCat("\x1b[1m", text, "\x1b[0m");
+}
+
+// Six lines: where it is, and what a developer does next. The command works as it is printed.
+std::string Banner(const Emulator& emulator) {
   const std::string tls = emulator.tls_address();
-  return absl::StrCat("momento-emulator ", kVersion, ": gRPC, gRPC-Web and HTTP on ", address,
-                      tls.empty() ? "" : absl::StrCat(", TLS on ", tls), ", control on ",
-                      emulator.control_address(), "\n",  //
-                      "In a Node application, without a key:\n"
-                      "  CredentialProvider.forMomentoLocal({hostname: '",
-                      address.substr(0, colon), "', port: ", address.substr(colon + 1),
-                      "})\n"
-                      "In a shell, for an application that reads a key:\n"
-                      "  export MOMENTO_API_KEY=$(",
-                      Verb(emulator, "credentials"),
-                      " --format v1)\n"
-                      "Publish a message:\n  ",
-                      Verb(emulator, "cache create chat"), "\n  ",
-                      Verb(emulator, "topic publish chat room hello"), "\nAll verbs:\n  ",
-                      program_invocation_name, " --help\n");
+  const std::string control = absl::StrCat("http://", emulator.control_address());
+  return absl::StrCat(
+      Bold(absl::StrCat("momento-emulator ", kVersion)), "\n",                         //
+      "  gRPC, gRPC-Web, HTTP  ", Bold(emulator.grpc_address()), "\n",                 //
+      "  TLS                   ", tls.empty() ? "off (--tls-port)" : Bold(tls), "\n",  //
+      "  control               ", Bold(control), "\n",                                 //
+      "  documentation         ", control, "/openapi.json, ", program_invocation_name, " help\n",
+      "  try                   ",
+      Bold(Verb(emulator, "webhook listen --create --cache chat --topic room")), "\n");
 }
 
 // Clients and receivers take a descriptor each; shells allow 1024 of what the system would give.
@@ -290,7 +290,7 @@ ExitCode StartCommand::Run() {
   }
   std::printf("READY %s\n", (*emulator)->ReadyJson().c_str());
   std::fflush(stdout);
-  if (log_format_ == "text") std::fputs(HowToGoOn(**emulator).c_str(), stderr);
+  if (log_format_ == "text") std::fputs(Banner(**emulator).c_str(), stderr);
 
   AwaitEndSignal(end_with);
   Log("ending");

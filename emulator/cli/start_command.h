@@ -14,8 +14,8 @@ class Option;
 
 namespace emulator {
 
-// `momento-emulator start`: runs until SIGTERM or SIGINT. Prints the READY line on stdout, and what
-// to put into an application on stderr.
+// `momento-emulator start`: runs until SIGTERM or SIGINT. Prints the READY line on stdout, and
+// six lines for people on stderr.
 class StartCommand {
  public:
   // Adds the flags, each also as MOMENTO_EMULATOR_<FLAG>, to `app`, which must outlive this.
