@@ -4,6 +4,22 @@ function(emulator_warnings target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Werror -Wno-missing-field-initializers)
 endfunction()
 
+# Where `cmake --install` puts headers, and the scripts of find_package(momento_emulator).
+include(GNUInstallDirs)
+set(EMULATOR_HEADERS ${CMAKE_INSTALL_INCLUDEDIR}/momento-emulator)
+set(EMULATOR_SCRIPTS ${CMAKE_INSTALL_LIBDIR}/cmake/momento_emulator)
+
+# Projects that install the emulator, or take it as a subdirectory, know the target as
+# momento_emulator::name.
+function(emulator_install target name)
+  add_library(momento_emulator::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  if(EMULATOR_BUILD_TESTING)
+    install(TARGETS ${target} EXPORT momento_emulator COMPONENT Development
+            ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/momento-emulator)
+  endif()
+endfunction()
+
 # emulator_layer(name SOURCES ... USES layers... OUTSIDE libraries...)
 #
 # One static library per folder of emulator/. USES are the layers that the folder's headers may
@@ -14,7 +30,9 @@ function(emulator_layer name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;OUTSIDE" ${ARGN})
   add_library(emulator_${name} STATIC ${ARG_SOURCES})
   emulator_warnings(emulator_${name})
-  target_include_directories(emulator_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(emulator_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+                             $<INSTALL_INTERFACE:${EMULATOR_HEADERS}>)
+  emulator_install(emulator_${name} ${name})
   foreach(layer ${ARG_USES})
     target_link_libraries(emulator_${name} PUBLIC emulator_${layer})
   endforeach()

@@ -1,10 +1,12 @@
 # The project of README's section "From C++", as files.
 
-# README's first block of that language.
+# The first block of that language in README, or in another page.
 function(readme_block language result)
-  file(READ ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../README.md readme)
+  set(page README.md ${ARGN})
+  list(GET page -1 page)
+  file(READ ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../${page} readme)
   if(NOT readme MATCHES "\n```${language}\n([^`]*)```\n")
-    message(FATAL_ERROR "README.md has no block of ${language}")
+    message(FATAL_ERROR "${page} has no block of ${language}")
   endif()
   set(${result} "${CMAKE_MATCH_1}" PARENT_SCOPE)
 endfunction()
