@@ -46,7 +46,8 @@ void BenchFanOut();
 void BenchDeliveries();
 // 10,000 live streams: how long they take to open, what they cost in memory and, idle, in time.
 void BenchStreams();
-// Start to READY, memory when idle.
+// Start to READY, memory when idle, size: the emulator, and a server with an empty handler that is
+// linked the same way; the packaged file too, when there is one.
 void BenchProcess();
 // A new world, and reset, fork, restore of one with 100,000 items; a jump over a million expiries.
 void BenchWorlds();

@@ -17,6 +17,10 @@ class ServerProcess {
                                 std::vector<std::string> more_arguments = {});
   // This program as the limit (EmptyServer).
   static ServerProcess Empty();
+  // Another program that says on its first line that it is ready.
+  static ServerProcess Of(const std::vector<std::string>& command) {
+    return ServerProcess(command);
+  }
 
   ServerProcess(ServerProcess&& other) noexcept;
   ServerProcess& operator=(ServerProcess&&) = delete;
