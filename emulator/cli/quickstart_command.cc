@@ -75,7 +75,7 @@ ExitCode QuickstartCommand::Run() const {
   std::printf("\nRun it:\n");
   if (folder_ != ".") std::printf("  cd %s\n", ShellWord(folder_).c_str());
   if (commands.install != nullptr) std::printf("  %s\n", commands.install);
-  std::printf("  %s exec -- %s\n", ShellWord(program_invocation_name).c_str(), commands.test);
+  std::printf("  %s exec -- %s\n", program_invocation_name, commands.test);
   return kExitOk;
 }
 

@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -77,6 +78,19 @@ curl_socket_t OpenSocket(void* user, curlsocktype, curl_sockaddr* address) {
   return CURL_SOCKET_BAD;
 }
 
+// What the system trusts, where Debian, Red Hat and SUSE keep it: libcurl knows only where it was
+// built. Null when it is in none of these places.
+const char* CertificatesOfTheSystem() {
+  static const char* const found = []() -> const char* {
+    for (const char* file : {"/etc/ssl/certs/ca-certificates.crt",
+                             "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem"}) {
+      if (access(file, R_OK) == 0) return file;
+    }
+    return nullptr;
+  }();
+  return found;
+}
+
 void ConfigureConnection(CURL* easy, const SenderOptions& options, curl_slist* connections,
                          CurlTransfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connections);
@@ -86,7 +100,9 @@ void ConfigureConnection(CURL* easy, const SenderOptions& options, curl_slist* c
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OpenSocket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
-  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+  const char* const given = options.ca_file.c_str();
+  const char* const trusted = options.ca_file.empty() ? CertificatesOfTheSystem() : given;
+  if (trusted != nullptr) curl_easy_setopt(easy, CURLOPT_CAINFO, trusted);
   if (options.verify_tls) return;
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
   curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);

@@ -12,7 +12,9 @@ try {
   console.error(`momento-emulator: ${error.message}`);
   process.exit(1);
 }
-const child = spawn(program, process.argv.slice(2), {stdio: 'inherit'});
+// What it prints for a user to type next begins as this did.
+const how = {stdio: 'inherit', argv0: 'npx momento-emulator'};
+const child = spawn(program, process.argv.slice(2), how);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', error => {
   console.error(`momento-emulator: ${error.message}`);

@@ -12,6 +12,7 @@ import {run} from './command_line.mjs';
 
 const program = emulatorProgram();
 const installed = fileURLToPath(new URL('node_modules', import.meta.url));
+const without = (command, ...args) => (has(command, ...args) ? false : `no ${command}`);
 const has = (command, ...args) => spawnSync(command, args.length > 0 ? args : ['--version']).status === 0;
 
 describe('The first minute', () => {
@@ -57,13 +58,13 @@ describe('The first minute', () => {
     await passes(['exec', ...names(), '--', process.execPath, '--test'], example);
   });
 
-  it('writes an example for Go whose test passes', {skip: has('go', 'version') ? false : 'no Go'}, async () => {
+  it('writes an example for Go whose test passes', {skip: without('go', 'version')}, async () => {
     const example = join(folder, 'go');
     await run(['quickstart', '--language', 'go', example]);
     await passes(['exec', ...names(), '--', 'go', 'test', './...'], example, 120_000);
   });
 
-  it('writes an example for Python that Python understands', {skip: has('python3') ? false : 'no Python'}, async () => {
+  it('writes an example that Python understands', {skip: without('python3')}, async () => {
     const example = join(folder, 'python');
     await run(['quickstart', '--language', 'python', example]);
     await passesHere(['python3', '-m', 'py_compile', 'receiver.py', 'test_webhook.py'], example);
@@ -88,7 +89,7 @@ describe('The first minute', () => {
   });
 
   for (const shell of ['zsh', 'fish']) {
-    const skip = has(shell) ? false : `no ${shell}`;
+    const skip = without(shell);
     it(`has completions that ${shell} understands`, {skip}, async () => {
       const script = join(folder, `completions.${shell}`);
       await writeFile(script, (await run(['completions', shell])).stdout);

@@ -56,7 +56,9 @@ describe('Packages', () => {
     const names = readdirSync(here('dist'));
     const sbom = JSON.parse(await read(`dist/${names.find(name => name.endsWith('.spdx.json'))}`));
     const linked = sbom.packages.map(({name}) => name);
-    for (const name of ['gRPC', 'Protobuf', 'OpenSSL', 'SQLite', 'curl', 'zlib']) assert.ok(linked.includes(name), name);
+    for (const name of ['gRPC', 'Protobuf', 'OpenSSL', 'SQLite', 'curl', 'zlib']) {
+      assert.ok(linked.includes(name), name);
+    }
     const archive = names.find(name => name.endsWith('.tar.gz'));
     const inside = printed('tar', 'tzf', here(`dist/${archive}`));
     for (const name of linked.slice(1)) assert.ok(inside.includes(`/licences/${name}.txt`), name);

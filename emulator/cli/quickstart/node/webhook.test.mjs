@@ -26,7 +26,6 @@ test('what is published reaches the webhook, signed', async t => {
   await once(receiver, 'listening');
   t.after(() => {
     receiver.close();
-    topics.close();
     cache.close();
   });
 
