@@ -63,6 +63,7 @@ ServerProcess::ServerProcess(const std::vector<std::string>& command) {
   const std::string ready = FirstLine(Spawn(command, pid_));
   ready_ms_ = absl::ToDoubleMilliseconds(SystemTime().Now() - start);
   const std::string member = "\"grpc\":\"";
+  if (ready.find(member) == std::string::npos) return;
   const size_t begin = ready.find(member) + member.size();
   address_ = ready.substr(begin, ready.find('"', begin) - begin);
 }

@@ -17,7 +17,7 @@ class ServerProcess {
                                 std::vector<std::string> more_arguments = {});
   // This program as the limit (EmptyServer).
   static ServerProcess Empty();
-  // Another program that says on its first line that it is ready.
+  // Another program that says on its first line that it is ready; its address may be empty.
   static ServerProcess Of(const std::vector<std::string>& command) {
     return ServerProcess(command);
   }

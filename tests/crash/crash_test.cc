@@ -12,6 +12,7 @@
 #include "emulator/testing/test_client.h"
 #include "tests/crash/campaign.h"
 #include "tests/support/child_emulator.h"
+#include "tests/support/emulator_binary.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -31,8 +32,8 @@ class CrashTest : public testing::Test {
  protected:
   std::unique_ptr<ChildEmulator> Start() {
     auto child = std::make_unique<ChildEmulator>(
-        EMULATOR_BINARY, std::vector<std::string>{"start", "--port", "0", "--control-port", "0",
-                                                  "--data", directory_.path()});
+        EmulatorBinary(), std::vector<std::string>{"start", "--port", "0", "--control-port", "0",
+                                                   "--data", directory_.path()});
     EXPECT_NE(child->address(), "") << "it did not start on its data";
     return child;
   }

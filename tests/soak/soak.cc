@@ -24,6 +24,7 @@
 #include "emulator/testing/webhook_receiver.h"
 #include "emulator/web/control_client.h"
 #include "tests/support/child_emulator.h"
+#include "tests/support/emulator_binary.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -301,7 +302,7 @@ class Soak {
   const absl::Duration duration_;
   const TemporaryDirectory directory_;
   ChildEmulator child_{
-      EMULATOR_BINARY,
+      EmulatorBinary(),
       {"start", "--port", "0", "--control-port", "0", "--data", directory_.path()}};
   WebhookReceiver receiver_;
   TestClient client_{grpc::CreateChannel(child_.address(), grpc::InsecureChannelCredentials())};
