@@ -1,5 +1,7 @@
 #include "emulator/cli/replay_commands.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
@@ -32,6 +34,14 @@ std::optional<std::vector<std::string>> EntriesOf(const std::string& path) {
   return entries;
 }
 
+constexpr char kClearLine[] = "\r\x1b[K";
+
+// At a terminal: how far it is, in a line that goes when it ends.
+void ShowStep(size_t done, size_t all) {
+  constexpr size_t kSeldom = 100;
+  if (done > 0 && done % kSeldom == 0) std::fprintf(stderr, "%s%zu of %zu", kClearLine, done, all);
+}
+
 }  // namespace
 
 void ReplayCommands::AddTo(CLI::App& app) {
@@ -62,7 +72,9 @@ ExitCode ReplayCommands::ReplayBundle() const {
     Log("--receiver must be a URL, http:// or https://");
     return kExitUsage;
   }
-  const auto result = Replay(*bundle, receiver_);
+  const bool watched = isatty(STDERR_FILENO) != 0;
+  const auto result = Replay(*bundle, receiver_, watched ? ShowStep : OnStep());
+  if (watched) std::fputs(kClearLine, stderr);
   if (!result.ok()) {
     Log(result.status().message());
     return kExitFailure;

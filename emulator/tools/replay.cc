@@ -71,8 +71,9 @@ class Player {
   }
 
   // Plays to the end, or to the first step that has no effect.
-  void Play() {
+  void Play(const OnStep& on_step) {
     for (size_t i = 0; i < bundle_.steps.size(); ++i) {
+      if (on_step != nullptr) on_step(i, bundle_.steps.size());
       const Bundle::Step& step = bundle_.steps[i];
       world().time().AdvanceTo(step.time).IgnoreError();
       if (world().journal().last_number() <= i) Do(step);
@@ -167,7 +168,8 @@ class Player {
 // in words.
 std::optional<std::string> TryReceiver(const Bundle& bundle,
                                        const std::vector<DeliveryRequest>& requests,
-                                       const std::string& receiver, size_t& answered) {
+                                       const std::string& receiver, const OnStep& on_step,
+                                       size_t& answered) {
   std::map<int64_t, int> expected;
   for (const Bundle::Step& step : bundle.steps) {
     if (HttpStatusOf(step) != 0) expected[DeliveryOf(step)] = HttpStatusOf(step);
@@ -176,6 +178,7 @@ std::optional<std::string> TryReceiver(const Bundle& bundle,
   size_t next = 0;
   for (const Bundle::Step& step : bundle.steps) {
     if (step.action != kAttemptAction || next == requests.size()) continue;
+    if (on_step != nullptr) on_step(next, requests.size());
     DeliveryRequest request = requests[next++];
     request.post_url = receiver;
     const DeliveryAnswer answer = SendOnce(sender, std::move(request), kReceiverPatience);
@@ -214,17 +217,18 @@ std::string MembersThatDiffer(const std::string& expected, const std::string& go
 
 }  // namespace
 
-absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver) {
+absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver,
+                                    const OnStep& on_step) {
   Player player(bundle);
   RETURN_IF_ERROR(player.Start());
-  player.Play();
+  player.Play(on_step);
   std::vector<std::string> expected;
   for (const Bundle::Step& step : bundle.steps) expected.push_back(step.line);
   ReplayResult result{.entries = bundle.steps.size(),
                       .requests = player.requests().size(),
                       .difference = FirstDifference(expected, player.Journal())};
   if (!result.difference && !receiver.empty()) {
-    result.difference = TryReceiver(bundle, player.requests(), receiver, result.answered);
+    result.difference = TryReceiver(bundle, player.requests(), receiver, on_step, result.answered);
   }
   return result;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,8 +29,13 @@ struct ReplayResult {
 // when the bundle was made, one after the other. The status of each answer is compared, and nothing
 // else: what the receiver did with the requests is not looked at.
 //
+// `on_step` hears of each entry that was played, and of each request to the receiver: how many
+// there were, of how many.
+//
 // The errors of Emulator::Start; Unavailable when the receiver cannot be reached.
-absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver = "");
+using OnStep = std::function<void(size_t done, size_t all)>;
+absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver = "",
+                                    const OnStep& on_step = nullptr);
 
 // The first line in which two journals differ, in words; absent when they do not.
 std::optional<std::string> FirstDifference(const std::vector<std::string>& expected,

@@ -2,9 +2,16 @@
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {existsSync, readdirSync} from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {once} from 'node:events';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
+import {parse} from 'yaml';
+
+import {runProgram} from '../../fixtures/node/index.mjs';
 
 const here = path => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const read = path => readFile(here(path), 'utf8');
@@ -13,6 +20,15 @@ const printed = (command, ...args) => {
   assert.equal(status, 0, stderr);
   return stdout;
 };
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address();
+  server.close();
+  await once(server, 'close');
+  return String(port);
+}
 
 const file = here('build/package/stage/momento-emulator');
 const skip = existsSync(file) ? false : 'there is no packaged file; ./run package makes it';
@@ -65,6 +81,34 @@ describe('Packages', () => {
     for (const end of ['/momento-emulator', '.1', '.bash', '.zsh', '.fish', '/SHA256SUMS']) {
       assert.ok(inside.includes(`${end}\n`), end);
     }
+  });
+
+  it('are installed and started by the steps of action.yml', {skip}, async t => {
+    const {runs} = parse(await read('action.yml'));
+    const folder = await mkdtemp(join(tmpdir(), 'action-'));
+    t.after(() => rm(folder, {recursive: true}));
+    const [port, controlPort] = [await freePort(), await freePort()];
+    const archive = readdirSync(here('dist')).find(name => name.endsWith('.tar.gz'));
+    const env = {
+      PATH: `${join(folder, 'momento-emulator')}:${process.env.PATH}`,
+      RUNNER_TEMP: folder,
+      GITHUB_PATH: join(folder, 'path'),
+      GITHUB_ENV: join(folder, 'env'),
+      GIVEN_ARCHIVE: here(`dist/${archive}`),
+      ARGS: '--auth enforce',
+      MOMENTO_EMULATOR_PORT: port,
+      MOMENTO_EMULATOR_CONTROL_PORT: controlPort,
+    };
+    for (const {run: script} of runs.steps) {
+      const {code, stdout, stderr} = await runProgram(['bash', '-eo', 'pipefail', '-c', script], 20_000, env);
+      assert.equal(code, 0, stdout + stderr);
+    }
+    const {pid} = JSON.parse(await readFile(join(folder, 'momento-emulator.json'), 'utf8'));
+    process.kill(pid);
+    assert.equal(await readFile(env.GITHUB_PATH, 'utf8'), `${folder}/momento-emulator\n`);
+    const variables = await readFile(env.GITHUB_ENV, 'utf8');
+    assert.match(variables, /^MOMENTO_API_KEY=ey/m);
+    assert.match(variables, new RegExp(`^MOMENTO_PORT=${port}$`, 'm'));
   });
 
   it('start, and say that they are one file', {skip}, () => {
