@@ -87,8 +87,8 @@ std::string Banner(const Emulator& emulator) {
       Bold(absl::StrCat("momento-emulator ", kVersion)), "\n",                         //
       "  gRPC, gRPC-Web, HTTP  ", Bold(emulator.grpc_address()), "\n",                 //
       "  TLS                   ", tls.empty() ? "off (--tls-port)" : Bold(tls), "\n",  //
-      "  control               ", Bold(control), "\n",                                 //
-      "  documentation         ", control, "/openapi.json, ", program_invocation_name, " help\n",
+      "  console               ", Bold(control + "/"), "\n",                           //
+      "  control API           ", control, "/openapi.json, ", program_invocation_name, " --help\n",
       "  try                   ",
       Bold(Verb(emulator, "webhook listen --create --cache chat --topic room")), "\n");
 }

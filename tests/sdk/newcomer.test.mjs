@@ -207,7 +207,7 @@ describe('A newcomer at the command line', () => {
     assert.match(await said('start', '--prot', '0'), /no option --prot\. Did you mean '--port'\?/);
     assert.match(await said('frobnicate'), /There are: .*start.*exec/);
     assert.match(await said('publish'), /Did you mean 'topic publish'\?/);
-    assert.match(await said('topic'), /topic needs a verb: publish, watch/);
+    assert.match(await said('bundle'), /bundle needs a verb: create, replay/);
     assert.match(await said('topic', 'publish', '--port', '1'), /Did you mean '--control-port'\?/);
     assert.match(await said('webhook', 'delete', '', 'hook'), /cache must not be empty/);
   });
