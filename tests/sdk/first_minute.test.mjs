@@ -28,7 +28,7 @@ describe('The first minute', () => {
     const greeting = said.split('\n').filter(line => !line.includes('ending') && line !== '');
     assert.equal(greeting.length, 6, said);
     assert.match(said, new RegExp(`gRPC, gRPC-Web, HTTP +${emulator.address}\n`));
-    assert.match(said, new RegExp(`control +http://${emulator.control}\n`));
+    assert.match(said, new RegExp(`console +http://${emulator.control}/\n`));
     assert.doesNotMatch(said, /ey[A-Za-z0-9]{20}|\x1b/);
   });
 
