@@ -9,6 +9,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -56,6 +57,11 @@ ServerProcess ServerProcess::Emulator(const std::string& binary,
 
 ServerProcess ServerProcess::Empty() {
   return ServerProcess({"/proc/self/exe", kEmptyServerCommand});
+}
+
+ServerProcess ServerProcess::EmptyLike(const std::string& binary) {
+  const auto beside = std::filesystem::path(binary).replace_filename("empty-grpc-server");
+  return std::filesystem::exists(beside) ? ServerProcess({beside.string()}) : Empty();
 }
 
 ServerProcess::ServerProcess(const std::vector<std::string>& command) {

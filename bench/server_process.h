@@ -17,6 +17,9 @@ class ServerProcess {
                                 std::vector<std::string> more_arguments = {});
   // This program as the limit (EmptyServer).
   static ServerProcess Empty();
+  // The limit that is linked as this binary is: the one that ./run package puts beside it, else
+  // this program.
+  static ServerProcess EmptyLike(const std::string& binary);
   // Another program that says on its first line that it is ready; its address may be empty.
   static ServerProcess Of(const std::vector<std::string>& command) {
     return ServerProcess(command);

@@ -120,29 +120,34 @@ double GoalOf(const RepeatedCall& call, bool on_file, int in_flight) {
   return call.rpc.ends_with("/Set") ? 0.65 : 0.55;
 }
 
-}  // namespace
-
-void BenchLatency(const std::string& binary) {
-  const Server server{.name = "memory", .process = ServerProcess::Emulator(binary)};
-  const std::string token = TokenOf(binary);
-  CreateCache(server.process.address(), token);
-  const std::vector<RepeatedCall> calls = Calls(token);
+// How long 99 of 100 gets take, alone and beside 64 publishes in flight.
+void PrintLatency(const Server& server, const std::vector<RepeatedCall>& calls) {
+  const std::string& address = server.process.address();
   const RepeatedCall& set = calls[0];
   const RepeatedCall& get = calls[1];
   const RepeatedCall& publish = calls[2];
-  RunH2load(server.process.address(), set, 1, kLength);
-  const absl::Duration quiet = LatencyByH2load(server.process.address(), get, kLength);
-  std::thread storm([&] { RunH2load(server.process.address(), publish, 64, 3 * kLength); });
-  const absl::Duration beside = LatencyByH2load(server.process.address(), get, kLength);
+  RunH2load(address, set, 1, kLength);
+  const absl::Duration quiet = LatencyByH2load(address, get, kLength);
+  std::thread storm([&] { RunH2load(address, publish, 64, 3 * kLength); });
+  const absl::Duration beside = LatencyByH2load(address, get, kLength);
   storm.join();
-  std::printf(
-      "\np99 of a get, alone and beside 64 publishes in flight: %s, %s, %.1f times as long\n",
-      absl::FormatDuration(quiet).c_str(), absl::FormatDuration(beside).c_str(),
-      absl::FDivDuration(beside, quiet));
+  std::printf("p99 of a get, %-10s alone %8s, beside 64 publishes %8s: %.1f times\n",
+              server.name.c_str(), absl::FormatDuration(quiet).c_str(),
+              absl::FormatDuration(beside).c_str(), absl::FDivDuration(beside, quiet));
+}
+
+}  // namespace
+
+void BenchLatency(const std::string& binary) {
+  const std::string token = TokenOf(binary);
+  const Server limit{.name = "limit", .process = ServerProcess::EmptyLike(binary)};
+  const Server server{.name = "emulator", .process = ServerProcess::Emulator(binary)};
+  CreateCache(server.process.address(), token);
+  for (const Server* const each : {&limit, &server}) PrintLatency(*each, Calls(token));
 }
 
 void BenchUnaryCalls(const std::string& data_directory, const std::vector<std::string>& binaries) {
-  const Server limit{.name = "limit", .process = ServerProcess::Empty()};
+  const Server limit{.name = "limit", .process = ServerProcess::EmptyLike(binaries.front())};
   std::vector<Server> servers;
   for (const std::string& binary : binaries) {
     const std::string suffix = binaries.size() > 1 ? " " + binary : "";
