@@ -1,4 +1,4 @@
-# Configures README's project with the emulator as its subdirectory:
+# Configures the project of docs/start/cpp.md with the emulator as its subdirectory:
 #   cmake -DDIRECTORY=… -P configure.cmake
 include(${CMAKE_CURRENT_LIST_DIR}/readme_project.cmake)
 write_readme_project(${DIRECTORY})

@@ -1,8 +1,8 @@
-# The project of README's section "From C++", as files.
+# The project of docs/start/cpp.md, as files.
 
-# The first block of that language in README, or in another page.
+# The first block of that language on the page of C++, or on another page.
 function(readme_block language result)
-  set(page README.md ${ARGN})
+  set(page docs/start/cpp.md ${ARGN})
   list(GET page -1 page)
   file(READ ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../${page} readme)
   if(NOT readme MATCHES "\n```${language}\n([^`]*)```\n")

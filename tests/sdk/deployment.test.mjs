@@ -6,7 +6,7 @@ import {fileURLToPath} from 'node:url';
 
 import {Control, readDeployment, startEmulator, startHandler} from '../../fixtures/node/index.mjs';
 import {Files} from './command_line.mjs';
-import {sectionsOf} from './readme_blocks.mjs';
+import {sectionsOf} from './page_blocks.mjs';
 
 const fixture = name => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 

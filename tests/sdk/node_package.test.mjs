@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url';
 
 import * as library from '../../fixtures/node/index.mjs';
 import {runProgram} from './command_line.mjs';
-import {sectionsOf} from './readme_blocks.mjs';
+import {sectionsOf} from './page_blocks.mjs';
 
 const folder = fileURLToPath(new URL('../../fixtures/node', import.meta.url));
 const readme = await readFile(join(folder, 'README.md'), 'utf8');

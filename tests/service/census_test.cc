@@ -1,5 +1,6 @@
 // Every RPC of the service is answered: by a handler, or by UNIMPLEMENTED with its name and a
-// reason. The list of the latter is here, and the README's table is made from it.
+// reason. The list of the latter is here, and the table of docs/reference/support.md is made from
+// it.
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
@@ -88,12 +89,12 @@ std::vector<std::string> EveryMethod() {
   return methods;
 }
 
-constexpr char kReadme[] = "README.md";
+constexpr char kPage[] = "docs/reference/support.md";
 constexpr char kTableBegins[] = "<!-- the table of support: made by ./run support -->\n";
 constexpr char kTableEnds[] = "<!-- end of the table of support -->\n";
 
-std::string ReadReadme() {
-  std::ifstream file(kReadme);
+std::string ReadPage() {
+  std::ifstream file(kPage);
   std::stringstream text;
   text << file.rdbuf();
   return text.str();
@@ -184,15 +185,15 @@ TEST_F(CensusTest, AMethodThatDoesNotExistIsUnimplemented) {
   }
 }
 
-TEST(SupportTableTest, TheReadmeHasTheTableThatFollowsFromTheList) {
-  const std::string readme = ReadReadme();
-  const size_t begin = readme.find(kTableBegins);
-  const size_t end = readme.find(kTableEnds);
+TEST(SupportTableTest, ThePageHasTheTableThatFollowsFromTheList) {
+  const std::string page = ReadPage();
+  const size_t begin = page.find(kTableBegins);
+  const size_t end = page.find(kTableEnds);
   ASSERT_TRUE(begin != std::string::npos && end != std::string::npos) << "run from the root";
   const size_t start = begin + std::string(kTableBegins).size();
-  const std::string expected = readme.substr(0, start) + SupportTable() + readme.substr(end);
-  if (std::getenv("UPDATE_README") != nullptr) std::ofstream(kReadme) << expected;
-  EXPECT_EQ(ReadReadme(), expected) << "bring it up to date with ./run support";
+  const std::string expected = page.substr(0, start) + SupportTable() + page.substr(end);
+  if (std::getenv("UPDATE_SUPPORT") != nullptr) std::ofstream(kPage) << expected;
+  EXPECT_EQ(ReadPage(), expected) << "bring it up to date with ./run support";
 }
 
 }  // namespace

@@ -1,13 +1,14 @@
 import {chmod, mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {delimiter, join} from 'node:path';
+import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import {trustedEvent} from '../../fixtures/handlers/webhook_event.mjs';
 import {emulatorProgram, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
 import {layApplication} from './application_folder.mjs';
-import {commandsOf} from './readme_blocks.mjs';
+import {commandsOf} from './page_blocks.mjs';
 import {ShellSession} from './shell_session.mjs';
+import {toolsIn} from './toolchains.mjs';
 
 const fixtures = fileURLToPath(new URL('../../fixtures', import.meta.url));
 
@@ -29,19 +30,20 @@ const STARTS = /^momento-emulator\s+start\b|^momento-emulator\s*(#.*)?$/;
 const GOES_ON = /#.*until Ctrl-C|^momento-emulator (journal follow|topic watch|webhook listen)\b/i;
 
 /**
- * Where a newcomer sits with one section of README: a folder, an emulator, a shell, an application.
- * readme.test.mjs says what is there.
+ * Where a newcomer sits with one section of a page: a folder, an emulator, a shell, an application.
+ * snippets.test.mjs says what is there.
  */
 export class Desk {
   #section;
+  #page;
   #directory;
   #emulator;
   #application;
   #shell;
   #ports = {};
 
-  static async at(section) {
-    const desk = new Desk(section);
+  static async at(section, page) {
+    const desk = new Desk(section, page);
     try {
       await desk.#prepare();
       return desk;
@@ -51,20 +53,21 @@ export class Desk {
     }
   }
 
-  constructor(section) {
+  constructor(section, page) {
     this.#section = section;
+    this.#page = page;
   }
 
-  /** Runs a block; throws with the line of README that failed, and what was said. */
+  /** Runs a block; throws with the line of the page that failed, and what was said. */
   async run(block) {
     const {name, value} = block.marker ?? {};
-    if (name === 'file') return writeFile(join(this.#directory, value), block.text);
+    if (name === 'file') return this.#write(value, block);
     if (block.language === 'js') return this.#runScript(block);
     for (const {line, text} of commandsOf(block, ShellSession.isWhole)) {
       if (/^\.\/run\b/.test(text)) continue;
       const {status, output} = await this.#runCommand(this.#substituted(text));
       if (status !== 0 && !(name === 'exits' && status === Number(value))) {
-        throw failure(line, `${text}exits with ${status}`, output);
+        throw this.#failure(line, `${text}exits with ${status}`, output);
       }
     }
   }
@@ -76,12 +79,18 @@ export class Desk {
     await rm(this.#directory, {recursive: true});
   }
 
+  async #write(name, block) {
+    const path = join(this.#directory, name);
+    await mkdir(dirname(path), {recursive: true});
+    await writeFile(path, this.#substituted(block.text));
+  }
+
   async #runScript(block) {
     const file = `line-${block.line}.mjs`;
     await writeFile(join(this.#directory, file), this.#substituted(block.text));
     const {status, output} = await this.#shell.run(`node ${file}`);
-    if (status !== 0) throw failure(block.line, `exits with ${status}`, output);
-    if (!output.trim()) throw failure(block.line, 'prints nothing');
+    if (status !== 0) throw this.#failure(block.line, `exits with ${status}`, output);
+    if (!output.trim()) throw this.#failure(block.line, 'prints nothing');
   }
 
   async #runCommand(text) {
@@ -92,6 +101,10 @@ export class Desk {
     }
     if (STARTS.test(text) || GOES_ON.test(text)) return this.#shell.start(text.replace(/&\s*$/, ''));
     return this.#shell.run(text);
+  }
+
+  #failure(line, problem, output = '') {
+    return new Error(`${this.#page}:${line}: ${problem}\n${output.slice(-OUTPUT_SHOWN)}`);
   }
 
   #substituted(text) {
@@ -105,9 +118,11 @@ export class Desk {
     this.#ports[DATA] = String(this.#emulator.port);
     this.#ports[CONTROL] = this.#emulator.control.split(':')[1];
     await this.#startApplication();
+    const {path, ...environment} = await toolsIn(this.#directory, this.#section);
     this.#shell = new ShellSession(this.#directory, {
       ...process.env,
-      PATH: [join(this.#directory, 'bin'), process.env.PATH].join(delimiter),
+      ...environment,
+      PATH: [join(this.#directory, 'bin'), path, process.env.PATH].filter(Boolean).join(delimiter),
       DESK_EMULATOR: emulatorProgram(),
       DESK_PORT: this.#ports[DATA],
       DESK_CONTROL_PORT: this.#ports[CONTROL],
@@ -127,14 +142,12 @@ export class Desk {
     const application = async request => ({statusCode: trustedEvent(request, 's') ? 200 : 403});
     const served = await onPort(APPLICATION, port => serveLambda(application, {port: Number(port)}));
     this.#ports[APPLICATION] = new URL(served.url).port;
-    const listensItself = /listen\(3000|--port 3000/;
-    if (this.#section.blocks.some(({text}) => listensItself.test(text))) return served.close();
+    const listensItself = ({text, marker}) =>
+      /listen\(3000|--port 3000/.test(text) || (marker?.name === 'file' && /\b3000\b/.test(text));
+    if (this.#section.blocks.some(listensItself)) return served.close();
     this.#application = served;
   }
 }
-
-const failure = (line, problem, output = '') =>
-  new Error(`README.md:${line}: ${problem}\n${output.slice(-OUTPUT_SHOWN)}`);
 
 const emulatorOnPorts = (port, controlPort) =>
   startEmulator({port, controlPort}).catch(error => {

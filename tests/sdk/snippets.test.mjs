@@ -1,0 +1,117 @@
+// README and the pages as a newcomer uses them: each code block is run as it stands there, in its order.
+//
+// A section has a fresh emulator on the ports of the pages; when somebody has one of them, on free ones,
+// and 8080 and 9090 are replaced in what is run. It has one shell: `sh` is run command by command in
+// it, `js` as a file by its node, so that what a command exports the next blocks have. The folder is
+// that of fixtures/application with its SDK, and fixtures/ in it. `python` is one with Momento's SDK.
+// http://127.0.0.1:3000/ (or a free port) is a careful receiver whose secret is "s", where the section has
+// none of its own.
+//
+// `momento-emulator start` takes the place of the fresh emulator. What follows, watches or listens goes on
+// in the background, and so does a command behind which stands "# … until Ctrl-C". `./run` is left out.
+// tests/consumer builds `cpp` and `cmake`. Comments above a block: page_blocks.mjs.
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import {after, before, describe, it} from 'node:test';
+import {parse as parseYaml} from 'yaml';
+
+import {mayMount} from './names.mjs';
+import {sectionsOf} from './page_blocks.mjs';
+import {Desk} from './page_desk.mjs';
+import {missingFor, prepareFor} from './toolchains.mjs';
+
+// The pages whose blocks are run, each with how many of its blocks no test runs. A page says why above
+// each of them: "<!-- not run: needs Docker -->".
+const PAGES = {
+  'README.md': 0,
+  'docs/start/demo.md': 0,
+  'docs/start/node.md': 0,
+  'docs/start/python.md': 0,
+  'docs/start/go.md': 0,
+  'docs/start/rust.md': 0,
+  'docs/start/java.md': 0,
+  'docs/start/cpp.md': 0,
+  'docs/start/curl.md': 0,
+  'docs/start/unchanged.md': 0,
+  'docs/start/containers.md': 1,
+  'docs/guides/worlds.md': 0,
+  'docs/guides/time.md': 0,
+  'docs/guides/faults.md': 0,
+  'docs/guides/front-ends.md': 0,
+  'docs/guides/order.md': 0,
+  'docs/guides/functions.md': 0,
+  'docs/guides/journal.md': 0,
+  'docs/guides/patterns.md': 0,
+  'docs/guides/signatures.md': 0,
+  'docs/reference/scenarios-and-bundles.md': 0,
+};
+
+const RUN = ['sh', 'js', 'ts'];
+const READ = {json: JSON.parse, yaml: parseYaml};
+const BUILT = ['cpp', 'cmake'];
+
+const isRun = block =>
+  block.marker?.name === 'file' || (RUN.includes(block.language) && block.marker?.name !== 'not run');
+
+// `exec` and `explore` give their command names, where the system allows that.
+const whyNot = ({text}) =>
+  !mayMount && /momento-emulator (exec|explore) /.test(text) && 'names need a private mount';
+
+async function readPage(path) {
+  const text = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+  return {path, text, sections: sectionsOf(text)};
+}
+const pages = await Promise.all(Object.keys(PAGES).map(readPage));
+
+for (const {path, sections} of pages) {
+  const blocks = sections.flatMap(section => section.blocks);
+  describe(path, () => {
+    for (const section of sections.filter(({blocks}) => blocks.some(isRun))) {
+      const missing = missingFor(section);
+      describe(section.title, {skip: missing}, () => {
+        let desk;
+        before(async () => {
+          if (missing) return;
+          await prepareFor(section);
+          desk = await Desk.at(section, path);
+        });
+        after(() => desk?.leave());
+
+        for (const block of section.blocks.filter(isRun)) {
+          it(`line ${block.line} works`, {skip: missing || whyNot(block)}, () => desk.run(block));
+        }
+      });
+    }
+
+    it('has only blocks that some test knows what to do with', () => {
+      for (const {language, line, text, marker} of blocks) {
+        const known = [...RUN, ...BUILT, ...Object.keys(READ)].includes(language);
+        assert.ok(known || marker, `${path}:${line}: a block of "${language}"`);
+        assert.ok(language !== 'ts' || marker, `${path}:${line}: needs <!-- file: name.ts -->`);
+        if (marker?.name !== 'not run') READ[language]?.(text);
+      }
+    });
+
+    it('has no more blocks that are not run than the list says', () => {
+      const left = blocks.filter(({marker}) => marker?.name === 'not run');
+      assert.equal(left.length, PAGES[path], left.map(({line}) => `line ${line}`).join(', '));
+    });
+  });
+}
+
+describe('README', () => {
+  const {text} = pages.find(({path}) => path === 'README.md');
+
+  it('has at most 130 lines', () => assert.ok(text.trimEnd().split('\n').length <= 130));
+});
+
+describe('The page of C++', () => {
+  const {sections} = pages.find(({path}) => path === 'docs/start/cpp.md');
+  const blocks = sections.flatMap(section => section.blocks);
+
+  it('has one block each of those that tests/consumer builds', () => {
+    for (const language of BUILT) {
+      assert.equal(blocks.filter(block => block.language === language).length, 1, language);
+    }
+  });
+});
