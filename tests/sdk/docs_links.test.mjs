@@ -6,6 +6,8 @@ import {dirname, extname, join, normalize} from 'node:path';
 import {describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
+import {pages as pagesOfSite} from '../../docs/.vitepress/navigation.mjs';
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDERS_OF_CODE = ['bench', 'cmake', 'emulator', 'fixtures', 'proto', 'tests'];
 const CODE = ['.h', '.cc', '.cmake', '.mjs', '.ts', '.tsx', '.proto', '.txt', '.py', '.go', '.java', '.rs'];
@@ -109,6 +111,12 @@ describe('the pages of the project', () => {
       }
     }
     assert.deepEqual(pages.filter(page => !reached.has(page)), []);
+  });
+
+  it('are all in the navigation of the site, and nothing else is', () => {
+    const inSite = page => page.startsWith('docs/') || page === 'CONTRIBUTING.md';
+    assert.deepEqual(pages.filter(page => inSite(page) && !pagesOfSite.includes(page)), []);
+    assert.deepEqual(pagesOfSite.filter(page => !existsSync(join(root, page))), []);
   });
 
   it('have the sections that the code cites', async () => {
