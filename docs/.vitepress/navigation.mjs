@@ -55,6 +55,7 @@ const SECTIONS = {
     page('The crate for Rust', '/fixtures/rust/README'),
     page('The extension for JUnit', '/fixtures/java/README'),
     page('Fixtures', '/fixtures/README'),
+    page('Samples', '/fixtures/samples/README'),
   ],
   'How it works': [
     page('Architecture', '/docs/architecture'),

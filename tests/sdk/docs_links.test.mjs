@@ -30,6 +30,7 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'fixtures/README.md',
+  'fixtures/samples/README.md',
   ...(await filesBelow('docs')).filter(path => path.endsWith('.md')),
 ];
 

@@ -1,0 +1,75 @@
+// The applications in fixtures/samples: each starts by its one command and says what its guide shows, and its
+// suite passes.
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {before, describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import {emulatorProgram} from '../../fixtures/node/index.mjs';
+import {runProgram} from './command_line.mjs';
+import {names} from './names.mjs';
+import {missingFor, prepareFor} from './toolchains.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const samples = join(root, 'fixtures/samples');
+const PATIENCE_MS = 300_000;
+const env = {
+  MOMENTO_EMULATOR_BINARY: emulatorProgram(),
+  CARGO_TARGET_DIR: join(root, 'build/languages/rust'),
+  PYTHONDONTWRITEBYTECODE: '1',
+};
+
+/** What a program prints; it is to end well. */
+async function said(command) {
+  // A suite that it runs is one of its own.
+  const printed = await runProgram(['env', '-u', 'NODE_TEST_CONTEXT', ...command], PATIENCE_MS, env);
+  assert.equal(printed.code, 0, printed.stdout + printed.stderr);
+  return printed.stdout;
+}
+
+/** The lines that a guide shows as printed: its first block of text. */
+async function shownIn(guide) {
+  const page = await readFile(join(root, 'docs/guides', guide), 'utf8');
+  return /^```text\n(.*?)^```$/ms.exec(page)[1];
+}
+
+const needs = tool => ({blocks: [{language: 'sh', text: `${tool} `}]});
+
+describe('The chat', {skip: names.missing}, () => {
+  const exec = [emulatorProgram(), 'exec', ...names.flags, '--', process.execPath];
+
+  it('starts by one command and prints what its guide shows', async () => {
+    assert.equal(await said([...exec, join(samples, 'chat/main.mjs')]), await shownIn('chat.md'));
+  });
+
+  it('passes its suite', async () => {
+    const suite = ['--test', '--test-reporter', 'tap', join(samples, 'chat/chat.test.mjs')];
+    assert.match(await said([...exec, ...suite]), /^# pass 4$/m);
+  });
+});
+
+describe('The order pipeline', {skip: missingFor(needs('python'))}, () => {
+  const python = join(root, 'build/languages/python/venv/bin/python');
+  before(() => missingFor(needs('python')) || prepareFor(needs('python')));
+
+  it('starts by one command and prints what its guide shows', async () => {
+    assert.equal(await said([python, join(samples, 'orders/main.py')]), await shownIn('orders.md'));
+  });
+
+  it('passes its suite', async () => {
+    const suite = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(samples, 'orders')];
+    assert.match(await said([python, ...suite]), /^5 passed/m);
+  });
+});
+
+describe('The game', {skip: missingFor(needs('cargo'))}, () => {
+  const cargo = verb => ['cargo', verb, '--quiet', '--locked', '--manifest-path', join(samples, 'leaderboard/Cargo.toml')];
+
+  it('starts by one command and prints what its guide shows', async () => {
+    const exec = [emulatorProgram(), 'exec', '--no-names', '--'];
+    assert.equal(await said([...exec, ...cargo('run')]), await shownIn('leaderboard.md'));
+  });
+
+  it('passes its suite', async () => assert.match(await said(cargo('test')), /2 passed/));
+});
