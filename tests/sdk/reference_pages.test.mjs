@@ -69,6 +69,16 @@ describe('The page of limits', () => {
   });
 });
 
+describe('The page of scenarios and bundles', () => {
+  it('has every member of a scenario', async () => {
+    const page = await read('docs/reference/scenarios-and-bundles.md');
+    const schema = JSON.parse(await read('fixtures/scenarios/scenario.schema.json'));
+    for (const name of Object.keys(schema.properties)) {
+      assert.ok(page.includes(`\n| \`${name}\` |`), `${name} is not on the page`);
+    }
+  });
+});
+
 describe('The page of exit codes', () => {
   it('has every code of the program', async () => {
     const header = await read('emulator/cli/exit_code.h');

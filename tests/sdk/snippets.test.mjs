@@ -11,6 +11,7 @@
 // in the background, and so does a command behind which stands "# … until Ctrl-C". `./run` is left out.
 // tests/consumer builds `cpp` and `cmake`. Comments above a block: page_blocks.mjs.
 import assert from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 import {parse as parseYaml} from 'yaml';
@@ -45,6 +46,23 @@ const PAGES = {
   'docs/guides/signatures.md': 0,
   'docs/reference/scenarios-and-bundles.md': 0,
 };
+
+// The other pages, each with how many blocks of code it has, and what looks at them or why nothing does.
+const ELSEWHERE = {
+  'CONTRIBUTING.md': [3, 'they build the project, and tests run in a project that is built'],
+  'docs/install.md': [3, 'packaging/check tries the packages, tests/consumer the project'],
+  'docs/testcontainers.md': [5, 'they need Docker'],
+  'docs/testing.md': [1, 'they build the project, and tests run in a project that is built'],
+  'docs/webhook-laboratory.md': [2, 'they name files of the reader; guides/order.md and guides/signatures.md run the verbs'],
+  'docs/when-topics-go-wrong.md': [8, 'each is a moment of a subscription; momento_local.test.mjs brings several about'],
+  'docs/reference/control-api.md': [59, 'tests/control_port executes every example'],
+  'fixtures/go/README.md': [2, 'readme_test.go beside it'],
+  'fixtures/java/README.md': [1, 'tests/languages/java/run'],
+  'fixtures/node/README.md': [1, 'node_package.test.mjs'],
+  'fixtures/python/README.md': [4, 'test_readme.py beside it'],
+  'fixtures/rust/README.md': [2, 'tests/languages/rust/run; the line with --config is that of this script'],
+};
+const NO_CODE = ['', 'json', 'text', 'toml', 'xml', 'yaml'];
 
 const RUN = ['sh', 'js', 'ts'];
 const READ = {json: JSON.parse, yaml: parseYaml};
@@ -98,6 +116,20 @@ for (const {path, sections} of pages) {
     });
   });
 }
+
+describe('The pages whose blocks are not run here', () => {
+  const root = new URL('../../', import.meta.url);
+  const tracked = spawnSync('git', ['ls-files', '*.md'], {cwd: root, encoding: 'utf8'}).stdout ?? '';
+  const found = tracked.split('\n').filter(path => path && !(path in PAGES));
+
+  it('are all in the list, each with its number of blocks', {skip: !tracked && 'no git'}, async () => {
+    for (const path of found) {
+      const {sections} = await readPage(path);
+      const code = sections.flatMap(({blocks}) => blocks).filter(({language}) => !NO_CODE.includes(language));
+      assert.equal(code.length, ELSEWHERE[path]?.[0] ?? 0, `blocks of code in ${path}`);
+    }
+  });
+});
 
 describe('README', () => {
   const {text} = pages.find(({path}) => path === 'README.md');
