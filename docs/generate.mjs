@@ -20,8 +20,8 @@ const verbsIn = help =>
 
 const HEAD = `# Every verb
 
-This page is what \`momento-emulator help VERB\` prints. [Command line](command-line.md) says what the verbs have in
-common. \`./run reference\` makes it.
+This page is what \`momento-emulator help VERB\` prints. [Command line](command-line.md) says what the
+verbs have in common. \`./run reference\` makes it.
 `;
 
 function pageOf(words = []) {

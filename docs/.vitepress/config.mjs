@@ -28,7 +28,8 @@ function sourceBehind(page, href) {
 function linkSources(md) {
   const render = md.renderer.rules.link_open;
   md.renderer.rules.link_open = (tokens, i, options, env, self) => {
-    const source = sourceBehind(env.relativePath === 'index.md' ? 'README.md' : env.relativePath, tokens[i].attrGet('href') ?? '');
+    const page = env.relativePath === 'index.md' ? 'README.md' : env.relativePath;
+    const source = sourceBehind(page, tokens[i].attrGet('href') ?? '');
     if (!source) return render(tokens, i, options, env, self);
     tokens[i].attrSet('href', source);
     tokens[i].attrSet('target', '_blank');
@@ -67,7 +68,10 @@ export default defineConfig({
   rewrites: {'README.md': 'index.md'},
   // Prints nothing about machines: no dates, no authors.
   lastUpdated: false,
-  markdown: {config: md => [linkSources, namePictures].forEach(change => change(md)), theme: {light: 'github-light', dark: 'github-dark'}},
+  markdown: {
+    config: md => [linkSources, namePictures].forEach(change => change(md)),
+    theme: {light: 'github-light', dark: 'github-dark'},
+  },
   vite: {plugins: [packagesOfDocs]},
   themeConfig: {
     search: {provider: 'local'},

@@ -1,6 +1,12 @@
 // Which pages the site shows, and where. A test finds pages that are missing here.
 const page = (text, path) => ({text, link: path});
 
+// The sheets of docs/behaviour.
+const SHEETS = [
+  'auth', 'cache', 'control', 'errors', 'grpc-web', 'http-api', 'leaderboard', 'limits', 'momento-local', 'sdks',
+  'topics', 'webhooks',
+];
+
 const SECTIONS = {
   Start: [
     page('Install', '/docs/install'),
@@ -64,9 +70,7 @@ const SECTIONS = {
     page('Decisions', '/docs/decisions'),
     page('Dependencies', '/docs/dependencies'),
     page('How the service behaves', '/docs/behaviour/README'),
-    ...['auth', 'cache', 'control', 'errors', 'grpc-web', 'http-api', 'leaderboard', 'limits', 'momento-local', 'sdks', 'topics', 'webhooks'].map(
-      name => page(`… ${name}`, `/docs/behaviour/${name}`)
-    ),
+    ...SHEETS.map(name => page(`… ${name}`, `/docs/behaviour/${name}`)),
   ],
   'Judge it': [
     page('Differences from the service', '/docs/differences'),
@@ -78,6 +82,10 @@ const SECTIONS = {
   Contributing: [page('Contributing', '/CONTRIBUTING'), page('Testing', '/docs/testing')],
 };
 
-export const sidebar = Object.entries(SECTIONS).map(([text, items]) => ({text, collapsed: false, items}));
+export const sidebar = Object.entries(SECTIONS).map(([text, items]) => ({
+  text,
+  collapsed: text !== 'Start', // the section of the page that is read opens by itself
+  items,
+}));
 export const navigation = Object.entries(SECTIONS).map(([text, [first]]) => page(text, first.link));
 export const pages = Object.values(SECTIONS).flat().map(({link}) => `${link.slice(1)}.md`);

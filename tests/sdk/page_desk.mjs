@@ -16,6 +16,8 @@ const DATA = '8080';
 const CONTROL = '9090';
 const APPLICATION = '3000';
 const OUTPUT_SHOWN = 2000;
+// A compiler that has not compiled its own library yet takes minutes.
+const PATIENCE_MS = 240_000;
 
 // Those that name no port of their own are to reach the fresh emulator, or to be in its place.
 const EMULATOR_ON_PATH = `#!/bin/sh
@@ -100,7 +102,7 @@ export class Desk {
       await this.#shell.endBackground();
     }
     if (STARTS.test(text) || GOES_ON.test(text)) return this.#shell.start(text.replace(/&\s*$/, ''));
-    return this.#shell.run(text);
+    return this.#shell.run(text, PATIENCE_MS);
   }
 
   #failure(line, problem, output = '') {

@@ -36,7 +36,8 @@ describe('The page of errors', () => {
     const sources = await Promise.all(files.map(name => read(`emulator/base/${name}.cc`)));
     const statusOf = word => word.replace(/\B[A-Z]/g, letter => `_${letter}`).toUpperCase();
     for (const [name, text] of sectionsOf(await read('docs/reference/errors.md'))) {
-      const [, body] = new RegExp(`^absl::Status ${name}\\([^{]*{(.*?)}\\n\\n`, 'ms').exec(sources.join('\n'));
+      const definition = new RegExp(`^absl::Status ${name}\\([^{]*{(.*?)}\\n\\n`, 'ms');
+      const [, body] = definition.exec(sources.join('\n'));
       const made = [...body.matchAll(/absl::(\w+)Error\(/g)].map(([, word]) => statusOf(word));
       const [, said] = /^`([^`]*)`/m.exec(text);
       if (made.length > 0) assert.equal(said, [...new Set(made)].join(', '), name);

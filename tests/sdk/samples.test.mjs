@@ -64,7 +64,8 @@ describe('The order pipeline', {skip: missingFor(needs('python'))}, () => {
 });
 
 describe('The game', {skip: missingFor(needs('cargo'))}, () => {
-  const cargo = verb => ['cargo', verb, '--quiet', '--locked', '--manifest-path', join(samples, 'leaderboard/Cargo.toml')];
+  const manifest = join(samples, 'leaderboard/Cargo.toml');
+  const cargo = verb => ['cargo', verb, '--quiet', '--locked', '--manifest-path', manifest];
 
   it('starts by one command and prints what its guide shows', async () => {
     const exec = [emulatorProgram(), 'exec', '--no-names', '--'];

@@ -20,7 +20,8 @@ const since = (before, least) => text => Number(new RegExp(`${before}(\\d+)`).ex
 const TOOLS = {
   python: {
     needs: 'Python 3.10 with venv',
-    isThere: () => answers('python3', ['-c', 'import ensurepip, venv, sys; print(f"3.{sys.version_info.minor}")'], since('3\\.', 10)),
+    isThere: () =>
+      answers('python3', ['-c', 'import ensurepip, venv, sys; print(sys.version)'], since('3\\.', 10)),
   },
   go: {needs: 'Go 1.24', isThere: () => answers('go', ['env', 'GOVERSION'], since('go1\\.', 24))},
   cargo: {needs: 'Rust 1.88', isThere: () => answers('cargo', ['--version'], since('cargo 1\\.', 88))},
@@ -57,7 +58,7 @@ export async function toolsIn(directory, section) {
   const tools = toolsOf(section);
   const environment = {};
   if (tools.includes('python')) environment.path = join(VENV, 'bin');
-  if (tools.includes('go')) Object.assign(environment, {GOFLAGS: '-modcacherw -buildvcs=false', GO111MODULE: 'auto'});
+  if (tools.includes('go')) environment.GOFLAGS = '-modcacherw -buildvcs=false';
   if (tools.includes('cargo')) {
     // Nothing is compiled that the suite of Rust has compiled, nor fetched in another version.
     environment.CARGO_TARGET_DIR = join(root, 'build/languages/rust');
