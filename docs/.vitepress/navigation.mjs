@@ -3,8 +3,8 @@ const page = (text, path) => ({text, link: path});
 
 // The sheets of docs/behaviour.
 const SHEETS = [
-  'auth', 'cache', 'control', 'errors', 'grpc-web', 'http-api', 'leaderboard', 'limits', 'momento-local', 'sdks',
-  'topics', 'webhooks',
+  'auth', 'cache', 'control', 'errors', 'grpc-web', 'http-api', 'leaderboard', 'limits', 'momento-local',
+  'sdks', 'topics', 'webhooks',
 ];
 
 const SECTIONS = {
