@@ -1,7 +1,7 @@
 // What the blocks of a page need besides Node and a shell, and whether this machine has it.
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {copyFile} from 'node:fs/promises';
+import {copyFile, mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
@@ -45,11 +45,14 @@ export function missingFor(section) {
   return missing.length > 0 && `no ${missing.map(tool => TOOLS[tool].needs).join(', ')}`;
 }
 
-/** Installs what the commands of a section import. */
+/** Installs what the commands of a section import. When two tests ask at a time, one of them waits. */
 export async function prepareFor(section) {
   if (!toolsOf(section).includes('python')) return;
-  const {status, stdout, stderr} = spawnSync(
-    join(root, 'tests/languages/python/run'), ['--install-only'], {encoding: 'utf8'});
+  const folder = join(root, 'build/languages');
+  await mkdir(folder, {recursive: true});
+  const install = [join(root, 'tests/languages/python/run'), '--install-only'];
+  const lock = join(folder, 'python.lock');
+  const {status, stdout, stderr} = spawnSync('flock', [lock, ...install], {encoding: 'utf8'});
   if (status !== 0) throw new Error(`the Python of the tests: ${stdout}${stderr}`);
 }
 
