@@ -45,6 +45,25 @@ describe('The page of errors', () => {
   });
 });
 
+describe('The texts on the page of errors', () => {
+  // Their texts are not in their functions: a rule, another error or a caller makes them.
+  const OTHERS = ['Injected', 'RequestRefused', 'InScenario', 'Malformed', 'TokenExpired'];
+
+  it('are those of the catalogue', async () => {
+    const files = ['errors', 'control_errors', 'start_errors'];
+    const sources = (await Promise.all(files.map(name => read(`emulator/base/${name}.cc`)))).join('\n');
+    for (const [name, text] of sectionsOf(await read('docs/reference/errors.md'))) {
+      if (OTHERS.includes(name)) continue;
+      const [, body] = new RegExp(`^absl::Status ${name}\\([^{]*{(.*?)}\\n\\n`, 'ms').exec(sources);
+      const written = [...body.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, literal]) => literal).join('');
+      const [, said] = /^`[^`]*`: `(.*)`$/m.exec(text);
+      for (const part of said.split(/…|\b[A-Z]{2,}\b/).map(part => part.trim())) {
+        assert.ok(written.includes(part), `${name}: "${part}" is not in "${written}"`);
+      }
+    }
+  });
+});
+
 describe('The page of the environment', () => {
   const files = new Files();
   after(() => files.remove());
