@@ -16,6 +16,7 @@
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/explore_command.h"
 #include "emulator/cli/help.h"
+#include "emulator/cli/import_command.h"
 #include "emulator/cli/listen_command.h"
 #include "emulator/cli/manual_page.h"
 #include "emulator/cli/names_flags.h"
@@ -116,6 +117,7 @@ class Program {
     control_.AddTo(app_);
     replay_.AddTo(app_);
     webhook_.AddTo(app_);
+    import_.AddTo(app_);
     listen_.AddTo(app_);
     quickstart_.AddTo(app_);
     completions_verb_ =
@@ -152,6 +154,7 @@ class Program {
     if (control_.parsed()) return control_.Run();
     if (replay_.parsed()) return replay_.Run();
     if (webhook_.parsed()) return webhook_.Run();
+    if (import_.parsed()) return import_.Run();
     if (listen_.parsed()) return listen_.Run();
     if (explore_.parsed()) return explore_.Run();
     if (quickstart_.parsed()) return quickstart_.Run();
@@ -188,6 +191,7 @@ class Program {
   ControlVerbs control_;
   ReplayCommands replay_;
   WebhookCommands webhook_;
+  ImportCommand import_;
   ListenCommand listen_;
   ExploreCommand explore_;
   ExecCommand exec_;

@@ -27,6 +27,8 @@ void FuzzBundle(absl::string_view input);
 void FuzzFaultRules(absl::string_view input);
 // A webhook request as a receiver got it; and every fault that a request can be given.
 void FuzzExplain(absl::string_view input);
+// A file in which a webhook request was captured, in whatever format.
+void FuzzImports(absl::string_view input);
 // What a body may have been before somebody wrote it again.
 void FuzzBodyForms(absl::string_view input);
 // URLs of webhooks, compared with libcurl.

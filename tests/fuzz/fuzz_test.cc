@@ -25,10 +25,11 @@ struct Target {
   friend void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
 };
 constexpr Target kTargets[] = {
-    {"tokens", FuzzTokens},    {"grpc_web", FuzzGrpcWeb},     {"hello", FuzzHello},
-    {"http", FuzzHttp},        {"scenario", FuzzScenario},    {"bundle", FuzzBundle},
-    {"explain", FuzzExplain},  {"body_forms", FuzzBodyForms}, {"fault_rules", FuzzFaultRules},
-    {"post_url", FuzzPostUrl}, {"world", FuzzWorld},          {"model", FuzzModel},
+    {"tokens", FuzzTokens},   {"grpc_web", FuzzGrpcWeb},     {"hello", FuzzHello},
+    {"http", FuzzHttp},       {"scenario", FuzzScenario},    {"bundle", FuzzBundle},
+    {"explain", FuzzExplain}, {"body_forms", FuzzBodyForms}, {"fault_rules", FuzzFaultRules},
+    {"imports", FuzzImports}, {"post_url", FuzzPostUrl},     {"world", FuzzWorld},
+    {"model", FuzzModel},
 };
 
 std::vector<fs::path> FilesIn(const fs::path& folder) {

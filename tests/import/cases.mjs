@@ -1,0 +1,125 @@
+// What is done to requests, and what an import is to say of it.
+
+/** What handlers verify in place of the bytes that came; the path is that of frameworks/. */
+export const handlerCases = [
+  {framework: 'express', path: 'raw', does: 'verifies the raw body'},
+  {framework: 'express', path: 'stringify', does: 'json() and JSON.stringify, which is equal'},
+  {framework: 'express', path: 'indented', does: 'json() and JSON.stringify(…, 2)',
+    causes: ['indented']},
+  {framework: 'express', path: 'consumed', does: 'json() before the body is read',
+    causes: ['empty-body'], empty: true},
+  {framework: 'express', path: 'no-parser', does: 'no body parser', causes: ['empty-body'], empty: true},
+  {framework: 'express', path: 'latin1', does: 'text() as Latin-1', causes: ['mojibake']},
+  {framework: 'express', path: 'buffer', does: 'JSON.stringify of raw()', causes: ['buffer-body']},
+  {framework: 'express', path: 'object', does: 'String of json()', causes: ['object-text']},
+  {framework: 'express', path: 'url-encoded', does: 'encodeURIComponent', causes: ['url-encoded']},
+  {framework: 'express', path: 'quoted', does: 'JSON.stringify of text()', causes: ['quoted-body']},
+  {framework: 'express', path: 'base64', does: 'raw() in base64', causes: ['base64-body']},
+  {framework: 'fastify', path: 'raw', does: 'a parser that keeps the buffer'},
+  {framework: 'fastify', path: 'stringify', does: 'JSON.stringify of the body, which is equal'},
+  {framework: 'fastify', path: 'indented', does: 'JSON.stringify with tabs', causes: ['indented']},
+  {framework: 'fastify', path: 'consumed', does: 'reads the stream again',
+    causes: ['empty-body'], empty: true},
+  {framework: 'fastify', path: 'latin1', does: 'the buffer as Latin-1', causes: ['mojibake']},
+  {framework: 'fastify', path: 'quoted', does: 'JSON.stringify of the text', causes: ['quoted-body']},
+  {framework: 'lambda', path: '2/base64/decoded', does: 'decodes isBase64Encoded'},
+  {framework: 'lambda', path: '2/text/parsed', does: 'parses and writes again, which is equal'},
+  {framework: 'lambda', path: '2/base64/body', does: 'takes event.body as it is',
+    causes: ['base64-body']},
+  {framework: 'lambda', path: '1/text/event', does: 'takes the event 1.0', causes: ['gateway-event']},
+  {framework: 'lambda', path: '2/base64/event', does: 'takes the event 2.0', causes: ['gateway-event']},
+  {framework: 'lambda', path: 'url/base64/event', does: 'takes the event of a URL',
+    causes: ['gateway-event']},
+  {framework: 'lambda', path: 'url/base64/latin1', does: 'decodes as Latin-1', causes: ['mojibake']},
+  {framework: 'lambda', path: '1/text/quoted', does: 'JSON.stringify(event.body)',
+    causes: ['quoted-body']},
+  {framework: 'Flask', path: 'raw', does: 'get_data()'},
+  {framework: 'Flask', path: 'dumps', does: 'json.dumps', causes: ['spaces', 'unicode-escapes']},
+  {framework: 'Flask', path: 'dumps-utf8', does: 'json.dumps, UTF-8', causes: ['spaces']},
+  {framework: 'Flask', path: 'dumps-sorted', does: 'json.dumps, sorted',
+    causes: ['sorted-keys', 'unicode-escapes']},
+  {framework: 'Flask', path: 'dumps-indented', does: 'json.dumps, indented', causes: ['indented']},
+  {framework: 'Flask', path: 'jsonify', does: 'jsonify',
+    causes: ['sorted-keys', 'unicode-escapes', 'trailing-newline']},
+  {framework: 'Flask', path: 'latin1', does: 'decode latin-1', causes: ['mojibake']},
+  {framework: 'Flask', path: 'replaced', does: 'decode ascii, replace',
+    losses: ['replaced-bytes'], verdict: 'cannot tell'},
+  {framework: 'Flask', path: 'repr', does: 'str of a dict', causes: ['python-repr']},
+  {framework: 'Flask', path: 'consumed', does: 'reads the stream again',
+    causes: ['empty-body'], empty: true},
+  {framework: 'FastAPI', path: 'raw', does: 'await request.body()'},
+  {framework: 'FastAPI', path: 'dumps', does: 'json.dumps', causes: ['spaces', 'unicode-escapes']},
+  {framework: 'FastAPI', path: 'latin1', does: 'decode latin-1', causes: ['mojibake']},
+  {framework: 'FastAPI', path: 'model', does: 'model_dump_json, which is equal'},
+  {framework: 'FastAPI', path: 'alphabetical', does: 'model in alphabetical order',
+    causes: ['sorted-keys']},
+  {framework: 'FastAPI', path: 'indented', does: 'model_dump_json, indented', causes: ['indented']},
+  {framework: 'Django', path: 'raw', does: 'request.body'},
+  {framework: 'Django', path: 'dumps', does: 'json.dumps', causes: ['spaces', 'unicode-escapes']},
+  {framework: 'Django', path: 'response', does: 'JsonResponse', causes: ['spaces', 'unicode-escapes']},
+  {framework: 'Django', path: 'form', does: 'request.POST', causes: ['empty-body'], empty: true},
+  {framework: 'Django', path: 'latin1', does: 'decode latin-1', causes: ['mojibake']},
+  {framework: 'Django', path: 'line', does: 'adds a line break',
+    causes: ['trailing-newline'], line: true},
+  {framework: 'net/http', path: 'raw', does: 'io.ReadAll'},
+  {framework: 'net/http', path: 'map', does: 'json.Marshal of a map', causes: ['sorted-keys']},
+  {framework: 'net/http', path: 'map', does: 'the same, with <', text: 'a < b',
+    causes: ['rewritten-body']},
+  {framework: 'net/http', path: 'encoder', does: 'json.Encoder',
+    causes: ['trailing-newline'], line: true},
+  {framework: 'net/http', path: 'indented', does: 'json.Indent', causes: ['indented']},
+  {framework: 'net/http', path: 'consumed', does: 'reads the body again',
+    causes: ['empty-body'], empty: true},
+];
+
+/** What is wrong with the signature or the secret. `known` is what the user tells the import. */
+export const senderCases = [
+  {does: 'HMAC-SHA-256', causes: ['hmac-sha-256'],
+    signature: ({hmac, secret, body}) => hmac(secret, body, 'sha256').toString('hex')},
+  {does: 'base64 signature', causes: ['base64'],
+    signature: ({hmac, secret, body}) => hmac(secret, body).toString('base64')},
+  {does: 'upper case', causes: ['upper-case-hex'],
+    signature: ({hmac, secret, body}) => hmac(secret, body).toString('hex').toUpperCase()},
+  {does: 'no signature', causes: ['missing-signature'], signature: () => undefined},
+  {does: 'the secret before a rotation', causes: ['previous-secret'], known: {previous: 'the old one'},
+    signature: ({hmac, body}) => hmac('the old one', body).toString('hex')},
+  {does: 'another secret', verdict: 'not valid',
+    signature: ({hmac, body}) => hmac('of somebody else', body).toString('hex')},
+  {does: 'a line break behind the secret', causes: ['secret-white-space'],
+    known: {secret: 'the signing secret of the corpus\n'}},
+  {does: 'quotes around the secret', causes: ['quoted-secret'],
+    known: {secret: '"the signing secret of the corpus"'}},
+];
+
+const other = (does, headers, send = '{"id":"evt_1","type":"x"}') => ({
+  does, headers: {'user-agent': 'its sender', ...headers}, send, signature: () => undefined,
+  verdict: 'not of this service',
+});
+
+export const otherSenders = [
+  other('Svix', {'svix-id': 'msg_1', 'svix-timestamp': '1', 'svix-signature': 'v1,aGk='}),
+  other('Standard Webhooks', {'webhook-id': '1', 'webhook-signature': 'v1,aGk='}),
+  other('Stripe', {'stripe-signature': 't=1,v1=00'}),
+  other('GitHub', {'x-hub-signature-256': 'sha256=00'}),
+  other('Slack', {'x-slack-signature': 'v0=00'}),
+  other('Amazon SNS', {'x-amz-sns-message-type': 'Notification'}, '{"Type":"Notification","TopicArn":"a"}'),
+];
+
+const withBody = (request, body) => ({...request, body});
+const asAscii = bytes => Buffer.from(bytes.toString('latin1').replace(/[^\0-~]/g, '\ufffd'));
+const hide = ([name, value]) => [name, /signature/i.test(name) ? '[REDACTED]' : value];
+
+/** What the capture loses of a request that is valid. */
+export const lossCases = [
+  {does: 'the capture cuts the body', losses: ['cut-body'], verdict: 'cannot tell',
+    lose: request => withBody(request, request.body.subarray(0, 90))},
+  {does: 'the capture has no body', losses: ['body-not-captured'], verdict: 'cannot tell',
+    lose: request => ({...request, noBody: true, body: Buffer.alloc(0)})},
+  {does: 'the capture parses the body', losses: ['parsed-body'], only:
+    ['gateway 1.0', 'log line', 'CloudWatch events', 'mitmproxy'],
+    lose: request => ({...request, parsed: true})},
+  {does: 'the capture hides the signature', losses: ['hidden-signature'], verdict: 'cannot tell',
+    lose: request => ({...request, headers: request.headers.map(hide)})},
+  {does: 'the capture reads ASCII', losses: ['replaced-bytes'], verdict: 'cannot tell',
+    lose: request => withBody(request, asAscii(request.body))},
+];
