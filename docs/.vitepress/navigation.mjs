@@ -39,6 +39,7 @@ const SECTIONS = {
     page('When topics go wrong', '/docs/when-topics-go-wrong'),
     page('Ordering bugs', '/docs/guides/order'),
     page('Signatures that fail', '/docs/guides/signatures'),
+    page('From a capture to the cause', '/docs/reproduction'),
     page('The webhook laboratory', '/docs/webhook-laboratory'),
     page('The console', '/docs/console'),
     page('Languages', '/docs/languages'),

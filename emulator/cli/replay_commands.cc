@@ -10,10 +10,13 @@
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "emulator/app/json_file.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
+#include "emulator/tools/bundle_shrink.h"
+#include "emulator/tools/child_process.h"
 #include "emulator/tools/replay.h"
 
 namespace emulator {
@@ -49,15 +52,30 @@ void ReplayCommands::AddTo(CLI::App& app) {
                     {"bug.json --receiver http://127.0.0.1:3000/hook"});
   replay_->add_option("FILE", bundle_, "the bundle")->required();
   replay_->add_option("--receiver", receiver_, "a URL that then gets the same webhook requests");
+  shrink_ = AddVerb(*VerbGroup(app, "bundle"), "shrink", "leave out what a failure does not need",
+                    {"bug.json --check 'npm run replay -- \"$BUNDLE\"' --pattern 'wrong total'"});
+  shrink_->add_option("FILE", bundle_, "the bundle")->required();
+  shrink_->add_option("--check", check_, "a shell command that fails with the bundle in $BUNDLE")
+      ->required();
+  shrink_->add_option("--pattern", pattern_,
+                      "what it prints, besides its exit code, when it fails");
+  shrink_->add_option("--out", small_file_, "where the smaller bundle goes")->capture_default_str();
+  shrink_->add_option("--timeout-ms", timeout_ms_, "how long a check may take")
+      ->capture_default_str();
   diff_ = AddVerb(*VerbGroup(app, "journal"), "diff", "show where two exports begin to differ",
                   {"a.jsonl b.jsonl"});
   diff_->add_option("A", expected_, "what is expected")->required();
   diff_->add_option("B", got_, "what there is")->required();
 }
 
-bool ReplayCommands::parsed() const { return replay_->parsed() || diff_->parsed(); }
+bool ReplayCommands::parsed() const {
+  return replay_->parsed() || shrink_->parsed() || diff_->parsed();
+}
 
-ExitCode ReplayCommands::Run() const { return replay_->parsed() ? ReplayBundle() : DiffJournals(); }
+ExitCode ReplayCommands::Run() const {
+  if (shrink_->parsed()) return ShrinkBundle();
+  return replay_->parsed() ? ReplayBundle() : DiffJournals();
+}
 
 ExitCode ReplayCommands::ReplayBundle() const {
   const auto json = ReadJsonFile(bundle_);
@@ -94,6 +112,41 @@ ExitCode ReplayCommands::ReplayBundle() const {
         result->answered, result->requests);
   }
   return kExitOk;
+}
+
+ExitCode ReplayCommands::ShrinkBundle() const {
+  BlockEndSignals();
+  const auto json = ReadJsonFile(bundle_);
+  const auto bundle = json.ok() ? ParseBundle(*json) : absl::StatusOr<Bundle>(json.status());
+  if (!bundle.ok()) {
+    Log(bundle.status().message());
+    return kExitUsage;
+  }
+  bool interrupted = false;
+  std::optional<int> exit_code;
+  const auto fails = [&](const std::string& text) {
+    if (interrupted) return false;
+    std::ofstream(small_file_, std::ios::binary) << text << "\n";
+    const ChildOutcome outcome =
+        RunChild({"sh", "-c", check_}, {{"BUNDLE", small_file_}}, absl::Milliseconds(timeout_ms_));
+    interrupted = outcome.interrupted;
+    if (!exit_code) exit_code = outcome.exit_code;
+    return outcome.exit_code != 0 && outcome.exit_code == *exit_code &&
+           absl::StrContains(outcome.output, pattern_);
+  };
+  const ShrunkBundle shrunk =
+      emulator::ShrinkBundle(*json, fails, [](size_t tried, size_t commands) {
+        Log(absl::StrCat("tried ", tried, ": ", commands, " commands left"));
+      });
+  if (shrunk.bundle.empty()) {
+    Log("the check does not fail with this bundle, or not with --pattern");
+    return kExitUsage;
+  }
+  std::ofstream file(small_file_, std::ios::binary);
+  file << shrunk.bundle << "\n";
+  std::printf("%zu of %zu entries are left, after %zu tries: %s\n", shrunk.entries,
+              bundle->steps.size(), shrunk.tried, small_file_.c_str());
+  return file.flush() && !interrupted ? kExitOk : kExitFailure;
 }
 
 ExitCode ReplayCommands::DiffJournals() const {

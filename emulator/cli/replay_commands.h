@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "emulator/cli/exit_code.h"
@@ -10,8 +11,8 @@ class App;
 
 namespace emulator {
 
-// `momento-emulator bundle replay FILE [--receiver URL]` and `momento-emulator journal diff A B`:
-// what needs no running emulator.
+// `momento-emulator bundle replay FILE [--receiver URL]`, `momento-emulator bundle shrink FILE
+// --check COMMAND` and `momento-emulator journal diff A B`: what needs no running emulator.
 //
 // kExitOk when there is no difference; kExitCheckFailed with the first one in words on stdout;
 // kExitUsage for a file that cannot be read or understood.
@@ -26,12 +27,18 @@ class ReplayCommands {
 
  private:
   ExitCode ReplayBundle() const;
+  ExitCode ShrinkBundle() const;
   ExitCode DiffJournals() const;
 
   CLI::App* replay_ = nullptr;
+  CLI::App* shrink_ = nullptr;
   CLI::App* diff_ = nullptr;
   std::string bundle_;
   std::string receiver_;
+  std::string check_;
+  std::string pattern_;
+  std::string small_file_ = "shrunk.json";
+  uint32_t timeout_ms_ = 60'000;
   std::string expected_;
   std::string got_;
 };

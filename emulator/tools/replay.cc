@@ -70,16 +70,24 @@ class Player {
     return absl::OkStatus();
   }
 
-  // Plays to the end, or to the first step that has no effect.
-  void Play(const OnStep& on_step) {
+  // Plays to the end, or to the first step that has no effect; answers whether to the end.
+  bool Play(const OnStep& on_step) {
     for (size_t i = 0; i < bundle_.steps.size(); ++i) {
       if (on_step != nullptr) on_step(i, bundle_.steps.size());
       const Bundle::Step& step = bundle_.steps[i];
       world().time().AdvanceTo(step.time).IgnoreError();
       if (world().journal().last_number() <= i) Do(step);
       if (step.action == kAttemptAction) request_of_delivery_[DeliveryOf(step)] = attempts_++;
-      if (world().journal().last_number() <= i) return;
+      if (world().journal().last_number() <= i) return false;
     }
+    return true;
+  }
+
+  // Of the world as it is now; absent when there can be none.
+  std::optional<std::string> NewBundle() {
+    const auto bundle = MakeBundle(world(), bundle_.endpoint, kVersion);
+    if (!bundle.ok()) return std::nullopt;
+    return bundle->dump();
   }
 
   // Says of causes what the bundle says of them.
@@ -231,6 +239,12 @@ absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& rec
     result.difference = TryReceiver(bundle, player.requests(), receiver, on_step, result.answered);
   }
   return result;
+}
+
+std::optional<std::string> PlayedAgain(const Bundle& bundle) {
+  Player player(bundle);
+  if (!player.Start().ok() || !player.Play(nullptr)) return std::nullopt;
+  return player.NewBundle();
 }
 
 std::optional<std::string> FirstDifference(const std::vector<std::string>& expected,

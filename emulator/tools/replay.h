@@ -37,6 +37,10 @@ using OnStep = std::function<void(size_t done, size_t all)>;
 absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver = "",
                                     const OnStep& on_step = nullptr);
 
+// Plays the steps of a bundle, and makes a bundle of what came of it: also of one from which steps
+// were taken away, whose numbers are those of the old journal. Absent when a step has no effect.
+std::optional<std::string> PlayedAgain(const Bundle& bundle);
+
 // The first line in which two journals differ, in words; absent when they do not.
 std::optional<std::string> FirstDifference(const std::vector<std::string>& expected,
                                            const std::vector<std::string>& got);

@@ -59,10 +59,10 @@ TEST(ReadCapturesTest, SeveralRequestsInOneTextAreReadOneByOne) {
 
 TEST(ReadCapturesTest, ChunksArePutTogether) {
   const std::string body = Body();
-  const std::string text = absl::StrCat(
-      "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nmomento-signature: ",
-      SignBody(kSecret, body), "\r\n\r\n5\r\n", body.substr(0, 5), "\r\n",
-      absl::Hex(body.size() - 5), "\r\n", body.substr(5), "\r\n0\r\n\r\n");
+  const std::string text =
+      absl::StrCat("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nmomento-signature: ",
+                   SignBody(kSecret, body), "\r\n\r\n5\r\n", body.substr(0, 5), "\r\n",
+                   absl::Hex(body.size() - 5), "\r\n", body.substr(5), "\r\n0\r\n\r\n");
   const Captures captures = ReadCaptures(text);
   ASSERT_THAT(captures, SizeIs(1));
   EXPECT_EQ(Judge(captures[0], kKnown).verdict, Verdict::kValid);
@@ -79,16 +79,15 @@ TEST(ReadCapturesTest, ACurlCommandAloneIsARequest) {
 }
 
 TEST(ReadCapturesTest, AnAttemptInAJournalIsTheRequestThatWasSent) {
-  const nlohmann::json publish = {{"number", 1},
-                                  {"time_us", 1'000'400},
-                                  {"action", "cache_client.pubsub.Pubsub/Publish"},
-                                  {"token_id", "taylor"},
-                                  {"cache", "chat"},
-                                  {"sequence_number", 3},
-                                  {"payload",
-                                   {{"cache_name", "chat"},
-                                    {"topic", "room"},
-                                    {"value", {{"text", "it's \"here\""}}}}}};
+  const nlohmann::json publish = {
+      {"number", 1},
+      {"time_us", 1'000'400},
+      {"action", "cache_client.pubsub.Pubsub/Publish"},
+      {"token_id", "taylor"},
+      {"cache", "chat"},
+      {"sequence_number", 3},
+      {"payload",
+       {{"cache_name", "chat"}, {"topic", "room"}, {"value", {{"text", "it's \"here\""}}}}}};
   const nlohmann::json attempt = {{"number", 2},
                                   {"time_us", 1'250'700},
                                   {"action", "webhook.attempt"},

@@ -101,7 +101,10 @@ export class Desk {
       this.#emulator = undefined;
       await this.#shell.endBackground();
     }
-    if (STARTS.test(text) || GOES_ON.test(text)) return this.#shell.start(text.replace(/&\s*$/, ''));
+    if (STARTS.test(text) || GOES_ON.test(text)) {
+      const sign = /webhook listen/.test(text) ? /listening on/ : STARTS.test(text) ? /READY/ : /./;
+      return this.#shell.start(text.replace(/&\s*$/, ''), sign);
+    }
     return this.#shell.run(text, PATIENCE_MS);
   }
 

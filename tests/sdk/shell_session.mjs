@@ -1,5 +1,5 @@
 import {spawn, spawnSync} from 'node:child_process';
-import {once} from 'node:events';
+import {on, once} from 'node:events';
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -73,14 +73,22 @@ export class ShellSession {
     }
   }
 
-  /** Starts a command that does not end; answers when it has said something, or ended after all. */
-  async start(command) {
+  /** Starts a command that does not end; answers when it has said `sign`, or ended after all. */
+  async start(command, sign = /./) {
     const {script, id, ended} = await this.#prepare(command);
     this.#type(`set -m; (source ${script} </dev/null >&4 2>&4; echo ${id} $? >&3) & set +m`);
-    const said = once(this.#shell.stdio[4], 'data').then(() => 0);
-    const running = within(SILENCE_MS, 'a word', said).catch(() => 0);
+    const running = within(SILENCE_MS, sign, this.#says(sign)).catch(() => 0);
     const status = await Promise.race([ended, running]);
     return {status, output: this.#output};
+  }
+
+  // Other commands that go on may say something meanwhile.
+  async #says(sign) {
+    let said = '';
+    for await (const [chunk] of on(this.#shell.stdio[4], 'data')) {
+      said += chunk;
+      if (sign.test(said)) return 0;
+    }
   }
 
   /** Ends what start() started, as Ctrl-C does. */

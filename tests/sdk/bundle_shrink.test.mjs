@@ -1,0 +1,54 @@
+// A bundle without what its failure does not need.
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import {after, before, describe, it} from 'node:test';
+
+import {Control, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
+import {Files, run} from './command_line.mjs';
+
+describe('bundle shrink', () => {
+  const files = new Files();
+  let bundle;
+
+  before(async () => {
+    const emulator = await startEmulator();
+    const receiver = await serveLambda(async () => ({statusCode: 200, body: ''}));
+    const world = new Control(emulator.control).world();
+    await world.createCache('chat');
+    await world.putWebhook({cache: 'chat', webhook: 'hook', topic: 'room', url: receiver.url});
+    for (let n = 1; n <= 12; ++n) {
+      await world.createCache(`other${n}`);
+      await world.publish({cache: 'chat', topic: 'room', text: `message ${n}`});
+    }
+    await world.deliveriesDone();
+    bundle = await files.write('bug.json', await world.bundle());
+    await emulator.stop();
+    await receiver.close();
+  });
+  after(() => files.remove());
+
+  const shrink = async (check, ...flags) => {
+    const out = await files.path('small.json');
+    const words = ['bundle', 'shrink', bundle, '--check', check, '--out', out, ...flags];
+    return {...await run(words, 60_000), out};
+  };
+
+  it('keeps the two commands and the delivery without which the check does not fail', async () => {
+    const check = `grep -q '"subject":"other5"' "$BUNDLE" && grep -q '"sequence_number":1,' "$BUNDLE" &&
+      grep -q webhook.outcome "$BUNDLE" && echo wrong total && exit 3; exit 0`;
+    const {code, stdout, stderr, out} = await shrink(check, '--pattern', 'wrong total');
+    assert.equal(code, 0, stderr);
+    const {journal} = JSON.parse(await readFile(out));
+    // Any one publish is the first of its topic when the others are gone.
+    assert.deepEqual(journal.map(({entry}) => entry.subject).sort(),
+      ['chat', 'hook', 'hook', 'hook', 'other5', 'room']);
+    assert.match(stdout, /^6 of \d+ entries are left/);
+    assert.match(stderr, /tried \d+: 4 commands left/);
+    assert.equal((await run(['bundle', 'replay', out])).code, 0);
+  });
+
+  it('refuses a bundle with which the check does not fail for that reason', async () => {
+    assert.equal((await shrink('exit 0')).code, 2);
+    assert.equal((await shrink('exit 3', '--pattern', 'never said')).code, 2);
+  });
+});
