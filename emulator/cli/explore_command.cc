@@ -72,6 +72,7 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--timeout-ms", timeout_ms_, "how long a run may take")
       ->check(CLI::Range(1, 24 * 3600 * 1000))
       ->capture_default_str();
+  verb_->add_option("--junit", junit_file_, "write the runs as JUnit XML, too");
   verb_
       ->add_option("--bundle", bundle_file_,
                    "where the repro bundle of a failure goes; no file is overwritten")
@@ -96,14 +97,15 @@ ExitCode ExploreCommand::Run() {
   options_.with_names = [this](const Surroundings& at, const std::vector<std::string>& command) {
     return names_.Supervised(at, command);
   };
-  options_.on_run = [](const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
-                       bool failed) {
+  options_.on_run = [this](const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
+                           bool failed) {
     const std::string what =
         wanted.empty() ? "without an order" : absl::StrCat("order ", absl::StrJoin(wanted, " "));
     const std::string instead = wanted.empty() || wanted == order
                                     ? ""
                                     : absl::StrCat(", but came as ", absl::StrJoin(order, " "));
     Log(absl::StrCat(what, instead, ": ", failed ? "fails" : "passes"));
+    runs_.push_back({what + instead, failed ? "the command fails" : ""});
   };
   const auto result = Explore(options_);
   if (!result.ok()) {
@@ -118,6 +120,7 @@ ExitCode ExploreCommand::Run() {
     Log(absl::StripTrailingAsciiWhitespace(result->cannot_run));
     return kExitUsage;
   }
+  if (!junit_file_.empty() && !WriteJUnit(junit_file_, "explore", runs_)) return kExitUsage;
   return result->failing ? TellFailure(*result) : TellSuccess(*result);
 }
 

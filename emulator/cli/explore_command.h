@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/junit_file.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
 #include "emulator/tools/explore.h"
@@ -36,6 +37,8 @@ class ExploreCommand {
   NamesFlags names_;
   ExploreOptions options_;
   std::vector<uint32_t> order_;
+  std::string junit_file_;
+  std::vector<JUnitCase> runs_;
   uint32_t gather_ms_ = 100;
   uint32_t timeout_ms_ = 60'000;
   std::string bundle_file_ = "explore-failure.json";

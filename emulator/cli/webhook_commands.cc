@@ -15,6 +15,7 @@
 #include "emulator/base/crypto.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/junit_file.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/explain_json.h"
@@ -90,6 +91,13 @@ ordered_json ToJson(const DoctorRow& row) {
   return json;
 }
 
+JUnitCase CaseOf(const DoctorRow& row) {
+  if (!row.wrong()) return {.name = row.name, .failure = ""};
+  return {.name = row.name,
+          .failure = absl::StrCat(VerdictOf(row), " with status ", row.answer.http_status, ": ",
+                                  row.what, ". ", row.answer.problem)};
+}
+
 void PrintRow(const DoctorRow& row) {
   const std::string status =
       row.answer.http_status != 0 ? absl::StrCat(row.answer.http_status) : "none";
@@ -161,6 +169,7 @@ void WebhookCommands::AddDoctor(CLI::App& webhook) {
   doctor_->add_option("--token-id", event_.token_id, "what they say")->capture_default_str();
   doctor_->add_option("--text", event_.text, "what they say")->capture_default_str();
   doctor_->add_flag("--json", json_, "print JSON, a line per request");
+  doctor_->add_option("--junit", junit_file_, "write the result as JUnit XML, too");
   sender_flags_.AddTo(*doctor_);
 }
 
@@ -291,6 +300,10 @@ ExitCode WebhookCommands::Examine() const {
   DoctorOptions options = event_;
   options.receivers = sender_flags_.options();
   const std::vector<DoctorRow> rows = ExamineReceiver(options);
+  std::vector<JUnitCase> cases;
+  for (const DoctorRow& row : rows) cases.push_back(CaseOf(row));
+  const bool reported = junit_file_.empty() || WriteJUnit(junit_file_, "webhook doctor", cases);
+  if (!reported) return kExitUsage;
   if (rows.size() == 1) {
     Log(absl::StrCat("no answer from ", event_.url, ": ", rows.front().answer.problem));
     return kExitCheckFailed;

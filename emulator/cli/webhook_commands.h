@@ -63,6 +63,7 @@ class WebhookCommands {
   // Also what `sign` makes an event from.
   DoctorOptions event_;
   uint64_t sequence_number_ = 1;
+  std::string junit_file_;
   bool json_ = false;
   SenderFlags sender_flags_;
 };
