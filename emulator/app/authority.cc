@@ -1,9 +1,11 @@
 #include "emulator/app/authority.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -24,6 +26,25 @@ std::string ReadAll(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
 }
 
+// Keeps other processes out of a directory, as far as they ask for the same; where there is no
+// such directory it does nothing.
+class DirectoryLock {
+ public:
+  explicit DirectoryLock(const std::string& directory)
+      : descriptor_(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    while (descriptor_ >= 0 && flock(descriptor_, LOCK_EX) != 0 && errno == EINTR) {
+    }
+  }
+  ~DirectoryLock() {
+    if (descriptor_ >= 0) close(descriptor_);
+  }
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  const int descriptor_;
+};
+
 }  // namespace
 
 bool WriteWhole(const std::string& path, const std::string& content, bool for_everybody) {
@@ -42,6 +63,8 @@ absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::str
   std::error_code error;
   const std::string directory = std::filesystem::absolute(given, error).string();
   std::filesystem::create_directories(directory, error);
+  // Of those that start at once in a new directory one makes the authority, and all use it.
+  const DirectoryLock lock(directory);
   const std::string key_file = absl::StrCat(directory, "/ca.key");
   Authority authority{.file = absl::StrCat(directory, "/ca.pem")};
   authority.certificate = {.certificate_pem = ReadAll(authority.file),
