@@ -7,7 +7,9 @@ from momento.responses import CacheGet, CacheSet
 from pytest_momento_emulator import Emulator
 
 
-def test_the_local_provider_of_the_sdk_reaches_an_open_emulator():
+def test_the_local_provider_of_the_sdk_reaches_an_open_emulator(monkeypatch):
+    # Not the one around the suite, which asks for credentials.
+    monkeypatch.delenv("MOMENTO_EMULATOR_CONTROL_ADDRESS", raising=False)
     with Emulator(["--auth", "open"]) as emulator:
         host, port = emulator.address.rsplit(":", 1)
         provider = CredentialProvider.for_momento_local(host, int(port))
