@@ -64,8 +64,12 @@ TEST(ThreadCrewTest, MoreWorkThanThreadsIsRefusedAndLeftAsItIs) {
 TEST(ThreadCrewTest, ThreadsThatALittleWorkDoesNotNeedEnd) {
   ThreadCrew crew(8, absl::Milliseconds(100));
   WorkAtOnce(crew, 8);
-  for (int i = 0; i < 100'000 && crew.size() > 1; ++i) WorkAtOnce(crew, 1);
-  EXPECT_EQ(crew.size(), 1u) << "threads stay although one at a time has work";
+  // The thread that did the last work may not be asleep yet when the next comes, so a few take
+  // turns.
+  constexpr size_t kFew = 4;
+  const absl::Time deadline = SystemTime().Now() + absl::Seconds(20);
+  while (crew.size() > kFew && SystemTime().Now() < deadline) WorkAtOnce(crew, 1);
+  EXPECT_LE(crew.size(), kFew) << "threads stay although one at a time has work";
 }
 
 TEST(ThreadCrewTest, ThreadsThatHaveNothingToDoEnd) {
