@@ -70,6 +70,7 @@ void RunningCall::Done() {
     case Work::kPrepare:
       return SendNext();
     case Work::kNoteFault:
+      if (resets_connection_) transport_.ResetConnection();
       return End(status_);
   }
 }
@@ -82,7 +83,7 @@ void RunningCall::AwaitStart() {
 
 void RunningCall::GoOn() {
   const Fault& fault = decision_.fault;
-  if (fault.reset_connection) transport_.ResetConnection();
+  resets_connection_ = fault.reset_connection;
   if (!fault.error.ok()) return EndByFault(fault.error);
   if (fault.reset_connection) return EndByFault(errors::ConnectionReset(decision_.rule));
   Submit(rpc_.kind == Rpc::Kind::kUnary ? Work::kAct : Work::kOpen);

@@ -74,6 +74,8 @@ class RunningCall final : private World::Job {
   Call call_;
   FaultPlan::Decision decision_;
   DelayedStart start_;
+  // At the end, when the journal has the fault: whoever sees the connection break finds it there.
+  bool resets_connection_ = false;
   Work work_ = Work::kAct;
   // What came of the work.
   absl::Status status_;
