@@ -152,7 +152,9 @@ std::string LoopbackInHosts(const std::vector<std::string>& names) {
     }
   }
   for (const auto& [address, present] : names_by_address) {
-    const auto is_present = [&](const std::string& name) { return present.contains(name); };
+    const auto is_present = [&present = present](const std::string& name) {
+      return present.contains(name);
+    };
     if (std::all_of(names.begin(), names.end(), is_present)) return address;
   }
   return "";
