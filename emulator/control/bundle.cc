@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/json_integer.h"
 #include "emulator/base/json_reader.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/domain/faults/fault_json.h"
@@ -63,7 +64,7 @@ std::string StepText(const JournalEntry& entry, const std::string& world) {
 Bundle::Step StepFrom(const ordered_json& json) {
   const ordered_json& entry = json.at("entry");
   Bundle::Step step{.line = entry.dump(),
-                    .time = absl::FromUnixMicros(entry.at("time_us").get<int64_t>()),
+                    .time = absl::FromUnixMicros(IntegerOf(entry.at("time_us"))),
                     .action = entry.at("action"),
                     .caller = entry.at("caller"),
                     .cache = entry.at("cache"),
@@ -180,7 +181,7 @@ absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   if (!reader.first_mistake().ok()) return reader.first_mistake();
   if (const auto world = WorldName::Parse(bundle.world); !world.ok()) return world.status();
   try {
-    bundle.from = absl::FromUnixMicros(plain.at("clock").at("from_us").get<int64_t>());
+    bundle.from = absl::FromUnixMicros(IntegerOf(plain.at("clock").at("from_us")));
     if (!IsClockTime(bundle.from)) return errors::Malformed("/clock/from_us", kNoClockTime);
     bundle.trace_webhooks = plain.value("trace_webhooks", false);
     bundle.callers = plain.at("callers").get<std::map<std::string, std::string>>();

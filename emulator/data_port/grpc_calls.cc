@@ -53,8 +53,11 @@ namespace {
 std::unique_ptr<Message> Read(const Rpc& rpc, const UnreadRequest& request) {
   if (rpc.request == nullptr) return nullptr;
   std::unique_ptr<Message> message(rpc.request->New());
+  grpc::Slice whole;
   const bool readable =
-      grpc::SerializationTraits<Message>::Deserialize(&request.bytes, message.get()).ok();
+      request.bytes.TrySingleSlice(&whole).ok()
+          ? message->ParseFromArray(whole.begin(), static_cast<int>(whole.size()))
+          : grpc::SerializationTraits<Message>::Deserialize(&request.bytes, message.get()).ok();
   return readable ? std::move(message) : nullptr;
 }
 
@@ -87,10 +90,11 @@ class GrpcCall : public Reactor, public CallTransport {
   void OnDone() override { delete this; }
 
   absl::string_view Metadata(absl::string_view key) const override {
-    const auto& metadata = context_.client_metadata();
-    const auto found = metadata.find({key.data(), key.size()});
-    if (found == metadata.end()) return {};
-    return {found->second.data(), found->second.size()};
+    // Most keys differ in length, which is found out sooner than their order in the map.
+    for (const auto& [name, value] : context_.client_metadata()) {
+      if (absl::string_view(name.data(), name.size()) == key) return {value.data(), value.size()};
+    }
+    return {};
   }
   // Calls in the process have no address.
   bool IsOnPort() const override { return absl::StartsWith(context_.peer(), "ipv"); }

@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/json_integer.h"
 #include "emulator/base/json_text.h"
 
 namespace emulator {
@@ -62,7 +63,7 @@ Json RuleToJson(const PermissionRule& rule) {
 
 PermissionRule RuleFromJson(const Json& json) {
   return {.resource = EnumFrom<Resource>(kResources, json.at("on")),
-          .role = static_cast<Role>(json.at("role").get<int>()),
+          .role = static_cast<Role>(IntegerOf(json.at("role"))),
           .cache = SelectorFromJson(json, "cache"),
           .item = SelectorFromJson(json, "item")};
 }
@@ -100,8 +101,8 @@ Credential CredentialFrom(const Json& claims) {
                         .token_id = claims.value("tid", ""),
                         .id = claims.at("jti")};
   if (claims.contains("exp")) {
-    credential.expires_at = absl::FromUnixSeconds(claims.at("exp").get<int64_t>());
-    credential.lifetime = absl::Seconds(claims.at("ttl").get<int64_t>());
+    credential.expires_at = absl::FromUnixSeconds(IntegerOf(claims.at("exp")));
+    credential.lifetime = absl::Seconds(IntegerOf(claims.at("ttl")));
   }
   credential.permissions.super_user = !claims.contains("p");
   for (const Json& rule : claims.value("p", Json::array())) {

@@ -33,16 +33,19 @@ std::string Story(const ModelCall& call, const Answer& answer) {
 // One world with its model, and the models of its snapshots. Its clock stands still.
 class Compared {
  public:
-  Compared(TestEmulator& emulator, std::shared_ptr<World> world, Model model)
-      : emulator_(emulator), world_(std::move(world)), model_(std::move(model)) {}
+  Compared(TestEmulator& emulator, std::shared_ptr<grpc::Channel> channel,
+           std::shared_ptr<World> world, Model model)
+      : emulator_(emulator),
+        channel_(std::move(channel)),
+        world_(std::move(world)),
+        model_(std::move(model)) {}
 
   void Call(uint8_t rpc, uint64_t seed) {
     const ModelCall& call = ModelCalls()[rpc % ModelCalls().size()];
     const std::unique_ptr<google::protobuf::Message> request(call.request->New());
     RequestGenerator(seed).Fill(*request);
-    const GenericAnswer raw =
-        CallGeneric(emulator_.in_process_channel(), call.rpc, request->SerializeAsString(),
-                    {{"cache", kCache}, {"emulator-world", world_->name()}});
+    const GenericAnswer raw = CallGeneric(channel_, call.rpc, request->SerializeAsString(),
+                                          {{"cache", kCache}, {"emulator-world", world_->name()}});
     Answer actual{.code = static_cast<absl::StatusCode>(raw.status.error_code()), .responses = {}};
     if (raw.status.ok()) actual.responses = raw.responses;
     const Answer expected = call.run_model(model_, *request, actual);
@@ -71,13 +74,14 @@ class Compared {
   Compared Fork(const std::string& name) const {
     auto fork = emulator_.worlds().Fork(*world_, *WorldName::Parse(name), std::nullopt);
     Require(fork.ok(), fork.status().ToString());
-    return Compared(emulator_, *std::move(fork), model_);
+    return Compared(emulator_, channel_, *std::move(fork), model_);
   }
 
   const std::string& name() const { return world_->name(); }
 
  private:
   TestEmulator& emulator_;
+  std::shared_ptr<grpc::Channel> channel_;
   std::shared_ptr<World> world_;
   Model model_;
   std::map<std::string, Model> snapshots_;
@@ -103,8 +107,10 @@ void FuzzModel(absl::string_view input) {
                                              absl::Milliseconds(10),  absl::Seconds(1),
                                              absl::Minutes(1),        absl::Hours(24 * 4)};
   static TestEmulator& emulator = *new TestEmulator();
+  // gRPC keeps what every channel in the process was until its server ends.
+  static const auto& channel = *new std::shared_ptr<grpc::Channel>(emulator.in_process_channel());
   std::vector<Compared> worlds;
-  worlds.emplace_back(emulator, NewWorld(emulator, "fuzz"), Model());
+  worlds.emplace_back(emulator, channel, NewWorld(emulator, "fuzz"), Model());
   FuzzInput rest(input);
   for (size_t step = 0; step < kStepsMax && !rest.empty(); ++step) {
     const size_t kind = rest.Pick(64);
