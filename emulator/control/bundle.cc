@@ -120,7 +120,7 @@ absl::StatusOr<BundleWriter> BundleWriter::Begin(std::shared_ptr<World> world,
   const ordered_json head = {
       {"format", kFormat},
       {"emulator", version},
-      {"world", world->name()},
+      {"world", world->options().name},
       {"seed", world->seed()},
       {"auth", std::string(AuthModeName(world->options().auth))},
       {"limits", LimitValues(world->options().limits)},
@@ -150,7 +150,8 @@ std::optional<std::string> BundleWriter::Next() {
   if (!entries.ok() || cursor_.after != before + count) return std::nullopt;
   std::string text;
   for (const JournalEntry& entry : *entries) {
-    absl::StrAppend(&text, entry.number == 1 ? "\n" : ",\n", StepText(entry, world_->name()));
+    absl::StrAppend(&text, entry.number == 1 ? "\n" : ",\n",
+                    StepText(entry, world_->options().name));
   }
   return text;
 }

@@ -62,8 +62,8 @@ ordered_json ToJson(const MintedToken& token, const std::string& endpoint) {
 }
 
 Reply Show(const ControlCall& call) {
-  const SuperUserCredentials all =
-      MakeSuperUserCredentials(Seed(call.world->seed()), call.world->name(), call.targets.endpoint);
+  const SuperUserCredentials all = MakeSuperUserCredentials(
+      Seed(call.world->seed()), call.world->options().name, call.targets.endpoint);
   return ordered_json{{"endpoint", call.targets.endpoint},
                       {"v1", all.v1},
                       {"v1_raw", all.v1_raw},

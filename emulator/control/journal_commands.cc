@@ -53,7 +53,7 @@ std::string LineOf(const ControlTargets& targets, const World& world, const Jour
                   ? ControlJournalJson(entry.action, *entry.payload)
                   : targets.rpc_json(entry.action, *entry.payload, shown == Requests::kText);
   }
-  return JournalLine(entry, world.name(), payload);
+  return JournalLine(entry, world.options().name, payload);
 }
 
 JournalFilter FilterFrom(const Arguments& given) {

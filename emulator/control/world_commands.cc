@@ -90,7 +90,7 @@ Reply Create(const ControlCall& call) {
 }
 
 Reply Remove(const ControlCall& call) {
-  RETURN_IF_ERROR(call.targets.worlds.Remove(call.world->name()));
+  RETURN_IF_ERROR(call.targets.worlds.Remove(call.world->options().name));
   return ordered_json::object();
 }
 
@@ -200,7 +200,7 @@ Shape WorldShape() { return Named("World", Object(WorldMembers())); }
 
 ordered_json WorldToJson(World& world) {
   const WorldSummary overview = Summarize(world);
-  return {{"world", world.name()},
+  return {{"world", world.options().name},
           {"seed", world.seed()},
           {"auth", std::string(AuthModeName(world.options().auth))},
           {"clock", ClockToJson(overview)},

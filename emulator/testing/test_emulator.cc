@@ -66,7 +66,7 @@ std::string TestEmulator::Outcomes() {
 std::string TestEmulator::Journal() {
   std::string lines;
   for (const JournalEntry& entry : world().journal().Read(0, std::numeric_limits<int>::max())) {
-    absl::StrAppend(&lines, JournalLine(entry, world().name()), "\n");
+    absl::StrAppend(&lines, JournalLine(entry, world().options().name), "\n");
   }
   return lines;
 }

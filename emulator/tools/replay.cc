@@ -99,7 +99,7 @@ class Player {
         entry.cause = 0;
         entry.during.clear();
       }
-      lines.push_back(ordered_json::parse(JournalLine(entry, world().name())).dump());
+      lines.push_back(ordered_json::parse(JournalLine(entry, world().options().name)).dump());
     }
     return lines;
   }

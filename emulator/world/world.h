@@ -70,7 +70,6 @@ class World : public std::enable_shared_from_this<World> {
   JournalReader& journal() { return journal_; }
   CallFaults& faults() { return faults_; }
 
-  const std::string& name() const { return turn_.options.name; }
   const std::string& seed() const { return turn_.seed; }
   // What it was opened with.
   const WorldOptions& options() const { return turn_.options; }

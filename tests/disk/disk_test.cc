@@ -140,7 +140,7 @@ class Scenario {
     ASSERT_EQ(disk_.Start(), absl::OkStatus());
     if (has_begun_) Compare("after the restart");
     for (const auto& world : disk_.worlds().List()) {
-      EXPECT_EQ(CreateCache(*world, "after"), absl::OkStatus()) << world->name();
+      EXPECT_EQ(CreateCache(*world, "after"), absl::OkStatus()) << world->options().name;
     }
     disk_.Stop();
   }
@@ -192,13 +192,13 @@ class Scenario {
   void Compare(const char* when) {
     std::set<std::string> names;
     for (const auto& world : memory_.worlds().List()) {
-      names.insert(world->name());
-      const auto kept = disk_.worlds().Find(world->name());
-      ASSERT_NE(kept, nullptr) << when << ": " << world->name();
+      names.insert(world->options().name);
+      const auto kept = disk_.worlds().Find(world->options().name);
+      ASSERT_NE(kept, nullptr) << when << ": " << world->options().name;
       // One that the disk has let down completely says so until it is opened again.
       const auto answers = [](Scope&) { return absl::OkStatus(); };
       if (!kept->Run({.action = "Look", .journaled = false}, answers).ok()) continue;
-      EXPECT_EQ(ContentOf(*kept), ContentOf(*world)) << when << ": " << world->name();
+      EXPECT_EQ(ContentOf(*kept), ContentOf(*world)) << when << ": " << world->options().name;
     }
     EXPECT_EQ(disk_.worlds().List().size(), names.size()) << when;
   }

@@ -143,9 +143,9 @@ TEST_F(CensusTest, AMessageThatCannotBeReadIsRefusedWithTheNameOfTheRpc) {
     if (NotSupported().contains(method)) continue;
     const grpc::Status status =
         CallGeneric(emulator_.channel(), method, "\n\x0c\xff\xfe broken", {}, 1).status;
-    EXPECT_EQ(Describe(status),
-              absl::StrCat("INVALID_ARGUMENT: The message cannot be read as a request of ",
-                           method));
+    EXPECT_EQ(
+        Describe(status),
+        absl::StrCat("INVALID_ARGUMENT: The message cannot be read as a request of ", method));
   }
 }
 

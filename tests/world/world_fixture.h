@@ -96,7 +96,7 @@ inline std::shared_ptr<Subscription> Subscribe(World& world, const std::string& 
 inline std::string JournalOf(World& world) {
   std::string lines;
   for (const JournalEntry& entry : world.journal().Read(0, std::numeric_limits<int>::max())) {
-    absl::StrAppend(&lines, JournalLine(entry, world.name()), "\n");
+    absl::StrAppend(&lines, JournalLine(entry, world.options().name), "\n");
   }
   return lines;
 }

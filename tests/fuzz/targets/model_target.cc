@@ -44,8 +44,9 @@ class Compared {
     const ModelCall& call = ModelCalls()[rpc % ModelCalls().size()];
     const std::unique_ptr<google::protobuf::Message> request(call.request->New());
     RequestGenerator(seed).Fill(*request);
-    const GenericAnswer raw = CallGeneric(channel_, call.rpc, request->SerializeAsString(),
-                                          {{"cache", kCache}, {"emulator-world", world_->name()}});
+    const GenericAnswer raw =
+        CallGeneric(channel_, call.rpc, request->SerializeAsString(),
+                    {{"cache", kCache}, {"emulator-world", world_->options().name}});
     Answer actual{.code = static_cast<absl::StatusCode>(raw.status.error_code()), .responses = {}};
     if (raw.status.ok()) actual.responses = raw.responses;
     const Answer expected = call.run_model(model_, *request, actual);
@@ -77,7 +78,7 @@ class Compared {
     return Compared(emulator_, channel_, *std::move(fork), model_);
   }
 
-  const std::string& name() const { return world_->name(); }
+  const std::string& name() const { return world_->options().name; }
 
  private:
   TestEmulator& emulator_;
