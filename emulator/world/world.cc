@@ -120,7 +120,7 @@ absl::Status World::RunInTurn(const Command& command, absl::FunctionRef<absl::St
       is_undone = turn_.group.TakeBack(domain, beginning);
     }
   } catch (const StorageError& error) {
-    Log(absl::StrCat("storage of world ", name(), " failed in ", command.action, ": ",
+    Log(absl::StrCat("storage of world ", options().name, " failed in ", command.action, ": ",
                      error.what()));
     status = errors::StorageFailed(error.what());
     is_undone = false;
