@@ -5,13 +5,18 @@
  *   Block `line` is that of its first line of code in the file, counted from 1
  */
 
-const MARKER = /^<!-- (not run|file|exits): (.*) -->$/;
+/** The language of a block that is indented by four spaces. */
+export const INDENTED = 'indented';
+
+const MARKER = /^<!-- (not run|file|exits|prints|not compared)(?:: (.*))? -->$/;
 
 /**
- * The fenced blocks below each heading of the second level.
+ * The blocks of code below each heading of the second level.
  *
  * A comment right above a block says how it is to be taken: `<!-- not run: why -->`,
  * `<!-- file: name -->` (it is the content of that file), `<!-- exits: 6 -->` (its lines may do so).
+ * Above a block of text: `<!-- prints -->` (the last command before it prints this), `<!-- prints: at a
+ * terminal -->`, `<!-- prints: in the background -->` (what goes on prints it), `<!-- not compared: why -->`.
  *
  * @param {string} markdown
  * @returns {{title: string, blocks: Block[]}[]}
@@ -20,20 +25,32 @@ export function sectionsOf(markdown) {
   const sections = [{title: 'The beginning', blocks: []}];
   let open;
   let above = '';
+  let isBehindBlank = true;
   for (const [i, line] of markdown.split('\n').entries()) {
+    if (open?.language === INDENTED) {
+      if (/^( {4}|$)/.test(line)) {
+        open.text += `${line.slice(4)}\n`;
+        continue;
+      }
+      open = undefined;
+    }
     if (open) {
       if (line === '```') open = undefined;
       else open.text += `${line}\n`;
       continue;
     }
     const fence = /^```(\w*)$/.exec(line);
-    if (fence) {
-      open = {language: fence[1], line: i + 2, text: '', ...markerIn(above)};
+    const isIndented = isBehindBlank && /^ {4}\S/.test(line);
+    if (fence || isIndented) {
+      open = fence
+        ? {language: fence[1], line: i + 2, text: '', ...markerIn(above)}
+        : {language: INDENTED, line: i + 1, text: `${line.slice(4)}\n`, ...markerIn(above)};
       sections.at(-1).blocks.push(open);
     }
     const heading = /^## (.*)/.exec(line);
     if (heading) sections.push({title: heading[1], blocks: []});
     if (line.trim()) above = line;
+    isBehindBlank = !line.trim();
   }
   return sections.filter(({blocks}) => blocks.length > 0);
 }

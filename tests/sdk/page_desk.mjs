@@ -7,6 +7,7 @@ import {trustedEvent} from '../../fixtures/handlers/webhook_event.mjs';
 import {emulatorProgram, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
 import {layApplication} from './application_folder.mjs';
 import {commandsOf} from './page_blocks.mjs';
+import {fits} from './page_outputs.mjs';
 import {ShellSession} from './shell_session.mjs';
 import {toolsIn} from './toolchains.mjs';
 
@@ -42,6 +43,7 @@ export class Desk {
   #emulator;
   #application;
   #shell;
+  #printed = '';
   #ports = {};
 
   static async at(section, page) {
@@ -64,10 +66,13 @@ export class Desk {
   async run(block) {
     const {name, value} = block.marker ?? {};
     if (name === 'file') return this.#write(value, block);
+    if (name === 'prints') return this.#compare(block);
     if (block.language === 'js') return this.#runScript(block);
-    for (const {line, text} of commandsOf(block, ShellSession.isWhole)) {
+    const commands = commandsOf(block, ShellSession.isWhole);
+    for (const [i, {line, text}] of commands.entries()) {
       if (/^\.\/run\b/.test(text)) continue;
-      const {status, output} = await this.#runCommand(this.#substituted(text));
+      const atTerminal = block.atTerminal && i === commands.length - 1;
+      const {status, output} = await this.#runCommand(this.#substituted(text), atTerminal);
       if (status !== 0 && !(name === 'exits' && status === Number(value))) {
         throw this.#failure(line, `${text}exits with ${status}`, output);
       }
@@ -79,6 +84,13 @@ export class Desk {
     await this.#emulator?.stop();
     await this.#application?.close();
     await rm(this.#directory, {recursive: true});
+  }
+
+  async #compare(block) {
+    const where = block.marker.value;
+    const good = printed => fits(this.#substituted(block.text), printed);
+    const printed = where === 'in the background' ? await this.#shell.awaitBackground(good) : this.#printed;
+    if (!good(printed)) throw this.#failure(block.line, 'is not what was printed', printed);
   }
 
   async #write(name, block) {
@@ -95,7 +107,7 @@ export class Desk {
     if (!output.trim()) throw this.#failure(block.line, 'prints nothing');
   }
 
-  async #runCommand(text) {
+  async #runCommand(text, atTerminal) {
     if (STARTS.test(text)) {
       await this.#emulator?.stop();
       this.#emulator = undefined;
@@ -105,7 +117,10 @@ export class Desk {
       const sign = /webhook listen/.test(text) ? /listening on/ : STARTS.test(text) ? /READY/ : /./;
       return this.#shell.start(text.replace(/&\s*$/, ''), sign);
     }
-    return this.#shell.run(text, PATIENCE_MS);
+    const command = atTerminal ? `script -qec ${quoted(text.replace(/\s#.*/, ''))} /dev/null` : text;
+    const ended = await this.#shell.run(command, PATIENCE_MS);
+    this.#printed = ended.printed;
+    return ended;
   }
 
   #failure(line, problem, output = '') {
@@ -153,6 +168,8 @@ export class Desk {
     this.#application = served;
   }
 }
+
+const quoted = text => `'${text.trim().replaceAll("'", `'\\''`)}'`;
 
 const emulatorOnPorts = (port, controlPort) =>
   startEmulator({port, controlPort}).catch(error => {

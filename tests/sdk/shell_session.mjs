@@ -17,6 +17,8 @@ export class ShellSession {
   #shell;
   #directory;
   #output = '';
+  #printed = '';
+  #background = '';
   #commands = 0;
   #ends = new Map();
 
@@ -40,6 +42,8 @@ export class ShellSession {
     for (const stream of [stdout, stderr, background]) {
       stream.on('data', chunk => (this.#output += chunk));
     }
+    for (const stream of [stdout, stderr]) stream.on('data', chunk => (this.#printed += chunk));
+    background.on('data', chunk => (this.#background += chunk));
     createInterface({input: statuses}).on('line', line => {
       const [command, status] = line.split(' ').map(Number);
       this.#ends.get(command)?.(status);
@@ -56,7 +60,8 @@ export class ShellSession {
   /**
    * Runs a command to its end.
    *
-   * @returns {Promise<{status: number, output: string}>} both streams, as they came
+   * @returns {Promise<{status: number, output: string, printed: string}>} both streams, as they came: `output`
+   *   with what goes on in the background, `printed` without
    */
   async run(command, ms = 60_000) {
     const [, exported] = /^export (\w+)=/.exec(command) ?? [];
@@ -67,9 +72,9 @@ export class ShellSession {
     this.#type(`echo ${id} $status >&3`);
     try {
       const status = await within(ms, 'the command to end', ended);
-      return {status, output: this.#output};
+      return {status, output: this.#output, printed: this.#printed};
     } catch (error) {
-      return {status: -1, output: `${this.#output}\n${error.message}`};
+      return {status: -1, output: `${this.#output}\n${error.message}`, printed: ''};
     }
   }
 
@@ -80,6 +85,16 @@ export class ShellSession {
     const running = within(SILENCE_MS, sign, this.#says(sign)).catch(() => 0);
     const status = await Promise.race([ended, running]);
     return {status, output: this.#output};
+  }
+
+  /** What the commands that go on have said, as soon as it is `good`. */
+  async awaitBackground(good, ms = 10_000) {
+    const said = async () => {
+      if (good(this.#background)) return;
+      for await (const _ of on(this.#shell.stdio[4], 'data')) if (good(this.#background)) return;
+    };
+    await within(ms, 'the background to say it', said()).catch(() => undefined);
+    return this.#background;
   }
 
   // Other commands that go on may say something meanwhile.
@@ -109,6 +124,7 @@ export class ShellSession {
     const script = join(this.#directory, `.command-${id}.sh`);
     await writeFile(script, command);
     this.#output = '';
+    this.#printed = '';
     return {script, id, ended: new Promise(resolve => this.#ends.set(id, resolve))};
   }
 

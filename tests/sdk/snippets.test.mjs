@@ -9,7 +9,8 @@
 //
 // `momento-emulator start` takes the place of the fresh emulator. What follows, watches or listens goes on
 // in the background, and so does a command behind which stands "# … until Ctrl-C". `./run` is left out.
-// tests/consumer builds `cpp` and `cmake`. Comments above a block: page_blocks.mjs.
+// tests/consumer builds `cpp` and `cmake`. An output with `<!-- prints -->` above it is compared with what was
+// printed: page_outputs.mjs. All comments that may be above a block: page_blocks.mjs.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
@@ -19,6 +20,7 @@ import {parse as parseYaml} from 'yaml';
 import {mayMount} from './names.mjs';
 import {sectionsOf} from './page_blocks.mjs';
 import {Desk} from './page_desk.mjs';
+import {fits} from './page_outputs.mjs';
 import {missingFor, prepareFor} from './toolchains.mjs';
 
 // The pages whose blocks are run, each with how many of its blocks no test runs. A page says why above
@@ -44,32 +46,57 @@ const PAGES = {
   'docs/guides/journal.md': 0,
   'docs/guides/patterns.md': 0,
   'docs/guides/signatures.md': 0,
+  'docs/reference/command-line.md': 0,
   'docs/reference/scenarios-and-bundles.md': 0,
+  'docs/reproduction.md': 1,
+  'docs/webhook-laboratory.md': 2,
 };
 
 // The other pages, each with how many blocks of code it has, and what looks at them or why nothing does.
 const ELSEWHERE = {
   'CONTRIBUTING.md': [3, 'they build the project, and tests run in a project that is built'],
+  'docs/console.md': [1, 'fixtures/demo and tests/console do both'],
+  'docs/guides/chat.md': [2, 'samples.test.mjs'],
+  'docs/guides/leaderboard.md': [1, 'samples.test.mjs'],
+  'docs/guides/orders.md': [2, 'samples.test.mjs'],
   'docs/install.md': [3, 'packaging/check tries the packages, tests/consumer the project'],
+  'docs/languages.md': [1, 'exec_environment.test.mjs starts a browser like that'],
+  'docs/serverless.md': [4, 'handlers.test.mjs, deployment.test.mjs and tests/languages/python do all of it'],
   'docs/testcontainers.md': [5, 'they need Docker'],
-  'docs/testing.md': [1, 'they build the project, and tests run in a project that is built'],
-  'docs/webhook-laboratory.md': [2, 'they name files of the reader; guides/order.md runs the verbs'],
+  'docs/testing.md': [2, 'they build the project, and tests run in a project that is built'],
   'docs/when-topics-go-wrong.md': [8, 'moments of a subscription; momento_local.test.mjs has several'],
   'docs/reference/control-api.md': [59, 'tests/control_port executes every example'],
-  'fixtures/go/README.md': [2, 'readme_test.go beside it'],
+  'fixtures/go/README.md': [3, 'readme_test.go beside it'],
   'fixtures/java/README.md': [1, 'tests/languages/java/run'],
-  'fixtures/node/README.md': [1, 'node_package.test.mjs'],
-  'fixtures/python/README.md': [4, 'test_readme.py beside it'],
+  'fixtures/node/README.md': [2, 'node_package.test.mjs'],
+  'fixtures/python/README.md': [5, 'test_readme.py beside it'],
   'fixtures/rust/README.md': [2, 'tests/languages/rust/run; the line with --config is that of this script'],
+  'tests/languages/README.md': [1, 'it runs the suites of which it is a part'],
 };
 const NO_CODE = ['', 'json', 'text', 'toml', 'xml', 'yaml'];
+
+// The pages that show outputs which are not compared with `<!-- prints -->`: how many, and what looks at them or
+// why nothing can. A page above says why over each of them: "<!-- not compared: it holds times of a machine -->".
+const OUTPUTS = {
+  'docs/behaviour/http-api.md': [1, 'an answer of the service'],
+  'docs/behaviour/webhooks.md': [4, 'no outputs: vectors, which delivery_body_test.cc has'],
+  'docs/benchmarks.md': [4, 'measured on one machine'],
+  'docs/guides/chat.md': [1, 'samples.test.mjs'],
+  'docs/guides/leaderboard.md': [1, 'samples.test.mjs'],
+  'docs/guides/orders.md': [1, 'samples.test.mjs'],
+  'docs/journal.md': [1, 'journal_page.test.mjs'],
+  'docs/reference/control-api.md': [69, 'tests/control_port compares each with the answer of a run'],
+  'docs/reference/verbs.md': [80, 'reference_pages.test.mjs'],
+  'docs/serverless.md': [1, 'a file that deployment.test.mjs compares'],
+  'docs/start/node.md': [1, 'laid out for reading; start/curl.md has the bytes'],
+};
 
 const RUN = ['sh', 'js', 'ts'];
 const READ = {json: JSON.parse, yaml: parseYaml};
 const BUILT = ['cpp', 'cmake'];
 
 const isRun = block =>
-  block.marker?.name === 'file' || (RUN.includes(block.language) && block.marker?.name !== 'not run');
+  ['file', 'prints'].includes(block.marker?.name) || (RUN.includes(block.language) && block.marker?.name !== 'not run');
 
 // `exec` and `explore` give their command names, where the system allows that.
 const whyNot = ({text}) =>
@@ -77,7 +104,13 @@ const whyNot = ({text}) =>
 
 async function readPage(path) {
   const text = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
-  return {path, text, sections: sectionsOf(text)};
+  const sections = sectionsOf(text);
+  for (const {blocks} of sections) {
+    for (const [i, {marker}] of blocks.entries()) {
+      if (marker?.name === 'prints' && marker.value === 'at a terminal') blocks[i - 1].atTerminal = true;
+    }
+  }
+  return {path, text, sections};
 }
 const pages = await Promise.all(Object.keys(PAGES).map(readPage));
 
@@ -117,9 +150,10 @@ for (const {path, sections} of pages) {
   });
 }
 
+const root = new URL('../../', import.meta.url);
+const tracked = spawnSync('git', ['ls-files', '*.md'], {cwd: root, encoding: 'utf8'}).stdout ?? '';
+
 describe('The pages whose blocks are not run here', () => {
-  const root = new URL('../../', import.meta.url);
-  const tracked = spawnSync('git', ['ls-files', '*.md'], {cwd: root, encoding: 'utf8'}).stdout ?? '';
   const found = tracked.split('\n').filter(path => path && !(path in PAGES));
 
   it('are all in the list, each with its number of blocks', {skip: !tracked && 'no git'}, async () => {
@@ -128,6 +162,29 @@ describe('The pages whose blocks are not run here', () => {
       const code = sections.flatMap(({blocks}) => blocks).filter(({language}) => !NO_CODE.includes(language));
       assert.equal(code.length, ELSEWHERE[path]?.[0] ?? 0, `blocks of code in ${path}`);
     }
+  });
+});
+
+describe('The outputs on the pages', () => {
+  const isOutput = ({language, marker}) => ['', 'json', 'text'].includes(language) && marker?.name !== 'file';
+
+  it('are compared with a run, or stand in the list', {skip: !tracked && 'no git'}, async () => {
+    for (const path of tracked.trim().split('\n')) {
+      const {sections} = await readPage(path);
+      const outputs = sections.flatMap(({blocks}) => blocks).filter(isOutput);
+      const left = outputs.filter(({marker}) => !(path in PAGES && marker?.name === 'prints'));
+      assert.equal(left.length, OUTPUTS[path]?.[0] ?? 0, `outputs in ${path} that are not compared`);
+      const isMarked = ({marker}) => marker?.name === 'not compared';
+      assert.ok(!(path in PAGES) || left.every(isMarked), `${path} does not say why one is not compared`);
+    }
+  });
+
+  it('are compared but for what varies and what is left out', () => {
+    const shown = 'at 10:00:00.000 from 127.0.0.1:8080\n…\nend of …';
+    assert.ok(fits(shown, 'at 11:11:11.111 from 127.0.0.1:1\nand\nso on\nend of it\n'));
+    assert.ok(fits(shown, 'at 11:11:11.111 from 127.0.0.1:1\nend of it\n'));
+    assert.ok(!fits(shown, 'at 11:11:11.111 to 127.0.0.1:1\nend of it\n'));
+    assert.ok(!fits(shown, 'at 11:11:11.111 from 127.0.0.1:1\nend of it\nand more\n'));
   });
 });
 
