@@ -31,7 +31,7 @@ Shape BundleShape() {
               {"journal", ListOf(Object({{"entry", JournalEntryShape()},
                                          {"input?", Text(), "The request, in base64."},
                                          {"cause_known?", Flag(),
-                                          "Absent: true. What brought it about is known."}}))}}));
+                                          "Absent: true. The cause of the entry is known."}}))}}));
 }
 
 }  // namespace

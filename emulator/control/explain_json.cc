@@ -173,27 +173,27 @@ Reply ExplainDelivery(const ControlCall& call) {
 }
 
 Shape ExplanationShape() {
-  return Named(
-      "Explanation",
-      Object({{"valid", Flag(), "The signature is that of a current secret over these very bytes."},
-              {"secret_of?", Text()},
-              {"delivery?", IdNumber()},
-              {"findings", ListOf(Object({{"name", Text()}, {"explanation", Text()}}))}}));
+  return Named("Explanation",
+               Object({{"valid", Flag(),
+                        "The signature is that of a current secret over exactly these bytes."},
+                       {"secret_of?", Text()},
+                       {"delivery?", IdNumber()},
+                       {"findings", ListOf(Object({{"name", Text()}, {"explanation", Text()}}))}}));
 }
 
 Parameters RequestParameters() {
-  return {{In::kBody, "body?", Text(limits::kControlBodyBytesMax), "The body as it came."},
-          {In::kBody, "body_base64?", Base64Text(limits::kControlBodyBytesMax),
-           "The body, when it is no text."},
-          {In::kBody, "signature?", Text(), "The signature that came with it."},
-          {In::kBody, "headers?", MapOf(OneOf({Text(), ListOf(Text())})),
-           "The headers that came with it: a text, or texts, by name."},
-          {In::kBody, "cache?", Text(), "The cache of the webhook whose request it is to be."},
-          {In::kBody, "webhook?", Text(),
-           "Whose request it is to be; when absent any webhook of its topic."},
-          {In::kBody, "secret?", Text(), "A secret that is tried before those of the world."},
-          {In::kBody, "received_at?", TimeText(),
-           "When it came; without it the age is not looked at."}};
+  return {
+      {In::kBody, "body?", Text(limits::kControlBodyBytesMax), "The body as it came."},
+      {In::kBody, "body_base64?", Base64Text(limits::kControlBodyBytesMax),
+       "The body, when it is no text."},
+      {In::kBody, "signature?", Text(), "The signature that came with it."},
+      {In::kBody, "headers?", MapOf(OneOf({Text(), ListOf(Text())})),
+       "The headers that came with it: a text, or texts, by name."},
+      {In::kBody, "cache?", Text(), "The cache of the webhook that is said to have sent it."},
+      {In::kBody, "webhook?", Text(),
+       "The webhook that is said to have sent it; when absent any of its topic."},
+      {In::kBody, "secret?", Text(), "A secret that is tried before those of the world."},
+      {In::kBody, "received_at?", TimeText(), "When it came; without it the age is not checked."}};
 }
 
 }  // namespace

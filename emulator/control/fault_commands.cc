@@ -187,7 +187,7 @@ CommandTable FaultCommands() {
            .route = "GET /v1/worlds/{world}/faults",
            .summary = "List the fault rules, and how often each was applied.",
            .answer = {Object({{"faults", ListOf(FaultEntryShape())}}),
-                      "In the order in which they are looked at."},
+                      "In their order: the first rule that applies decides."},
            .example = {"{}", R"({"faults": [{"name": "ill", "rpc": "get", "first": 1,
                                   "status": "unavailable",
                                   "message": "injected by fault rule ill", "matched": 0,

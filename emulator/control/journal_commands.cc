@@ -268,7 +268,7 @@ Shape JournalEntryShape() {
                        {"cache", Text()},
                        {"subject", Text(), "A key, topic or webhook."},
                        {"outcome", Text(), "'OK', a status as 'NOT_FOUND', 'failed' or 'lost'."},
-                       {"cause?", IdNumber(), "The number of the entry that brought it about."},
+                       {"cause?", IdNumber(), "The number of the entry that caused it."},
                        {"during?", ListOf(IdNumber()),
                         "Of a command without a cause: the attempts whose requests were under "
                         "way."},

@@ -108,8 +108,7 @@ std::string ParameterTable(const ControlCommand& command) {
                     " |\n");
   }
   if (!command.one_of.empty()) {
-    absl::StrAppend(&table, "\nJust one of ", absl::StrJoin(command.one_of, " and "),
-                    " is to be given.\n");
+    absl::StrAppend(&table, "\nGive exactly one of ", absl::StrJoin(command.one_of, " and "), ".\n");
   }
   return absl::StrCat(table, "\n");
 }
@@ -267,7 +266,7 @@ std::string ReferencePage() {
       absl::StrAppend(&page, SectionOf(command));
     }
   }
-  absl::StrAppend(&page, "## Shapes\n\n`?` marks what need not be there.\n\n");
+  absl::StrAppend(&page, "## Shapes\n\n`?` marks what may be absent.\n\n");
   const NamedShapes shapes = AllShapes();
   for (const Shape* shape : shapes.all()) absl::StrAppend(&page, SectionOf(*shape));
   page.pop_back();
