@@ -1,37 +1,41 @@
-// The site of README, docs/ and the READMEs of the libraries. `./run docs` builds it into build/site.
-import {existsSync, statSync} from 'node:fs';
+// The site of README, docs/ and the READMEs of the libraries, to be served at /docs/. `./run docs` builds it into
+// build/site.
+import {existsSync, readFileSync, statSync} from 'node:fs';
 import {cp, mkdir} from 'node:fs/promises';
-import {dirname, join, normalize, relative} from 'node:path';
+import {dirname, join, posix, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {defineConfig} from 'vitepress';
 
-import {navigation, sidebar} from './navigation.mjs';
+import {navigation, placeOf, sidebar} from './navigation.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const site = join(root, 'build/site');
+const BASE = '/docs/';
+const icon = readFileSync(join(root, 'emulator/console/src/icon.svg'), 'utf8');
 
 // Sources that pages link to. They are copied as text, so that a browser shows them.
 const sources = new Set();
 
-/** Where a link to a file that is no page leads in the site; undefined for other links. */
-function sourceBehind(page, href) {
+/** Where a link to a file of the project leads in the site; undefined for other links. */
+function placeBehind(source, href) {
   if (/^([a-z]+:|#|\/)/.test(href)) return undefined;
-  const path = normalize(join(dirname(page), decodeURI(href.split('#')[0])));
+  const [, name, hash] = /^([^#]*)(.*)$/.exec(href);
+  const path = posix.normalize(posix.join(dirname(source), decodeURI(name)));
+  if (path.endsWith('.md')) return {page: `/${placeOf(path)}${hash}`};
   const file = join(root, path);
-  if (path.startsWith('..') || /\.(md|png)$/.test(path) || !existsSync(file)) return undefined;
+  if (path.startsWith('..') || path.endsWith('.png') || !existsSync(file)) return undefined;
   if (statSync(file).isDirectory()) return undefined;
   sources.add(path);
-  return `/${path}.txt`;
+  return {text: `/${path}.txt`};
 }
 
-/** Links to sources lead to their copies. */
-function linkSources(md) {
+/** Links of the sources lead to where the pages are in the site, and to copies of other files. */
+function leadLinks(md) {
   const render = md.renderer.rules.link_open;
   md.renderer.rules.link_open = (tokens, i, options, env, self) => {
-    const page = env.relativePath === 'index.md' ? 'README.md' : env.relativePath;
-    const source = sourceBehind(page, tokens[i].attrGet('href') ?? '');
-    if (!source) return render(tokens, i, options, env, self);
-    tokens[i].attrSet('href', source);
+    const place = placeBehind(relative(root, env.realPath ?? env.path), tokens[i].attrGet('href') ?? '');
+    if (place) tokens[i].attrSet('href', place.page ?? `${BASE}${place.text.slice(1)}`);
+    if (!place?.text) return render(tokens, i, options, env, self);
     tokens[i].attrSet('target', '_blank');
     return self.renderToken(tokens, i, options);
   };
@@ -65,11 +69,15 @@ export default defineConfig({
   srcExclude: ['build/**', 'bench/**', 'emulator/**', 'tests/**', 'proto/**', 'packaging/**'],
   outDir: site,
   cacheDir: join(root, 'build/site-cache'),
-  rewrites: {'README.md': 'index.md'},
+  base: BASE,
+  head: [['link', {rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(icon)}`}]],
+  cleanUrls: true,
+  metaChunk: true,
+  rewrites: placeOf,
   // Prints nothing about machines: no dates, no authors.
   lastUpdated: false,
   markdown: {
-    config: md => [linkSources, namePictures].forEach(change => change(md)),
+    config: md => [leadLinks, namePictures].forEach(change => change(md)),
     theme: {light: 'github-light', dark: 'github-dark'},
   },
   vite: {plugins: [packagesOfDocs]},

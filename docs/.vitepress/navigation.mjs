@@ -1,5 +1,14 @@
 // Which pages the site shows, and where. A test finds pages that are missing here.
-const page = (text, path) => ({text, link: path});
+
+/** Where a page of the project is in the site: docs/ is its root, beside README and the libraries. */
+export function placeOf(page) {
+  return page.replace(/^docs\//, '').replace(/(^|\/)README\.md$/, '$1index.md');
+}
+
+const page = (text, path) => {
+  const place = placeOf(`${path.slice(1)}.md`);
+  return {text, path, link: `/${place.replace(/(index)?\.md$/, '')}`};
+};
 
 // The sheets of docs/behaviour.
 const SHEETS = [
@@ -88,5 +97,5 @@ export const sidebar = Object.entries(SECTIONS).map(([text, items]) => ({
   collapsed: text !== 'Start', // the section of the page that is read opens by itself
   items,
 }));
-export const navigation = Object.entries(SECTIONS).map(([text, [first]]) => page(text, first.link));
-export const pages = Object.values(SECTIONS).flat().map(({link}) => `${link.slice(1)}.md`);
+export const navigation = Object.entries(SECTIONS).map(([text, [first]]) => page(text, first.path));
+export const pages = Object.values(SECTIONS).flat().map(({path}) => `${path.slice(1)}.md`);

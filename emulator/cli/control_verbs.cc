@@ -166,11 +166,17 @@ std::string WithArgumentNames(const std::string& message,
 }
 
 // What an answer that is no 200 comes to.
-ExitCode Refused(const ControlResponse& answer, const std::vector<CliArgument>& arguments) {
+ExitCode Refused(const ControlResponse& answer, const std::vector<CliArgument>& arguments,
+                 const std::string& address) {
   const auto said = ordered_json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
   const std::string message =
       said.is_object() ? said.value("/error/message"_json_pointer, answer.body) : answer.body;
-  Log(WithArgumentNames(message, arguments));
+  // An emulator that serves the pages says where the error is explained.
+  const std::string help =
+      said.is_object() ? said.value("/error/help"_json_pointer, std::string()) : "";
+  const std::string see =
+      absl::StartsWith(help, "/") ? absl::StrCat("\nSee: http://", address, help) : "";
+  Log(absl::StrCat(WithArgumentNames(message, arguments), see));
   if (answer.status == 400) return kExitUsage;
   return answer.status == 408 ? kExitCheckFailed : kExitFailure;
 }
@@ -272,7 +278,10 @@ ExitCode ControlVerbs::Run() const {
     Log(answer.status().message());
     return kExitNotReady;
   }
-  if (answer->status != 200) return Refused(*answer, entry.arguments);
+  if (answer->status != 200) {
+    const Target& target = entry.target;
+    return Refused(*answer, entry.arguments, absl::StrCat(target.host, ":", target.control_port));
+  }
   if (IsStream(command)) return ended ? kExitFailure : kExitOk;
   if (!entry.prints.empty()) return PrintMember(answer->body, entry.prints);
   const bool readable = for_a_person || (entry.verb->columns.empty() && StdoutIsTerminal());

@@ -21,6 +21,7 @@
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
 #include "emulator/base/utf8.h"
+#include "emulator/control_port/site.h"
 #include "emulator/domain/faults/latency.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/private_hosts.h"
@@ -79,15 +80,20 @@ std::string Bold(const std::string& text) {
   return plain ? text : absl::StrCat("\x1b[1m", text, "\x1b[0m");
 }
 
-// Six lines: where it is, and what a developer does next. The command works as it is printed.
+// Six lines, or seven with the pages: where it is, and what a developer does next. The command
+// works as it is printed.
 std::string Banner(const Emulator& emulator) {
   const std::string tls = emulator.tls_address();
   const std::string control = absl::StrCat("http://", emulator.control_address());
+  const std::string pages = Site::OfThisProgram().HasPages()
+                                ? absl::StrCat("  pages                 ", control, "/docs/\n")
+                                : "";
   return absl::StrCat(
       Bold(absl::StrCat("momento-emulator ", kVersion)), "\n",                         //
       "  gRPC, gRPC-Web, HTTP  ", Bold(emulator.grpc_address()), "\n",                 //
       "  TLS                   ", tls.empty() ? "off (--tls-port)" : Bold(tls), "\n",  //
       "  console               ", Bold(control + "/"), "\n",                           //
+      pages,                                                                           //
       "  control API           ", control, "/openapi.json, ", program_invocation_name, " --help\n",
       "  try                   ",
       Bold(Verb(emulator, "webhook listen --create --cache chat --topic room")), "\n");

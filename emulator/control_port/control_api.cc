@@ -15,6 +15,7 @@
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/control_port/openapi.h"
+#include "emulator/control_port/site.h"
 #include "emulator/web/http_door.h"
 
 namespace emulator {
@@ -149,8 +150,10 @@ Reply AnswerTo(const ControlTargets& targets, const ControlCommand& command, con
 }  // namespace
 
 HttpResponse ErrorResponse(const absl::Status& error) {
-  const ordered_json json = {{"code", absl::StatusCodeToString(error.code())},
-                             {"message", std::string(error.message())}};
+  ordered_json json = {{"code", absl::StatusCodeToString(error.code())},
+                       {"message", std::string(error.message())}};
+  const std::string help = Site::OfThisProgram().HelpFor(error);
+  if (!help.empty()) json["help"] = help;
   return {.status = HttpStatusOf(error.code()),
           .content_type = ContentTypeOf(Form::kJson),
           .body = Dump(ordered_json{{"error", json}}) + "\n"};

@@ -13,6 +13,7 @@
 #include "emulator/base/status_macros.h"
 #include "emulator/control_port/console_page.h"
 #include "emulator/control_port/control_api.h"
+#include "emulator/control_port/site.h"
 #include "emulator/web/control_client.h"
 #include "emulator/web/host_list.h"
 #include "emulator/web/http_port.h"
@@ -52,7 +53,8 @@ struct ControlServer::Parts {
       return errors::ForeignOrigin(origin);
     }
     const std::string given = request.Header("Authorization");
-    const bool without_secrets = path == "/version" || path == "/metrics" || IsConsolePath(path);
+    const bool without_secrets =
+        path == "/version" || path == "/metrics" || IsConsolePath(path) || Site::Has(path);
     const bool may = options.token.empty() || without_secrets ||
                      ConstantTimeEquals(given, absl::StrCat("Bearer ", options.token));
     return may ? absl::OkStatus() : errors::ControlTokenNeeded();
@@ -72,6 +74,7 @@ struct ControlServer::Parts {
     if (!may.ok()) return ErrorResponse(may);
     if (request.method != "GET" && request.method != "HEAD") return api.Answer(request);
     if (IsConsolePath(path)) return ConsoleAnswer(request, path);
+    if (Site::Has(path)) return Site::OfThisProgram().Answer(request, path);
     if (path == "/livez") return {.content_type = kText, .body = "ok\n"};
     if (path == "/readyz") {
       return {.status = ready ? 200 : 503,

@@ -15,6 +15,7 @@ namespace emulator {
 // console, over HTTP/1.1.
 //
 //   GET /         200 with the console (console_page.h), and so its other files
+//   GET /docs/    200 with the pages of the project (site.h), 404 when the program has none
 //   GET /livez    200 as soon as the process answers
 //   GET /readyz   200 when every door accepts
 //   GET /version  200 {"version":"0.1.0"}
@@ -25,7 +26,7 @@ namespace emulator {
 //                 (docs/behaviour/momento-local.md §2)
 //
 // It answers only to names that it knows (HostList), and not to pages of other origins: 403. With a
-// token, all but the vendor's routes, health, version and the console's files ask for
+// token, all but the vendor's routes, health, version, the console's files and the pages ask for
 // `Authorization: Bearer TOKEN`: 401.
 //
 // Threads: those of a FrontDoor and an HttpDoor; at most limits::kControlRequestsAtOnce requests at

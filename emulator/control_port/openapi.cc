@@ -202,9 +202,12 @@ ordered_json OperationOf(const ControlCommand& command, Schemas& schemas) {
 }
 
 Shape ErrorShape() {
-  return Named(
-      "Error",
-      Object({{"error", Object({{"code", Text(), "As NOT_FOUND."}, {"message", Text()}})}}));
+  return Named("Error",
+               Object({{"error", Object({{"code", Text(), "As NOT_FOUND."},
+                                         {"message", Text()},
+                                         {"help?", Text(),
+                                          "The page that explains it: of this port, when it "
+                                          "begins with /docs, or else of the project."}})}}));
 }
 
 }  // namespace

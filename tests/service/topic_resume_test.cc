@@ -108,14 +108,17 @@ TEST_F(TopicResumeTest, AResetTopicHasAGreaterPageAndBeginsAtOne) {
 
 TEST_F(TopicResumeTest, ControlCallsNameWhatIsWrong) {
   EXPECT_EQ(Reset("unknown"),
-            R"(404 {"error":{"code":"NOT_FOUND","message":"Topic not found: unknown in cache c"}})"
+            R"(404 {"error":{"code":"NOT_FOUND","message":"Topic not found: unknown in cache c",)"
+            R"("help":"docs/reference/errors.md#topicnotfound"}})"
             "\n");
   EXPECT_EQ(Control("/v1/worlds/default/topics/reset", {{"cache", "c"}}),
             R"(400 {"error":{"code":"INVALID_ARGUMENT","message":)"
-            R"("/topic must be a string that is not empty"}})"
+            R"("/topic must be a string that is not empty",)"
+            R"("help":"docs/reference/errors.md#malformed"}})"
             "\n");
   EXPECT_EQ(Control("/v1/worlds/nowhere/topics/reset", {}),
-            R"(404 {"error":{"code":"NOT_FOUND","message":"World not found: nowhere"}})"
+            R"(404 {"error":{"code":"NOT_FOUND","message":"World not found: nowhere",)"
+            R"("help":"docs/reference/errors.md#nosuchworld"}})"
             "\n");
 }
 

@@ -70,11 +70,11 @@ TEST_P(SnapshotsTest, AResetEndsStreamsAndGivesUpRequests) {
   ASSERT_TRUE(Publish(*world_, "t", "hi").ok());
   ASSERT_EQ(sender_.dones.size(), 1u);
   ASSERT_TRUE(world_->snapshots().Reset().ok());
-  std::string end;
+  absl::Status end;
   while (const auto element = subscription->Next()) {
-    if (const auto* over = std::get_if<StreamEnd>(&*element)) end = over->status.ToString();
+    if (const auto* over = std::get_if<StreamEnd>(&*element)) end = over->status;
   }
-  EXPECT_EQ(end, "UNAVAILABLE: World was reset or restored: default");
+  EXPECT_EQ(end, errors::WorldReplaced("default"));
   EXPECT_EQ(sender_.cancelled, 1);
   sender_.dones[0]({.http_status = 200});
   EXPECT_EQ(JournalOf(*world_), "") << "an answer from the life before";
