@@ -3,9 +3,11 @@ import {useSignal} from '@preact/signals';
 
 import {ActForm} from './act.tsx';
 import {type Answer, call} from './api.ts';
-import {Choice, Empty, Field, Json, Tabs, useLive} from './parts.tsx';
-import {linkTo, param, setParams, world} from './route.ts';
+import {Choice, Field} from './fields.tsx';
 import {Forms, Make} from './mint.tsx';
+import {Empty, Json, Tabs, useLive} from './parts.tsx';
+import {linkTo, param, setParams, world} from './route.ts';
+import {type Columns, Table} from './table.tsx';
 
 export function AccessScreen() {
   const part = param('part') || 'make';
@@ -51,7 +53,7 @@ function Read() {
         <Field
           label="Token or key, in any form"
           lines={3}
-          value={token.value}
+          value={token}
           onInput={value => {
             token.value = value.trim();
             decoded.value = null;
@@ -80,7 +82,7 @@ function Read() {
         <div class="line">
           <Choice
             label="May it"
-            value={may.value}
+            value={may}
             of={[
               ['publish', 'publish'],
               ['subscribe', 'subscribe'],
@@ -88,23 +90,10 @@ function Read() {
               ['write', 'write items'],
               ['manage', 'manage caches and keys'],
             ]}
-            onInput={value => (may.value = value as typeof may.value)}
           />
+          {may.value !== 'manage' && <Field label="Cache" value={cache} placeholder="chat" />}
           {may.value !== 'manage' && (
-            <Field
-              label="Cache"
-              value={cache.value}
-              onInput={value => (cache.value = value)}
-              placeholder="chat"
-            />
-          )}
-          {may.value !== 'manage' && (
-            <Field
-              label={topic ? 'Topic' : 'Key'}
-              value={name.value}
-              onInput={value => (name.value = value)}
-              placeholder={topic ? 'room' : 'any'}
-            />
+            <Field label={topic ? 'Topic' : 'Key'} value={name} placeholder={topic ? 'room' : 'any'} />
           )}
         </div>
       </ActForm>
@@ -120,6 +109,13 @@ function Read() {
   );
 }
 
+const MINTED: Columns<Answer<'listTokens'>['tokens'][number]> = [
+  ['Entry', one => <a href={linkTo('run', {entry: one.entry})}>#{one.entry}</a>],
+  ['Time', one => one.time.slice(0, 19).replace('T', ' '), 'num'],
+  ['By', one => (one.action.startsWith('control.') ? 'control' : one.caller || 'anonymous')],
+  ['What was asked for', one => JSON.stringify(one.request), 'mono wrap'],
+];
+
 function Minted() {
   const {value} = useLive(() => call('listTokens', world.value, {count: 1000}), 'tokens');
   if (value?.tokens.length === 0) {
@@ -133,28 +129,7 @@ function Minted() {
     );
   }
   return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Entry</th>
-          <th scope="col">Time</th>
-          <th scope="col">By</th>
-          <th scope="col">What was asked for</th>
-        </tr>
-      </thead>
-      <tbody>
-        {[...(value?.tokens ?? [])].reverse().map(one => (
-          <tr key={one.entry}>
-            <td>
-              <a href={linkTo('run', {entry: one.entry})}>#{one.entry}</a>
-            </td>
-            <td class="num">{one.time.slice(0, 19).replace('T', ' ')}</td>
-            <td>{one.action.startsWith('control.') ? 'control' : one.caller || 'anonymous'}</td>
-            <td class="mono wrap">{JSON.stringify(one.request)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Table rows={[...(value?.tokens ?? [])].reverse()} columns={MINTED} keyOf={one => one.entry} />
   );
 }
 

@@ -1,6 +1,7 @@
 // The caches of the world, to choose one of.
 import {call} from './api.ts';
-import {Choice, useLive} from './parts.tsx';
+import {Choice} from './fields.tsx';
+import {useLive} from './parts.tsx';
 import {world} from './route.ts';
 
 export const useCaches = (): string[] | undefined =>

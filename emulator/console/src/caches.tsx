@@ -1,6 +1,5 @@
 // The Caches screen: caches, and the items in them, of every type.
 import {useSignal} from '@preact/signals';
-import {useRef} from 'preact/hooks';
 
 import {Act, ActForm} from './act.tsx';
 import {type ListedItem, call} from './api.ts';
@@ -8,9 +7,11 @@ import {durationOf} from './entries.ts';
 import {ItemDetail} from './item_detail.tsx';
 import {ItemEditor} from './item_editor.tsx';
 import {useCaches} from './cache_choice.tsx';
-import {Empty, Field, Tag, moveIn, useLive} from './parts.tsx';
+import {Field, Search} from './fields.tsx';
+import {Empty, Tag, useLive} from './parts.tsx';
 import {linkTo, param, setParams, world} from './route.ts';
 import {tick, worldNow} from './state.ts';
+import {type Columns, Table} from './table.tsx';
 
 const PAGE = 100;
 
@@ -61,13 +62,7 @@ function MakeCache() {
         name.value = '';
       }}
     >
-      <Field
-        label="New cache"
-        value={name.value}
-        onInput={value => (name.value = value)}
-        placeholder="chat"
-        required
-      />
+      <Field label="New cache" value={name} placeholder="chat" required />
     </ActForm>
   );
 }
@@ -104,19 +99,14 @@ function Items({cache}: {cache: string}) {
   return (
     <>
       <div class="filters" role="search">
-        <div class="field find">
-          <label for="item-search">Keys that begin with</label>
-          <input
-            id="item-search"
-            type="search"
-            data-search
-            value={prefix}
-            onInput={event => {
-              after.value = '';
-              setParams({prefix: (event.target as HTMLInputElement).value});
-            }}
-          />
-        </div>
+        <Search
+          label="Keys that begin with"
+          value={prefix}
+          onInput={value => {
+            after.value = '';
+            setParams({prefix: value});
+          }}
+        />
         <div class="buttons">
           <button
             type="button"
@@ -185,86 +175,52 @@ export function Left({ttl_ms, at}: {ttl_ms: number; at: number}) {
   );
 }
 
+const nameOf = ({key, key_base64}: ListedItem) => (key !== undefined ? {key} : {key_base64});
+const Bytes = ({base64}: {base64: string | undefined}) => (
+  <>
+    <Tag>bytes</Tag> {base64}
+  </>
+);
+
 function ItemTable({page, cache}: {page: Page; cache: string}) {
-  const list = useRef<HTMLTableSectionElement>(null);
+  const columns: Columns<ListedItem> = [
+    ['Key', item => item.key ?? <Bytes base64={item.key_base64} />, 'clip mono'],
+    ['Type', item => <Tag>{item.type.replace('_', ' ')}</Tag>],
+    [
+      'Value',
+      item =>
+        item.type === 'scalar' ? (
+          (item.value ?? <Bytes base64={item.value_base64} />)
+        ) : (
+          <span class="dim">{item.length} elements</span>
+        ),
+      'clip mono',
+    ],
+    ['Lives', item => <Left ttl_ms={item.ttl_ms} at={page.at} />],
+    [
+      '',
+      item => (
+        <Act
+          id="deleteItem"
+          args={{cache, ...nameOf(item)}}
+          look="danger"
+          done="The item is deleted."
+          title={`Delete ${item.key ?? 'this item'}`}
+        >
+          Delete
+        </Act>
+      ),
+    ],
+  ];
   return (
-    <table class="rows-table">
-      <thead>
-        <tr>
-          <th scope="col">Key</th>
-          <th scope="col">Type</th>
-          <th scope="col">Value</th>
-          <th scope="col">Lives</th>
-          <th scope="col">
-            <span class="sr">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody
-        ref={list}
-        data-screen-focus
-        onKeyDown={event => {
-          const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
-          if (by === undefined) return;
-          event.preventDefault();
-          moveIn(list.current, by);
-        }}
-      >
-        {page.items.map(item => {
-          const name = item.key !== undefined ? {key: item.key} : {key_base64: item.key_base64};
-          const selected =
-            param('key') === item.key || (!!item.key_base64 && param('key_base64') === item.key_base64);
-          const open = () => setParams({key: '', key_base64: '', ...name});
-          return (
-            <tr
-              key={item.key ?? item.key_base64}
-              data-row
-              tabIndex={0}
-              class={selected ? 'selected' : ''}
-              onClick={open}
-              onKeyDown={event => {
-                if (event.key === 'Enter' && event.target === event.currentTarget) open();
-              }}
-            >
-              <td class="clip mono">
-                {item.key ?? (
-                  <>
-                    <Tag>bytes</Tag> {item.key_base64}
-                  </>
-                )}
-              </td>
-              <td>
-                <Tag>{item.type.replace('_', ' ')}</Tag>
-              </td>
-              <td class="clip mono">
-                {item.type === 'scalar' ? (
-                  (item.value ?? (
-                    <>
-                      <Tag>bytes</Tag> {item.value_base64}
-                    </>
-                  ))
-                ) : (
-                  <span class="dim">{item.length} elements</span>
-                )}
-              </td>
-              <td>
-                <Left ttl_ms={item.ttl_ms} at={page.at} />
-              </td>
-              <td class="actions" onClick={event => event.stopPropagation()}>
-                <Act
-                  id="deleteItem"
-                  args={{cache, ...name}}
-                  look="danger"
-                  done="The item is deleted."
-                  title={`Delete ${item.key ?? 'this item'}`}
-                >
-                  Delete
-                </Act>
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Table
+      rows={page.items}
+      columns={columns}
+      keyOf={item => item.key ?? item.key_base64!}
+      onOpen={item => setParams({key: '', key_base64: '', ...nameOf(item)})}
+      isOpen={item =>
+        item.key !== undefined ? param('key') === item.key : param('key_base64') === item.key_base64
+      }
+    />
   );
 }

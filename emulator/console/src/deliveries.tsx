@@ -1,11 +1,11 @@
 // The Deliveries screen: what was sent to webhooks, and what came of it.
-import {useRef} from 'preact/hooks';
-
 import {type Delivery, call} from './api.ts';
 import {DeliveryDetail} from './delivery_detail.tsx';
-import {Choice, Empty, Tag, moveIn, useLive} from './parts.tsx';
+import {Choice} from './fields.tsx';
+import {Empty, Tag, useLive} from './parts.tsx';
 import {linkTo, param, setParams, world} from './route.ts';
 import {journal} from './state.ts';
+import {type Columns, Table} from './table.tsx';
 
 const PAGE = 200;
 const STATES = ['pending', 'attempting', 'delivered', 'failed', 'lost'] as const;
@@ -51,8 +51,41 @@ async function loadDeliveries(before: number): Promise<Delivery[]> {
   return deliveries.filter(({id}) => !before || id < before).reverse();
 }
 
+const COLUMNS: Columns<Delivery> = [
+  [
+    'Delivery',
+    one => (
+      <>
+        {one.id}
+        {one.copy_of && <small> copy of {one.copy_of}</small>}
+      </>
+    ),
+    'num',
+  ],
+  [
+    'Verdict',
+    one => (
+      <>
+        <Tag tone={toneOf(one)}>{verdictOf(one)}</Tag>
+        {!!one.fault && <Tag tone="warn">fault</Tag>}
+      </>
+    ),
+  ],
+  ['Webhook', one => one.webhook, 'clip'],
+  [
+    'Topic',
+    one => (
+      <>
+        {one.topic} <span class="dim">#{one.sequence_number}</span>
+      </>
+    ),
+    'clip',
+  ],
+  ['Message', one => one.text, 'clip mono'],
+  ['Token id', one => one.token_id, 'clip'],
+];
+
 export function DeliveriesScreen() {
-  const list = useRef<HTMLTableSectionElement>(null);
   const before = Number(param('before')) || 0;
   const selected = Number(param('id')) || 0;
   const key = ['state', 'webhook', 'cache', 'topic', 'before'].map(param).join(' ');
@@ -83,36 +116,13 @@ export function DeliveriesScreen() {
         {deliveries?.length === 0 && <NoDeliveries filtered={key.trim() !== ''} />}
         {!!deliveries?.length && (
           <div class="scroll" tabIndex={-1}>
-            <table class="rows-table">
-              <thead>
-                <tr>
-                  <th scope="col">Delivery</th>
-                  <th scope="col">Verdict</th>
-                  <th scope="col">Webhook</th>
-                  <th scope="col">Topic</th>
-                  <th scope="col">Message</th>
-                  <th scope="col">Token id</th>
-                </tr>
-              </thead>
-              <tbody
-                ref={list}
-                data-screen-focus
-                onKeyDown={event => {
-                  const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
-                  if (by === undefined) return;
-                  event.preventDefault();
-                  moveIn(list.current, by);
-                }}
-              >
-                {deliveries.map(delivery => (
-                  <DeliveryRow
-                    key={delivery.id}
-                    delivery={delivery}
-                    selected={delivery.id === selected}
-                  />
-                ))}
-              </tbody>
-            </table>
+            <Table
+              rows={deliveries}
+              columns={COLUMNS}
+              keyOf={one => one.id}
+              onOpen={one => setParams({id: one.id})}
+              isOpen={one => one.id === selected}
+            />
             {deliveries.at(-1)!.id > 1 && (
               <p>
                 <button type="button" onClick={() => setParams({before: deliveries.at(-1)!.id})}>
@@ -130,37 +140,6 @@ export function DeliveriesScreen() {
       </div>
       {selected > 0 && <DeliveryDetail id={selected} onClose={() => setParams({id: ''})} />}
     </section>
-  );
-}
-
-function DeliveryRow({delivery, selected}: {delivery: Delivery; selected: boolean}) {
-  const open = () => setParams({id: delivery.id});
-  return (
-    <tr
-      data-row
-      tabIndex={0}
-      aria-current={selected ? 'true' : undefined}
-      class={selected ? 'selected' : ''}
-      onClick={open}
-      onKeyDown={event => {
-        if (event.key === 'Enter') open();
-      }}
-    >
-      <td class="num">
-        {delivery.id}
-        {delivery.copy_of && <small> copy of {delivery.copy_of}</small>}
-      </td>
-      <td>
-        <Tag tone={toneOf(delivery)}>{verdictOf(delivery)}</Tag>
-        {!!delivery.fault && <Tag tone="warn">fault</Tag>}
-      </td>
-      <td class="clip">{delivery.webhook}</td>
-      <td class="clip">
-        {delivery.topic} <span class="dim">#{delivery.sequence_number}</span>
-      </td>
-      <td class="clip mono">{delivery.text}</td>
-      <td class="clip">{delivery.token_id}</td>
-    </tr>
   );
 }
 

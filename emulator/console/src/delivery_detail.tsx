@@ -5,8 +5,10 @@ import {Act, ActForm, Copy} from './act.tsx';
 import {type Delivery, type Explanation, call} from './api.ts';
 import {compare, fromBase64, fromText, hexLines} from './bytes.ts';
 import {toneOf, verdictOf} from './deliveries.tsx';
+import {Detail, type Fact, Facts} from './detail.tsx';
 import {durationOf} from './entries.ts';
-import {Field, Tabs, Tag, useLive} from './parts.tsx';
+import {Field} from './fields.tsx';
+import {Tabs, Tag, useLive} from './parts.tsx';
 import {linkTo, setParams, world} from './route.ts';
 
 interface Bytes {
@@ -26,18 +28,7 @@ export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void})
   }, `delivery ${id}`);
   const seen = loaded.value;
   return (
-    <section
-      id="detail"
-      class="detail wide"
-      tabIndex={-1}
-      aria-label={`Delivery ${id}`}
-      onKeyDown={event => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
-      <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
-        ✕
-      </button>
+    <Detail name={`Delivery ${id}`} onClose={onClose}>
       {loaded.error && <p class="problem">{loaded.error}</p>}
       {seen && (
         <>
@@ -50,13 +41,13 @@ export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void})
             {seen.delivery.problem && <span class="bad-text">{seen.delivery.problem}</span>}
           </p>
           {seen.explanation && <Verdict explanation={seen.explanation} />}
-          <Facts delivery={seen.delivery} />
+          <Facts facts={factsOf(seen.delivery)} />
           <Again delivery={seen.delivery} />
           {seen.delivery.request && <Sent delivery={seen.delivery} />}
           {seen.delivery.answer && <AnswerPart delivery={seen.delivery} />}
         </>
       )}
-    </section>
+    </Detail>
   );
 }
 
@@ -82,37 +73,22 @@ export function Verdict({explanation}: {explanation: Explanation}) {
   );
 }
 
-function Facts({delivery}: {delivery: Delivery}) {
-  const facts: [string, preact.ComponentChildren][] = [
-    ['Topic', `${delivery.cache}/${delivery.topic}`],
-    ['URL', delivery.url ?? 'not sent yet'],
-    ['Token id', delivery.token_id || 'none'],
-    ['Published', new Date(delivery.event_timestamp).toISOString()],
-  ];
-  if (delivery.publish_timestamp)
-    facts.push(['Sent', new Date(delivery.publish_timestamp).toISOString()]);
-  if (delivery.answer) facts.push(['Answered in', durationOf(delivery.answer.took_ms)]);
-  if (delivery.copy_of)
-    facts.push([
-      'Copy of',
-      <a href={linkTo('deliveries', {id: delivery.copy_of})}>{delivery.copy_of}</a>,
-    ]);
-  if (delivery.fault) facts.push(['Fault', <code>{JSON.stringify(delivery.fault)}</code>]);
-  facts.push([
-    'In the run',
-    <a href={linkTo('run', {webhook: delivery.webhook})}>its webhook's entries</a>,
-  ]);
-  return (
-    <dl class="facts">
-      {facts.map(([title, value]) => (
-        <div key={title}>
-          <dt>{title}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
+const timeText = (ms: number): string => new Date(ms).toISOString();
+
+const factsOf = (delivery: Delivery): Fact[] => [
+  ['Topic', `${delivery.cache}/${delivery.topic}`],
+  ['URL', delivery.url ?? 'not sent yet'],
+  ['Token id', delivery.token_id || 'none'],
+  ['Published', timeText(delivery.event_timestamp)],
+  ['Sent', delivery.publish_timestamp && timeText(delivery.publish_timestamp)],
+  ['Answered in', delivery.answer && durationOf(delivery.answer.took_ms)],
+  [
+    'Copy of',
+    delivery.copy_of && <a href={linkTo('deliveries', {id: delivery.copy_of})}>{delivery.copy_of}</a>,
+  ],
+  ['Fault', delivery.fault ? <code>{JSON.stringify(delivery.fault)}</code> : undefined],
+  ['In the run', <a href={linkTo('run', {webhook: delivery.webhook})}>its webhook's entries</a>],
+];
 
 function Again({delivery}: {delivery: Delivery}) {
   const edits = useSignal<string | null>(null);

@@ -3,10 +3,12 @@ import {useSignal} from '@preact/signals';
 
 import {send} from './api.ts';
 import {type Entry, isGood, labelOf, outcomeOf} from './entries.ts';
+import {Choice} from './fields.tsx';
 import {entriesOf} from './journal.ts';
-import {Choice, Empty, Tag} from './parts.tsx';
+import {Empty, Tag} from './parts.tsx';
 import {world} from './route.ts';
 import {worlds} from './state.ts';
+import {Table} from './table.tsx';
 
 interface Pair {
   mine?: Entry;
@@ -92,22 +94,16 @@ export function Difference() {
         </p>
       )}
       {pairs.value && different > 0 && (
-        <table class="plain sides">
-          <thead>
-            <tr>
-              <th scope="col">{world.value}</th>
-              <th scope="col">{other.value || others[0]}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {pairs.value.slice(from, from + SHOWN).map((pair, i) => (
-              <tr key={i} class={pair.same ? '' : 'differs'}>
-                <td>{pair.mine && <Side entry={pair.mine} />}</td>
-                <td>{pair.theirs && <Side entry={pair.theirs} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table
+          rows={pairs.value.slice(from, from + SHOWN)}
+          columns={[
+            [world.value, pair => pair.mine && <Side entry={pair.mine} />],
+            [other.value || others[0]!, pair => pair.theirs && <Side entry={pair.theirs} />],
+          ]}
+          keyOf={(_, at) => at}
+          look="sides"
+          rowLook={pair => (pair.same ? '' : 'differs')}
+        />
       )}
     </>
   );

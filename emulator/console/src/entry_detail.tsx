@@ -4,6 +4,7 @@ import {useEffect} from 'preact/hooks';
 import {Act, Copy} from './act.tsx';
 import {type Id, type JournalEntry, call} from './api.ts';
 import {routes} from './commands.ts';
+import {Detail, type Fact, Facts} from './detail.tsx';
 import {type Entry, callerOf, isGood, kindOf, labelOf, outcomeOf, shortName} from './entries.ts';
 import {Json, Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
@@ -69,32 +70,17 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
   useEffect(() => {
     document.querySelector('#detail')?.scrollTo(0, 0);
   }, [number]);
-  const close = (
-    <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
-      ✕
-    </button>
-  );
   if (!entry) {
     return (
-      <section id="detail" class="detail" tabIndex={-1} aria-label="Entry">
-        {close}
+      <Detail name="Entry" onClose={onClose}>
         <p>Entry {number} is not in the journal of this world.</p>
-      </section>
+      </Detail>
     );
   }
   const payload = loaded.value?.payload;
   const again = commandFor(entry, payload as Values | undefined);
   return (
-    <section
-      id="detail"
-      class="detail"
-      tabIndex={-1}
-      aria-label={`Entry ${number}`}
-      onKeyDown={event => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
-      {close}
+    <Detail name={`Entry ${number}`} onClose={onClose}>
       <h2>
         <span class="dim">#{number}</span> {labelOf(entry)}
       </h2>
@@ -102,7 +88,7 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
         <Tag tone={isGood(entry) ? 'good' : 'bad'}>{outcomeOf(entry)}</Tag>{' '}
         <time class="dim">{new Date(entry.time_us / 1000).toISOString()}</time>
       </p>
-      <Facts entry={loaded.value ?? entry} onSelect={onSelect} />
+      <Facts facts={factsOf(loaded.value ?? entry, onSelect)} />
       {payload !== undefined && (
         <>
           <h3>Request</h3>
@@ -116,7 +102,7 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
           {again.does}
         </Act>
       )}
-    </section>
+    </Detail>
   );
 }
 
@@ -134,13 +120,9 @@ function Terminal({id, args}: {id: Id; args: Values}) {
   );
 }
 
-function Facts({
-  entry,
-  onSelect,
-}: {
-  entry: Entry & Partial<JournalEntry>;
-  onSelect: (number: number) => void;
-}) {
+type Whole = Entry & Partial<JournalEntry>;
+
+function factsOf(entry: Whole, onSelect: (number: number) => void): Fact[] {
   const all = journal.value;
   const link = (number: number) => {
     const other = all.find(number);
@@ -151,50 +133,44 @@ function Facts({
     );
   };
   const effects = all.effectsOf(entry.number);
-  const facts: [string, preact.ComponentChildren][] = [
+  const caller = callerOf(entry);
+  return [
     ['Action', entry.action],
-    ['Caller', callerOf(entry)],
-  ];
-  if (entry.caller && entry.caller !== callerOf(entry)) facts.push(['Credential', entry.caller]);
-  if (entry.cause !== undefined) facts.push(['Caused by', link(entry.cause)]);
-  if (entry.during?.length)
-    facts.push([
+    ['Caller', caller],
+    ['Credential', entry.caller && entry.caller !== caller ? entry.caller : undefined],
+    ['Caused by', entry.cause === undefined ? undefined : link(entry.cause)],
+    [
       'During',
-      <>
-        {entry.during.map(link)}
-        <small>It fell into the time of these requests; nothing proves more.</small>
-      </>,
-    ]);
-  if (effects.length > 0)
-    facts.push([
+      entry.during?.length ? (
+        <>
+          {entry.during.map(link)}
+          <small>It fell into the time of these requests; nothing proves more.</small>
+        </>
+      ) : undefined,
+    ],
+    [
       'Brought about',
-      <>
-        {effects.slice(0, 20).map(link)}
-        {effects.length > 20 && <small>and {effects.length - 20} more</small>}
-      </>,
-    ]);
-  if (entry.delivery !== undefined)
-    facts.push(['Delivery', <a href={linkTo('deliveries', {id: entry.delivery})}>{entry.delivery}</a>]);
-  if (entry.sequence_page)
-    facts.push(['Sequence', `page ${entry.sequence_page}, number ${entry.sequence_number}`]);
-  for (const [title, value] of [
-    ['Signature', entry.signature],
-    ['Fault rule', entry.fault],
-    ['Sent as', entry.send_as],
-    ['Copy of delivery', entry.copy_of],
-    ['Trace', entry.traceparent],
-    ['Request size', entry.payload_bytes === undefined ? undefined : `${entry.payload_bytes} bytes`],
-  ] as const) {
-    if (value !== undefined) facts.push([title, value]);
-  }
-  return (
-    <dl class="facts">
-      {facts.map(([title, value]) => (
-        <div key={title}>
-          <dt>{title}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+      effects.length > 0 ? (
+        <>
+          {effects.slice(0, 20).map(link)}
+          {effects.length > 20 && <small>and {effects.length - 20} more</small>}
+        </>
+      ) : undefined,
+    ],
+    ...detailsOf(entry),
+  ];
 }
+
+const detailsOf = (entry: Whole): Fact[] => [
+  [
+    'Delivery',
+    entry.delivery && <a href={linkTo('deliveries', {id: entry.delivery})}>{entry.delivery}</a>,
+  ],
+  ['Sequence', entry.sequence_page && `page ${entry.sequence_page}, number ${entry.sequence_number}`],
+  ['Signature', entry.signature],
+  ['Fault rule', entry.fault],
+  ['Sent as', entry.send_as],
+  ['Copy of delivery', entry.copy_of],
+  ['Trace', entry.traceparent],
+  ['Request size', entry.payload_bytes && `${entry.payload_bytes} bytes`],
+];

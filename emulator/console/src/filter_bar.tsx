@@ -1,7 +1,7 @@
 // The filters of the Run screen, its axis, and what else its head has.
 import {ExportMenu} from './exports.tsx';
+import {Choice, Search} from './fields.tsx';
 import type {Lanes} from './lanes.ts';
-import {Choice} from './parts.tsx';
 import {param, setParams} from './route.ts';
 import type {Filter, Selection} from './selection.ts';
 
@@ -26,17 +26,12 @@ export function FilterBar({filter, selection, follows, onFollow, lanes}: FilterB
   };
   return (
     <div class="filters" role="search">
-      <div class="field find">
-        <label for="search">Find</label>
-        <input
-          id="search"
-          type="search"
-          data-search
-          placeholder="publish, k, failed, #12 …"
-          value={filter.text}
-          onInput={event => setParams({text: (event.target as HTMLInputElement).value})}
-        />
-      </div>
+      <Search
+        label="Find"
+        placeholder="publish, k, failed, #12 …"
+        value={filter.text}
+        onInput={text => setParams({text})}
+      />
       {menu('caller', 'Caller', 'all', selection.callers)}
       {menu('cache', 'Cache', 'all', selection.caches)}
       {menu('topic', 'Topic', 'all', selection.topics)}

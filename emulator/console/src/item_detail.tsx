@@ -3,10 +3,14 @@ import {useSignal} from '@preact/signals';
 
 import {type StoredItem, call} from './api.ts';
 import {Left} from './caches.tsx';
+import {Detail} from './detail.tsx';
 import {ItemEditor} from './item_editor.tsx';
 import {Json, Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
 import {worldNow} from './state.ts';
+import {type Columns, Table} from './table.tsx';
+
+type Element = NonNullable<StoredItem['elements']>[number];
 
 interface Props {
   cache: string;
@@ -25,18 +29,7 @@ export function ItemDetail({cache, name, onClose}: Props) {
   );
   const seen = loaded.value;
   return (
-    <section
-      id="detail"
-      class="detail"
-      tabIndex={-1}
-      aria-label="Item"
-      onKeyDown={event => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
-      <button type="button" class="quiet close" onClick={onClose} aria-label="Close">
-        ✕
-      </button>
+    <Detail name="Item" onClose={onClose}>
       <h2 class="mono">{name.key ?? name.key_base64}</h2>
       {loaded.error && <p class="problem">{loaded.error}</p>}
       {seen && (
@@ -64,7 +57,7 @@ export function ItemDetail({cache, name, onClose}: Props) {
           )}
         </>
       )}
-    </section>
+    </Detail>
   );
 }
 
@@ -76,30 +69,19 @@ function Value({item}: {item: StoredItem}) {
       <Json text={item.value} />
     );
   }
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">
-            {item.type === 'dictionary' ? 'Field' : item.type === 'sorted_set' ? 'Score' : 'Place'}
-          </th>
-          <th scope="col">Value</th>
-        </tr>
-      </thead>
-      <tbody>
-        {item.elements?.map((element, i) => (
-          <tr key={i}>
-            <td class="num">{element.field ?? element.field_base64 ?? element.score ?? i}</td>
-            <td class="mono">
-              {element.value ?? (
-                <>
-                  <Tag>bytes</Tag> {element.value_base64}
-                </>
-              )}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const name = {dictionary: 'Field', sorted_set: 'Score'}[item.type as string] ?? 'Place';
+  const columns: Columns<Element> = [
+    [name, (one, at) => one.field ?? one.field_base64 ?? one.score ?? at, 'num'],
+    [
+      'Value',
+      one =>
+        one.value ?? (
+          <>
+            <Tag>bytes</Tag> {one.value_base64}
+          </>
+        ),
+      'mono',
+    ],
+  ];
+  return <Table rows={item.elements ?? []} columns={columns} keyOf={(_, at) => at} />;
 }

@@ -3,7 +3,7 @@ import {useSignal} from '@preact/signals';
 
 import {ActForm} from './act.tsx';
 import type {Args, StoredItem} from './api.ts';
-import {Choice, Field} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
 
 const HELP: Record<string, string> = {
   scalar: 'The text.',
@@ -76,26 +76,19 @@ export function ItemEditor({
       onDone={onDone}
     >
       <div class="line">
-        {!item && <Field label="Key" value={key.value} onInput={one => (key.value = one)} required />}
+        {!item && <Field label="Key" value={key} required />}
         <Choice
           label="Type"
           value={type.value}
           of={Object.keys(HELP).map(one => [one, one.replace('_', ' ')] as const)}
           onInput={one => (type.value = one)}
         />
-        <Field
-          label="Lives, in seconds"
-          type="number"
-          value={ttl.value}
-          onInput={one => (ttl.value = one)}
-          placeholder="as long as it may"
-        />
+        <Field label="Lives, in seconds" type="number" value={ttl} placeholder="as long as it may" />
       </div>
       <Field
         label="Value"
         lines={5}
-        value={text.value}
-        onInput={one => (text.value = one)}
+        value={text}
         help={HELP[type.value]}
         wrong={text.value ? wrong : ''}
       />

@@ -5,9 +5,11 @@ import {useRef} from 'preact/hooks';
 
 import {note} from './act.tsx';
 import {type Answer, type Args, Refused, call} from './api.ts';
-import {Empty, Field, Tag} from './parts.tsx';
+import {Field} from './fields.tsx';
+import {Empty, Tag} from './parts.tsx';
 import {quoted} from './shell_text.ts';
 import {refreshWorld} from './state.ts';
+import {type Columns, Table} from './table.tsx';
 
 type Kind = Answer<'listRequestFaults'>['request_faults'][number];
 interface Row {
@@ -107,18 +109,11 @@ export function Doctor() {
         <Field
           label="URL of the receiver"
           type="url"
-          value={url.value}
-          onInput={value => (url.value = value)}
+          value={url}
           placeholder="http://127.0.0.1:3000/hook"
           required
         />
-        <Field
-          label="Its secret"
-          value={secret.value}
-          onInput={value => (secret.value = value)}
-          placeholder="what the receiver checks with"
-          required
-        />
+        <Field label="Its secret" value={secret} placeholder="what the receiver checks with" required />
         <div class="buttons">
           <button class="primary" disabled={busy.value}>
             Examine
@@ -141,36 +136,17 @@ export function Doctor() {
             {wrong === 0 ? <Tag tone="good">nothing wrong</Tag> : <Tag tone="bad">{wrong} wrong</Tag>}{' '}
             {rows.value.length} of {all.value} requests
           </p>
-          <DoctorTable rows={rows.value} />
+          <Table rows={rows.value} columns={ROWS} keyOf={row => row.name} />
         </>
       )}
     </>
   );
 }
 
-function DoctorTable({rows}: {rows: Row[]}) {
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Request</th>
-          <th scope="col">What is done to it</th>
-          <th scope="col">A careful receiver</th>
-          <th scope="col">This one answered</th>
-          <th scope="col">Verdict</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(row => (
-          <tr key={row.name}>
-            <td class="mono">{row.name}</td>
-            <td>{row.what}</td>
-            <td>{row.expected === 'either' ? 'may do either' : row.expected}</td>
-            <td class="num">{row.status}</td>
-            <td>{row.wrong ? <Tag tone="bad">wrong</Tag> : <Tag tone="good">right</Tag>}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const ROWS: Columns<Row> = [
+  ['Request', row => row.name, 'mono'],
+  ['What is done to it', row => row.what],
+  ['A careful receiver', row => (row.expected === 'either' ? 'may do either' : row.expected)],
+  ['This one answered', row => row.status, 'num'],
+  ['Verdict', row => (row.wrong ? <Tag tone="bad">wrong</Tag> : <Tag tone="good">right</Tag>)],
+];

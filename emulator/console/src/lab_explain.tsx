@@ -4,7 +4,7 @@ import {useSignal} from '@preact/signals';
 import {ActForm} from './act.tsx';
 import type {Explanation} from './api.ts';
 import {Verdict} from './delivery_detail.tsx';
-import {Field} from './parts.tsx';
+import {Field} from './fields.tsx';
 
 export function ExplainPart() {
   const body = useSignal('');
@@ -31,21 +31,15 @@ export function ExplainPart() {
         <Field
           label="Body, as it came"
           lines={6}
-          value={body.value}
-          onInput={value => (body.value = value)}
+          value={body}
           placeholder='{"cache":"chat","topic":"room",…}'
         />
         <Field
           label="momento-signature"
-          value={signature.value}
+          value={signature}
           onInput={value => (signature.value = value.trim())}
         />
-        <Field
-          label="A secret to try first"
-          value={secret.value}
-          onInput={value => (secret.value = value)}
-          placeholder="none"
-        />
+        <Field label="A secret to try first" value={secret} placeholder="none" />
       </ActForm>
       {found.value && <Verdict explanation={found.value} />}
     </>

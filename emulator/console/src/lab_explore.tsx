@@ -7,6 +7,7 @@ import {note} from './act.tsx';
 import {type Delivery, Refused, call} from './api.ts';
 import {Empty, Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
+import {type Columns, Table} from './table.tsx';
 
 const SNAPSHOT = 'console-explore';
 const MOST = 5;
@@ -152,33 +153,27 @@ export function Explore() {
 
 function OutcomeTable({outcomes, number}: {outcomes: Outcome[]; number: (id: number) => number}) {
   const first = outcomes[0]!;
+  const differs = (one: Outcome) => one.state !== first.state || one.failed !== first.failed;
+  const columns: Columns<Outcome> = [
+    ['Order of messages', one => one.order.map(number).join(', '), 'num'],
+    ['Not delivered', one => one.failed, 'num'],
+    [
+      'What the caches hold then',
+      one =>
+        differs(one) || one === first ? (
+          <pre tabIndex={0}>{one.state || 'nothing'}</pre>
+        ) : (
+          <span class="dim">the same</span>
+        ),
+      'mono',
+    ],
+  ];
   return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Order of messages</th>
-          <th scope="col">Not delivered</th>
-          <th scope="col">What the caches hold then</th>
-        </tr>
-      </thead>
-      <tbody>
-        {outcomes.map(one => {
-          const differs = one.state !== first.state || one.failed !== first.failed;
-          return (
-            <tr key={one.order.join()} class={differs ? 'differs' : ''}>
-              <td class="num">{one.order.map(number).join(', ')}</td>
-              <td class="num">{one.failed}</td>
-              <td class="mono">
-                {differs || one === first ? (
-                  <pre tabIndex={0}>{one.state || 'nothing'}</pre>
-                ) : (
-                  <span class="dim">the same</span>
-                )}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Table
+      rows={outcomes}
+      columns={columns}
+      keyOf={one => one.order.join()}
+      rowLook={one => (differs(one) ? 'differs' : '')}
+    />
   );
 }

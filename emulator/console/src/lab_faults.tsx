@@ -3,8 +3,10 @@ import {useSignal} from '@preact/signals';
 
 import {Act, ActForm} from './act.tsx';
 import {type FaultEntry, type FaultRule, call} from './api.ts';
-import {Choice, Empty, Field, useLive} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
+import {Empty, useLive} from './parts.tsx';
 import {world} from './route.ts';
+import {type Columns, Table} from './table.tsx';
 
 const STATUSES = [
   'unavailable',
@@ -55,49 +57,33 @@ function whatOf(fault: FaultEntry): string {
   return parts.join(', ');
 }
 
+function matchesOf(fault: FaultEntry): string {
+  const about = fault.rpc ? `calls of ${fault.rpc}` : `deliveries of ${fault.webhook}`;
+  const cache = fault.cache ? `, cache ${fault.cache}` : '';
+  const subject = fault.subject ?? fault.topic;
+  return `${about}${cache}${subject ? `, ${subject}` : ''}, ${fault.first} to ${fault.last ?? '∞'}`;
+}
+
+const FAULTS: Columns<FaultEntry> = [
+  ['Rule', fault => fault.name],
+  ['Matches', matchesOf, 'mono'],
+  ['Does', whatOf],
+  ['Matched', fault => fault.matched, 'num'],
+  ['Hit', fault => fault.applied, 'num'],
+  [
+    '',
+    ({name}) => (
+      <Act id="deleteFault" args={{name}} look="danger" done={`Rule ${name} is deleted.`}>
+        Delete
+      </Act>
+    ),
+  ],
+];
+
 function FaultTable({faults}: {faults: FaultEntry[]}) {
   return (
     <>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Matches</th>
-            <th scope="col">Does</th>
-            <th scope="col">Matched</th>
-            <th scope="col">Hit</th>
-            <th scope="col">
-              <span class="sr">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {faults.map(fault => (
-            <tr key={fault.name}>
-              <td>{fault.name}</td>
-              <td class="mono">
-                {fault.rpc ? `calls of ${fault.rpc}` : `deliveries of ${fault.webhook}`}
-                {fault.cache && `, cache ${fault.cache}`}
-                {(fault.subject ?? fault.topic) && `, ${fault.subject ?? fault.topic}`}, {fault.first}{' '}
-                to {fault.last ?? '∞'}
-              </td>
-              <td>{whatOf(fault)}</td>
-              <td class="num">{fault.matched}</td>
-              <td class="num">{fault.applied}</td>
-              <td class="actions">
-                <Act
-                  id="deleteFault"
-                  args={{name: fault.name}}
-                  look="danger"
-                  done={`Rule ${fault.name} is deleted.`}
-                >
-                  Delete
-                </Act>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table rows={faults} columns={FAULTS} keyOf={fault => fault.name} />
       <div class="buttons">
         <Act id="clearFaults" args={{}} look="danger" done="No rule is left.">
           Delete all
@@ -157,58 +143,35 @@ function MakeRule() {
       disabled={!name.value}
     >
       <div class="line">
-        <Field label="Name" value={name.value} onInput={value => (name.value = value)} required />
+        <Field label="Name" value={name} required />
         <Choice
           label="About"
-          value={about.value}
+          value={about}
           of={[
             ['calls', 'calls'],
             ['deliveries', 'deliveries'],
           ]}
           onInput={value => {
-            about.value = value;
             target.value = '*';
             choose(value === 'calls' ? 'status' : 'send_as');
           }}
         />
         <Field
           label={calls ? 'RPC' : 'Webhook'}
-          value={target.value}
-          onInput={value => (target.value = value)}
+          value={target}
           help={calls ? 'As get, topic-publish; * is all.' : '* is all.'}
         />
       </div>
       <div class="line">
-        <Field
-          label="Cache"
-          value={cache.value}
-          onInput={value => (cache.value = value)}
-          placeholder="all"
-        />
-        <Field
-          label={calls ? 'Key or topic' : 'Topic'}
-          value={subject.value}
-          onInput={value => (subject.value = value)}
-          placeholder="all"
-        />
-        <Field
-          label="First"
-          type="number"
-          value={first.value}
-          onInput={value => (first.value = value)}
-        />
-        <Field
-          label="Last"
-          type="number"
-          value={last.value}
-          onInput={value => (last.value = value)}
-          placeholder="∞"
-        />
+        <Field label="Cache" value={cache} placeholder="all" />
+        <Field label={calls ? 'Key or topic' : 'Topic'} value={subject} placeholder="all" />
+        <Field label="First" type="number" value={first} />
+        <Field label="Last" type="number" value={last} placeholder="∞" />
       </div>
       <div class="line">
         <Choice
           label="Does"
-          value={does.value}
+          value={does}
           of={
             calls
               ? [
@@ -226,48 +189,25 @@ function MakeRule() {
           }
           onInput={choose}
         />
-        {does.value === 'status' && (
-          <Choice
-            label="Status"
-            value={detail.value}
-            of={STATUSES}
-            onInput={value => (detail.value = value)}
-          />
-        )}
+        {does.value === 'status' && <Choice label="Status" value={detail} of={STATUSES} />}
         {does.value === 'send_as' && (
-          <Choice
-            label="As"
-            value={detail.value}
-            of={kinds?.map(kind => kind.name) ?? [detail.value]}
-            onInput={value => (detail.value = value)}
-          />
+          <Choice label="As" value={detail} of={kinds?.map(kind => kind.name) ?? [detail.value]} />
         )}
         {does.value === 'duplicate' && (
           <Choice
             label="As"
-            value={detail.value}
+            value={detail}
             of={[
               ['same', 'the same bytes'],
               ['restamped', 'stamped anew'],
             ]}
-            onInput={value => (detail.value = value)}
           />
         )}
         {does.value === 'delay' && (
-          <Field
-            label="Milliseconds, by the world's clock"
-            type="number"
-            value={detail.value}
-            onInput={value => (detail.value = value)}
-          />
+          <Field label="Milliseconds, by the world's clock" type="number" value={detail} />
         )}
         {does.value === 'break' && (
-          <Field
-            label="After so many messages"
-            type="number"
-            value={detail.value}
-            onInput={value => (detail.value = value)}
-          />
+          <Field label="After so many messages" type="number" value={detail} />
         )}
       </div>
       {does.value === 'send_as' && chosen && (

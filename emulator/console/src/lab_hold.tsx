@@ -4,7 +4,8 @@ import {useRef} from 'preact/hooks';
 
 import {Act, ActForm} from './act.tsx';
 import {type Args, type Delivery, call} from './api.ts';
-import {Choice, Empty, Field, Tag, useLive} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
+import {Empty, Tag, useLive} from './parts.tsx';
 import {linkTo, param, setParams, world} from './route.ts';
 
 type Order = Args<'setDeliveryOrder'>['order'];
@@ -81,26 +82,15 @@ function SetOrder({cache, webhook}: {cache: string; webhook: string}) {
       done="Set; it is for deliveries from now on."
     >
       <div class="line">
-        <Choice
-          label="Order"
-          value={order.value}
-          of={ORDERS}
-          onInput={value => (order.value = value as Order)}
-        />
+        <Choice label="Order" value={order} of={ORDERS} />
         {order.value === 'given' && (
-          <Field
-            label="Which goes first"
-            value={sequence.value}
-            onInput={value => (sequence.value = value)}
-            placeholder="2, 1, 3"
-          />
+          <Field label="Which goes first" value={sequence} placeholder="2, 1, 3" />
         )}
         {/concurrent|shuffle|reverse/.test(order.value) && (
           <Field
             label={order.value === 'concurrent' ? 'How many at once' : 'How many are gathered'}
             type="number"
-            value={number.value}
-            onInput={value => (number.value = value)}
+            value={number}
             placeholder={order.value === 'concurrent' ? '1' : '4'}
           />
         )}

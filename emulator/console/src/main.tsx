@@ -9,7 +9,8 @@ import {giveToken, tokenNeeded} from './api.ts';
 import {CachesScreen} from './caches.tsx';
 import {DeliveriesScreen} from './deliveries.tsx';
 import {LaboratoryScreen} from './laboratory.tsx';
-import {Field, Tag} from './parts.tsx';
+import {Field} from './fields.tsx';
+import {Tag} from './parts.tsx';
 import {SCREENS, type Screen, TITLES, go, linkTo, screen, world} from './route.ts';
 import {RunScreen} from './run.tsx';
 import {acted, refreshWorld, session, shown, tick, worldNow, worlds} from './state.ts';
@@ -225,13 +226,7 @@ function AskForToken() {
         }}
       >
         <h1>This emulator asks for its control token</h1>
-        <Field
-          label="Control token"
-          type="password"
-          value={token.value}
-          onInput={value => (token.value = value)}
-          required
-        />
+        <Field label="Control token" type="password" value={token} required />
         <p class="dim">It was started with --control-token. The token stays in this tab.</p>
         <button class="primary">Go on</button>
       </form>

@@ -3,7 +3,8 @@ import {useSignal} from '@preact/signals';
 
 import {ActForm, Copy} from './act.tsx';
 import type {Credential, PermissionRule} from './api.ts';
-import {Choice, Field, Tag} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
+import {Tag} from './parts.tsx';
 import {setParams} from './route.ts';
 import {RuleFields, type RuleForm, emptyRule, ruleFrom} from './rules.tsx';
 
@@ -33,24 +34,21 @@ export function Make() {
         <div class="line">
           <Choice
             label="Kind"
-            value={kind.value}
+            value={kind}
             of={[
               ['disposable', 'disposable token'],
               ['api-key', 'API key'],
             ]}
-            onInput={value => (kind.value = value as typeof kind.value)}
           />
           <Field
             label="Lives, in minutes"
             type="number"
-            value={minutes.value}
-            onInput={value => (minutes.value = value)}
+            value={minutes}
             help={kind.value === 'disposable' ? 'At most 25 hours.' : 'Empty: it never expires.'}
           />
           <Field
             label="Token id"
-            value={tokenId.value}
-            onInput={value => (tokenId.value = value)}
+            value={tokenId}
             placeholder="none"
             help="Receivers and subscribers see it as the publisher."
           />

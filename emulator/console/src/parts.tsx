@@ -26,85 +26,6 @@ export function Empty({title, children}: {title: string; children?: ComponentChi
   );
 }
 
-interface FieldProps {
-  label: string;
-  value: string;
-  onInput: (value: string) => void;
-  placeholder?: string;
-  type?: string;
-  list?: string;
-  help?: string;
-  required?: boolean;
-  lines?: number;
-  wrong?: string;
-}
-let fields = 0;
-export function Field({
-  label,
-  value,
-  onInput,
-  placeholder,
-  type = 'text',
-  list,
-  help,
-  required,
-  lines,
-  wrong,
-}: FieldProps) {
-  const id = useSignal(`field-${++fields}`).value;
-  const common = {
-    id,
-    value,
-    placeholder,
-    required,
-    spellcheck: false,
-    autocomplete: 'off',
-    'aria-describedby': help || wrong ? `${id}-help` : undefined,
-    'aria-invalid': wrong ? true : undefined,
-    onInput: (event: Event) => onInput((event.target as HTMLInputElement).value),
-  };
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      {lines ? <textarea rows={lines} {...common} /> : <input type={type} list={list} {...common} />}
-      {(help || wrong) && (
-        <small id={`${id}-help`} class={wrong ? 'wrong' : ''}>
-          {wrong || help}
-        </small>
-      )}
-    </div>
-  );
-}
-
-interface ChoiceProps {
-  label: string;
-  value: string;
-  of: readonly (string | readonly [string, string])[];
-  onInput: (value: string) => void;
-}
-export function Choice({label, value, of, onInput}: ChoiceProps) {
-  const id = useSignal(`field-${++fields}`).value;
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={value}
-        onInput={event => onInput((event.target as HTMLSelectElement).value)}
-      >
-        {of.map(one => {
-          const [key, text] = typeof one === 'string' ? [one, one] : one;
-          return (
-            <option key={key} value={key} selected={key === value}>
-              {text}
-            </option>
-          );
-        })}
-      </select>
-    </div>
-  );
-}
-
 // A few parts of a screen, of which one is shown.
 interface TabsProps {
   label: string;
@@ -211,16 +132,6 @@ export function useLive<T>(load: () => Promise<T>, key: string, keeps = false): 
     error: loader.current.error.value,
     reload: () => void turn.value++,
   };
-}
-
-// Rows of a list that is walked with j and k, or the arrows.
-export function moveIn(list: HTMLElement | null, by: number): void {
-  if (!list) return;
-  const rows = [...list.querySelectorAll<HTMLElement>('[data-row]')];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const next =
-    at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + by, 0), rows.length - 1);
-  rows[next]?.focus();
 }
 
 export function Json({text}: {text: string}) {

@@ -2,7 +2,7 @@
 import {useSignal} from '@preact/signals';
 
 import {ActForm} from './act.tsx';
-import {Choice, Field} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
 import {setParams} from './route.ts';
 
 export function Publish({cache, topic}: {cache: string; topic: string}) {
@@ -36,39 +36,19 @@ export function Publish({cache, topic}: {cache: string; topic: string}) {
       }}
     >
       <div class="line">
-        {!topic && (
-          <Field
-            label="Topic"
-            value={name.value}
-            onInput={value => (name.value = value)}
-            placeholder="room"
-            required
-          />
-        )}
+        {!topic && <Field label="Topic" value={name} placeholder="room" required />}
         <Choice
           label="As"
-          value={kind.value}
+          value={kind}
           of={[
             ['text', 'text'],
             ['json', 'JSON'],
             ['base64', 'bytes, in base64'],
           ]}
-          onInput={value => (kind.value = value)}
         />
-        <Field
-          label="Token id of the publisher"
-          value={tokenId.value}
-          onInput={value => (tokenId.value = value)}
-          placeholder="none"
-        />
+        <Field label="Token id of the publisher" value={tokenId} placeholder="none" />
       </div>
-      <Field
-        label={topic ? `Message to ${topic}` : 'Message'}
-        lines={3}
-        value={text.value}
-        onInput={value => (text.value = value)}
-        wrong={problem}
-      />
+      <Field label={topic ? `Message to ${topic}` : 'Message'} lines={3} value={text} wrong={problem} />
     </ActForm>
   );
 }

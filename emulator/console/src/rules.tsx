@@ -1,5 +1,5 @@
 // A rule of a credential as a form.
-import {Choice, Field} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
 
 const ROLES = [
   ['publishonly', 'publish to topics'],

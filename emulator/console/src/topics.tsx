@@ -1,13 +1,14 @@
 // The Topics screen: publish, watch a topic, see who subscribes, make webhooks.
 import {useSignal} from '@preact/signals';
-import {useRef} from 'preact/hooks';
 
 import {Act} from './act.tsx';
-import {type Message, call} from './api.ts';
+import {type Answer, type Message, call} from './api.ts';
 import {CacheChoice, useCaches} from './cache_choice.tsx';
-import {Empty, Tabs, Tag, moveIn, useLive} from './parts.tsx';
-import {linkTo, param, setParams, world} from './route.ts';
+import {Search} from './fields.tsx';
+import {Empty, Tabs, Tag, useLive} from './parts.tsx';
 import {Publish} from './publish_form.tsx';
+import {linkTo, param, setParams, world} from './route.ts';
+import {type Columns, Table, walk} from './table.tsx';
 import {Webhooks} from './webhooks_part.tsx';
 
 export function TopicsScreen() {
@@ -52,7 +53,6 @@ const PAGE = 100;
 function TopicList({cache, topic}: {cache: string; topic: string}) {
   const prefix = useSignal('');
   const after = useSignal('');
-  const list = useRef<HTMLUListElement>(null);
   const loaded = useLive(
     () =>
       call('listTopics', world.value, {cache, prefix: prefix.value, after: after.value, count: PAGE}),
@@ -63,31 +63,16 @@ function TopicList({cache, topic}: {cache: string; topic: string}) {
   return (
     <div class="side">
       <CacheChoice value={cache} onInput={value => setParams({cache: value, topic: ''})} />
-      <div class="field">
-        <label for="topic-search">Find a topic</label>
-        <input
-          id="topic-search"
-          type="search"
-          data-search
-          placeholder="begins with …"
-          value={prefix.value}
-          onInput={event => {
-            prefix.value = (event.target as HTMLInputElement).value;
-            after.value = '';
-          }}
-        />
-      </div>
-      <ul
-        ref={list}
-        class="names"
-        data-screen-focus
-        onKeyDown={event => {
-          const by = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1}[event.key];
-          if (by === undefined) return;
-          event.preventDefault();
-          moveIn(list.current, by);
+      <Search
+        label="Find a topic"
+        placeholder="begins with …"
+        value={prefix.value}
+        onInput={value => {
+          prefix.value = value;
+          after.value = '';
         }}
-      >
+      />
+      <ul class="names" data-screen-focus onKeyDown={walk}>
         {topics?.map(one => (
           <li key={one.topic}>
             <a
@@ -187,41 +172,47 @@ function Messages({cache, topic}: {cache: string; topic: string}) {
 
 function MessageTable({messages}: {messages: Message[]}) {
   if (messages.length === 0) return <Empty title="No message is kept." />;
+  const endsGap = ({sequence_number}: Message, at: number) =>
+    at + 1 < messages.length && messages[at + 1]!.sequence_number + 1 !== sequence_number;
   return (
-    <table class="plain live">
-      <thead>
-        <tr>
-          <th scope="col">Number</th>
-          <th scope="col">Page</th>
-          <th scope="col">Publisher</th>
-          <th scope="col">Message</th>
-          <th scope="col">Time</th>
-        </tr>
-      </thead>
-      <tbody>
-        {messages.map((message, i) => {
-          const older = messages[i + 1];
-          const gap = older && older.sequence_number + 1 !== message.sequence_number;
-          return (
-            <tr key={`${message.sequence_page} ${message.sequence_number}`} class={gap ? 'gap' : ''}>
-              <td class="num">{message.sequence_number}</td>
-              <td class="num dim">{message.sequence_page}</td>
-              <td>{message.token_id || <span class="dim">none</span>}</td>
-              <td class="mono">
-                {message.text ?? (
-                  <>
-                    <Tag>bytes</Tag> {message.base64}
-                  </>
-                )}
-              </td>
-              <td class="dim num">{message.time.slice(11, 23)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+    <Table
+      rows={messages}
+      columns={MESSAGES}
+      keyOf={one => `${one.sequence_page} ${one.sequence_number}`}
+      rowLook={(one, at) => (endsGap(one, at) ? 'gap' : '')}
+    />
   );
 }
+
+const MESSAGES: Columns<Message> = [
+  ['Number', one => one.sequence_number, 'num'],
+  ['Page', one => one.sequence_page, 'num dim'],
+  ['Publisher', one => one.token_id || <span class="dim">none</span>],
+  [
+    'Message',
+    one =>
+      one.text ?? (
+        <>
+          <Tag>bytes</Tag> {one.base64}
+        </>
+      ),
+    'mono',
+  ],
+  ['Time', one => one.time.slice(11, 23), 'dim num'],
+];
+
+const SUBSCRIPTIONS: Columns<Answer<'listSubscriptions'>['subscriptions'][number]> = [
+  ['Stream', one => one.subscription, 'num'],
+  ['Topic', one => one.topic],
+  ['Since', one => one.since.slice(11, 23), 'num'],
+  [
+    'Last message taken',
+    one => (one.sequence_number ? `${one.sequence_number} of page ${one.sequence_page}` : 'none yet'),
+    'num',
+  ],
+  ['Waiting', one => one.waiting, 'num'],
+  ['Last heartbeat', one => one.last_heartbeat.slice(11, 23), 'num'],
+];
 
 function Subscriptions({cache, topic}: {cache: string; topic: string}) {
   const loaded = useLive(
@@ -236,32 +227,5 @@ function Subscriptions({cache, topic}: {cache: string; topic: string}) {
       </Empty>
     );
   }
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Stream</th>
-          <th scope="col">Topic</th>
-          <th scope="col">Since</th>
-          <th scope="col">Last message taken</th>
-          <th scope="col">Waiting</th>
-          <th scope="col">Last heartbeat</th>
-        </tr>
-      </thead>
-      <tbody>
-        {all?.map(one => (
-          <tr key={one.subscription}>
-            <td class="num">{one.subscription}</td>
-            <td>{one.topic}</td>
-            <td class="num">{one.since.slice(11, 23)}</td>
-            <td class="num">
-              {one.sequence_number ? `${one.sequence_number} of page ${one.sequence_page}` : 'none yet'}
-            </td>
-            <td class="num">{one.waiting}</td>
-            <td class="num">{one.last_heartbeat.slice(11, 23)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return <Table rows={all ?? []} columns={SUBSCRIPTIONS} keyOf={one => one.subscription} />;
 }

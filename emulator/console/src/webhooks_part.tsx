@@ -3,8 +3,10 @@ import {useSignal} from '@preact/signals';
 
 import {Act, ActForm} from './act.tsx';
 import {type Webhook, call} from './api.ts';
-import {Empty, Field, useLive} from './parts.tsx';
+import {Field} from './fields.tsx';
+import {Empty, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
+import {type Columns, Table} from './table.tsx';
 
 export function Webhooks({cache, topic}: {cache: string; topic: string}) {
   const webhook = useSignal('');
@@ -23,7 +25,7 @@ export function Webhooks({cache, topic}: {cache: string; topic: string}) {
           <p>A webhook sends each message of its topic to a URL, signed with its secret.</p>
         </Empty>
       )}
-      {!!all?.length && <WebhookTable webhooks={all} />}
+      {!!all?.length && <Table rows={all} columns={WEBHOOKS} keyOf={one => one.webhook} />}
       <h2 class="part">Make or change a webhook</h2>
       <ActForm
         id="putWebhook"
@@ -40,85 +42,48 @@ export function Webhooks({cache, topic}: {cache: string; topic: string}) {
         done="Saved."
       >
         <div class="line">
-          <Field
-            label="Name"
-            value={webhook.value}
-            onInput={value => (webhook.value = value)}
-            placeholder="hook"
-            required
-          />
-          <Field
-            label="Topic"
-            value={of.value}
-            onInput={value => (of.value = value)}
-            placeholder="room"
-            required
-          />
+          <Field label="Name" value={webhook} placeholder="hook" required />
+          <Field label="Topic" value={of} placeholder="room" required />
         </div>
-        <Field
-          label="URL"
-          type="url"
-          value={url.value}
-          onInput={value => (url.value = value)}
-          placeholder="http://127.0.0.1:3000/hook"
-          required
-        />
-        <Field
-          label="Secret"
-          value={secret.value}
-          onInput={value => (secret.value = value)}
-          placeholder="made from the world's seed"
-        />
+        <Field label="URL" type="url" value={url} placeholder="http://127.0.0.1:3000/hook" required />
+        <Field label="Secret" value={secret} placeholder="made from the world's seed" />
       </ActForm>
     </>
   );
 }
 
-function WebhookTable({webhooks}: {webhooks: Webhook[]}) {
-  return (
-    <table class="plain">
-      <thead>
-        <tr>
-          <th scope="col">Webhook</th>
-          <th scope="col">Topic</th>
-          <th scope="col">URL</th>
-          <th scope="col">Secret</th>
-          <th scope="col">
-            <span class="sr">Actions</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {webhooks.map(({cache, webhook, topic, url, secret}) => (
-          <tr key={webhook}>
-            <td>{webhook}</td>
-            <td>{topic}</td>
-            <td class="mono clip">{url}</td>
-            <td>
-              <details class="secret">
-                <summary>show</summary>
-                <code>{secret}</code>
-              </details>
-            </td>
-            <td class="actions">
-              <a class="button" href={linkTo('deliveries', {webhook})}>
-                Deliveries
-              </a>
-              <Act id="rotateWebhookSecret" args={{cache, webhook}} done="It has a new secret.">
-                Rotate
-              </Act>
-              <Act
-                id="deleteWebhook"
-                args={{cache, webhook}}
-                look="danger"
-                done={`Webhook ${webhook} is deleted.`}
-              >
-                Delete
-              </Act>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const WEBHOOKS: Columns<Webhook> = [
+  ['Webhook', one => one.webhook],
+  ['Topic', one => one.topic],
+  ['URL', one => one.url, 'mono clip'],
+  [
+    'Secret',
+    one => (
+      <details class="secret">
+        <summary>show</summary>
+        <code>{one.secret}</code>
+      </details>
+    ),
+  ],
+  [
+    '',
+    ({cache, webhook}) => (
+      <>
+        <a class="button" href={linkTo('deliveries', {webhook})}>
+          Deliveries
+        </a>
+        <Act id="rotateWebhookSecret" args={{cache, webhook}} done="It has a new secret.">
+          Rotate
+        </Act>
+        <Act
+          id="deleteWebhook"
+          args={{cache, webhook}}
+          look="danger"
+          done={`Webhook ${webhook} is deleted.`}
+        >
+          Delete
+        </Act>
+      </>
+    ),
+  ],
+];

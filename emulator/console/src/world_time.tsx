@@ -2,11 +2,13 @@
 import {useSignal} from '@preact/signals';
 
 import {Act, ActForm} from './act.tsx';
-import {type Passage, call} from './api.ts';
+import {type Answer, type Passage, call} from './api.ts';
 import {durationOf} from './entries.ts';
-import {Field, Tag, useLive} from './parts.tsx';
+import {Field} from './fields.tsx';
+import {Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
 import {shown, tick, worldNow} from './state.ts';
+import {type Columns, Table} from './table.tsx';
 
 // "90", "31m", "1h30m" in milliseconds; NaN for what is no duration.
 export function millisFrom(text: string): number {
@@ -17,6 +19,12 @@ export function millisFrom(text: string): number {
   const [d = 0, h = 0, m = 0, s = 0, ms = 0] = parts.slice(1).map(part => Number(part ?? 0));
   return ms + 1000 * (s + 60 * (m + 60 * (h + 24 * d)));
 }
+
+const TIMERS: Columns<Answer<'listTimers'>['timers'][number]> = [
+  ['When', timer => timer.due.slice(0, 23).replace('T', ' '), 'num'],
+  ['In', timer => durationOf(timer.in_ms), 'num'],
+  ['What', timer => timer.kind.replace('_', ' ')],
+];
 
 export function Time() {
   void tick.value;
@@ -68,8 +76,7 @@ export function Time() {
         >
           <Field
             label="By"
-            value={by.value}
-            onInput={value => (by.value = value)}
+            value={by}
             help="As 31m, 1h30m, 500ms."
             wrong={Number.isNaN(by_ms) ? 'This is no duration.' : ''}
           />
@@ -84,8 +91,7 @@ export function Time() {
         >
           <Field
             label="To"
-            value={to.value}
-            onInput={value => (to.value = value)}
+            value={to}
             placeholder="2026-01-01T00:30:00Z"
             help="A time that is not past."
           />
@@ -94,26 +100,7 @@ export function Time() {
       {passage.value && <Passed passage={passage.value} />}
       <h2 class="part">What fires next</h2>
       {timers.value?.length === 0 && <p class="dim">Nothing waits for time to pass.</p>}
-      {!!timers.value?.length && (
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">When</th>
-              <th scope="col">In</th>
-              <th scope="col">What</th>
-            </tr>
-          </thead>
-          <tbody>
-            {timers.value.map((timer, i) => (
-              <tr key={i}>
-                <td class="num">{timer.due.slice(0, 23).replace('T', ' ')}</td>
-                <td class="num">{durationOf(timer.in_ms)}</td>
-                <td>{timer.kind.replace('_', ' ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {!!timers.value?.length && <Table rows={timers.value} columns={TIMERS} keyOf={(_, at) => at} />}
     </>
   );
 }

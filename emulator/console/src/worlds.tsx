@@ -2,13 +2,17 @@
 import {useSignal} from '@preact/signals';
 
 import {Act, ActForm} from './act.tsx';
-import {call} from './api.ts';
+import {type Answer, type World, call} from './api.ts';
 import {Difference} from './diff.tsx';
-import {Choice, Field, Tabs, useLive} from './parts.tsx';
+import {Choice, Field} from './fields.tsx';
+import {Tabs, useLive} from './parts.tsx';
 import {go, linkTo, param, setParams, world} from './route.ts';
 import {quoted} from './shell_text.ts';
 import {worlds} from './state.ts';
+import {type Columns, Table} from './table.tsx';
 import {Time} from './world_time.tsx';
+
+type Snapshot = Answer<'listSnapshots'>['snapshots'][number];
 
 export function WorldsScreen() {
   const part = param('part') || 'time';
@@ -35,6 +39,47 @@ export function WorldsScreen() {
   );
 }
 
+const WORLDS: Columns<World> = [
+  ['World', one => <a href={linkTo('run', {}, one.world)}>{one.world}</a>],
+  ['Time', one => one.clock.time.slice(0, 19).replace('T', ' '), 'num'],
+  ['Clock', one => (one.clock.mode === 'manual' ? 'stands still' : 'runs')],
+  ['Calls', one => one.auth],
+  ['Entries', one => one.journal_last, 'num'],
+  ['Streams', one => one.live_subscriptions, 'num'],
+  ['Deliveries open', one => one.deliveries_unfinished, 'num'],
+  ['', one => <WorldActions name={one.world} />],
+];
+
+function WorldActions({name}: {name: string}) {
+  return (
+    <>
+      <Act
+        id="resetWorld"
+        args={{world: name} as never}
+        look="danger"
+        done={`World ${name} is as new.`}
+        disabled={name !== world.value}
+        title={`Reset ${name}`}
+      >
+        Reset
+      </Act>
+      <Act
+        id="deleteWorld"
+        args={{world: name} as never}
+        look="danger"
+        disabled={name === 'default'}
+        done={`World ${name} is deleted.`}
+        title={`Delete ${name}`}
+        onDone={() => {
+          if (name === world.value) go('worlds', {part: 'worlds'}, 'default');
+        }}
+      >
+        Delete
+      </Act>
+    </>
+  );
+}
+
 function Worlds() {
   const name = useSignal('');
   const clock = useSignal('system');
@@ -46,62 +91,12 @@ function Worlds() {
     : {world: name.value, clock: clock.value, auth: auth.value as 'open'};
   return (
     <>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">World</th>
-            <th scope="col">Time</th>
-            <th scope="col">Clock</th>
-            <th scope="col">Calls</th>
-            <th scope="col">Entries</th>
-            <th scope="col">Streams</th>
-            <th scope="col">Deliveries open</th>
-            <th scope="col">
-              <span class="sr">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {value?.map(one => (
-            <tr key={one.world} class={one.world === world.value ? 'selected' : ''}>
-              <td>
-                <a href={linkTo('run', {}, one.world)}>{one.world}</a>
-              </td>
-              <td class="num">{one.clock.time.slice(0, 19).replace('T', ' ')}</td>
-              <td>{one.clock.mode === 'manual' ? 'stands still' : 'runs'}</td>
-              <td>{one.auth}</td>
-              <td class="num">{one.journal_last}</td>
-              <td class="num">{one.live_subscriptions}</td>
-              <td class="num">{one.deliveries_unfinished}</td>
-              <td class="actions">
-                <Act
-                  id="resetWorld"
-                  args={{world: one.world} as never}
-                  look="danger"
-                  done={`World ${one.world} is as new.`}
-                  disabled={one.world !== world.value}
-                  title={`Reset ${one.world}`}
-                >
-                  Reset
-                </Act>
-                <Act
-                  id="deleteWorld"
-                  args={{world: one.world} as never}
-                  look="danger"
-                  disabled={one.world === 'default'}
-                  done={`World ${one.world} is deleted.`}
-                  title={`Delete ${one.world}`}
-                  onDone={() => {
-                    if (one.world === world.value) go('worlds', {part: 'worlds'}, 'default');
-                  }}
-                >
-                  Delete
-                </Act>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={value ?? []}
+        columns={WORLDS}
+        keyOf={one => one.world}
+        rowLook={one => (one.world === world.value ? 'selected' : '')}
+      />
       <h2 class="part">Make a world</h2>
       <ActForm
         id="createWorld"
@@ -112,39 +107,30 @@ function Worlds() {
         done={`World ${name.value} is made.`}
       >
         <div class="line">
-          <Field
-            label="Name"
-            value={name.value}
-            onInput={value => (name.value = value)}
-            placeholder="suite-7"
-            required
-          />
+          <Field label="Name" value={name} placeholder="suite-7" required />
           <Choice
             label="Begins"
-            value={fork.value}
+            value={fork}
             of={[['', 'empty'], ...worlds.value.map(one => [one, `as ${one} is now`] as const)]}
-            onInput={value => (fork.value = value)}
           />
           {!fork.value && (
             <Choice
               label="Clock"
-              value={clock.value}
+              value={clock}
               of={[
                 ['system', 'runs'],
                 ['manual', 'stands still'],
               ]}
-              onInput={value => (clock.value = value)}
             />
           )}
           {!fork.value && (
             <Choice
               label="Calls"
-              value={auth.value}
+              value={auth}
               of={[
                 ['open', 'open to all'],
                 ['enforce', 'need a credential'],
               ]}
-              onInput={value => (auth.value = value)}
             />
           )}
         </div>
@@ -152,6 +138,30 @@ function Worlds() {
     </>
   );
 }
+
+const snapshotColumns = (reload: () => void): Columns<Snapshot> => [
+  ['Snapshot', one => one.snapshot],
+  ["World's time", one => one.time.slice(0, 23).replace('T', ' '), 'num'],
+  ['Entries', one => one.journal_last, 'num'],
+  [
+    '',
+    ({snapshot}) => (
+      <>
+        <Act
+          id="restoreSnapshot"
+          args={{snapshot}}
+          done={`The world is as it was in ${snapshot}.`}
+          onDone={reload}
+        >
+          Restore
+        </Act>
+        <Act id="deleteSnapshot" args={{snapshot}} look="danger" onDone={reload}>
+          Delete
+        </Act>
+      </>
+    ),
+  ],
+];
 
 function Snapshots() {
   const name = useSignal('');
@@ -175,8 +185,7 @@ function Snapshots() {
       >
         <Field
           label="Name of the new snapshot"
-          value={name.value}
-          onInput={one => (name.value = one)}
+          value={name}
           placeholder="before"
           required
           help="It is kept in memory; a world has 16 at most."
@@ -188,40 +197,7 @@ function Snapshots() {
         </p>
       )}
       {!!value?.length && (
-        <table class="plain">
-          <thead>
-            <tr>
-              <th scope="col">Snapshot</th>
-              <th scope="col">World's time</th>
-              <th scope="col">Entries</th>
-              <th scope="col">
-                <span class="sr">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {value.map(({snapshot, time, journal_last}) => (
-              <tr key={snapshot}>
-                <td>{snapshot}</td>
-                <td class="num">{time.slice(0, 23).replace('T', ' ')}</td>
-                <td class="num">{journal_last}</td>
-                <td class="actions">
-                  <Act
-                    id="restoreSnapshot"
-                    args={{snapshot}}
-                    done={`The world is as it was in ${snapshot}.`}
-                    onDone={reload}
-                  >
-                    Restore
-                  </Act>
-                  <Act id="deleteSnapshot" args={{snapshot}} look="danger" onDone={reload}>
-                    Delete
-                  </Act>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table rows={value} columns={snapshotColumns(reload)} keyOf={one => one.snapshot} />
       )}
     </>
   );
