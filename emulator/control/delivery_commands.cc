@@ -2,6 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/base/utf8.h"
 #include "emulator/control/command_table.h"
@@ -12,6 +13,10 @@ namespace emulator {
 namespace {
 
 using nlohmann::ordered_json;
+
+// How something is signed that is sent once more.
+constexpr char kSame[] = "same";
+constexpr char kResign[] = "resign";
 
 std::string Utf8Of(const std::string& text) {
   return IsValidUtf8(text) ? text : absl::CHexEscape(text);
@@ -67,7 +72,7 @@ ordered_json ToJson(const Delivery& delivery) {
 ordered_json ToJsonInFull(const Delivery& delivery) {
   ordered_json json = ToJson(delivery);
   if (IsWaiting(delivery.state) || delivery.body.empty()) return json;
-  json["body"] = delivery.body;
+  AddBytes(json, "body", delivery.body);
   const DeliveryRequest sent = RequestOf(delivery);
   ordered_json request = {{"headers", ToJson(sent.headers)}};
   AddBytes(request, "body", sent.body);
@@ -126,10 +131,27 @@ Reply ShowBody(const ControlCall& call) {
   return RequestOf(delivery).body;
 }
 
+absl::StatusOr<Resending> ResendingFrom(const Arguments& arguments) {
+  Resending how{.restamp = arguments.Flag("restamp"),
+                .body = arguments.TextIfGiven("body"),
+                .resign = arguments.Text("signature") == kResign};
+  if (arguments.Has("body_base64")) {
+    if (how.body) return arguments.Wrong("body_base64", "excludes body");
+    if (!absl::Base64Unescape(arguments.Text("body_base64"), &how.body.emplace())) {
+      return arguments.Wrong("body_base64", "must be base64");
+    }
+  }
+  if (how.restamp && (how.body || how.resign)) {
+    return arguments.Wrong("restamp", "writes and signs the body anew; leave out what else does");
+  }
+  return how;
+}
+
 ControlAnswer Resend(Scope& scope, const Arguments& arguments, const std::string&) {
   const int64_t id = arguments.Id("delivery");
+  ASSIGN_OR_RETURN(const auto how, ResendingFrom(arguments));
 
-  ASSIGN_OR_RETURN(const auto copy, scope.domain.deliveries.Resend(id, arguments.Flag("restamp")));
+  ASSIGN_OR_RETURN(const auto copy, scope.domain.deliveries.Resend(id, how));
   return ordered_json{{"delivery", copy}, {"copy_of", id}};
 }
 
@@ -170,6 +192,7 @@ Shape DeliveryShape() {
               {"fault?", Anything(), "What a rule did to it: its name as 'rule', and the fault."},
               {"held_back?", Flag(), "Only while pending: it has no place to be sent yet."},
               {"body?", Text(), "Only of showDelivery: as it was signed."},
+              {"body_base64?", Base64Text(), "In place of a body that is no text."},
               {"request?", BytesWith({{"headers", HeadersShape()}}),
                "Only of showDelivery: what was sent."},
               {"answer?", BytesWith({{"headers", HeadersShape()}, {"took_ms", Decimal()}}),
@@ -232,32 +255,45 @@ ControlCommand ShowCommand() {
           .run = Show};
 }
 
+ControlCommand ResendCommand() {
+  return {
+      .id = "resendDelivery",
+      .route = "POST /v1/worlds/{world}/deliveries/{delivery}/resend",
+      .summary = "Send once more what a delivery sent, as it was or edited.",
+      .parameters = {ById(),
+                     {In::kBody, "restamp?", Flag(),
+                      "Write the event anew, with the time and the signature of now.", false},
+                     {In::kBody, "body?", Text(limits::kControlBodyBytesMax),
+                      "What is sent in place of the body that was sent."},
+                     {In::kBody, "body_base64?", Base64Text(limits::kControlBodyBytesMax),
+                      "The same, when it is no text."},
+                     {In::kBody, "signature?", Choice({kSame, kResign}),
+                      "same: headers and signature as they were, whatever the body is; resign: "
+                      "what is sent is signed with the webhook's secret.",
+                      kSame}},
+      .answer = {Object({{"delivery", IdNumber()}, {"copy_of", IdNumber()}}), "The new delivery."},
+      .refusals = {absl::StatusCode::kFailedPrecondition},
+      .example = {R"({"delivery": 1, "body": "{\"text\":\"edited\"}", "signature": "resign"})",
+                  R"({"delivery": 2, "copy_of": 1})"},
+      .verbs = {{"webhook resend", "1 --restamp"}},
+      .kept = {.action = "control.deliveries.resend", .act = Resend}};
+}
+
 }  // namespace
 
 CommandTable DeliveryCommands() {
-  return {
-      ListCommand(),
-      {.id = "readDeliveryBody",
-       .route = "GET /v1/worlds/{world}/deliveries/{delivery}/body",
-       .summary = "Print the exact bytes that were sent.",
-       .parameters = {ById()},
-       .answer = {Text(), "The body as it was sent.", Form::kBytes},
-       .refusals = {absl::StatusCode::kFailedPrecondition},
-       .example = {kFirst, R"({"cache":"chat","topic":"room","text":"hi",…})"},
-       .verbs = {{"deliveries body", "1"}},
-       .run = ShowBody},
-      {.id = "resendDelivery",
-       .route = "POST /v1/worlds/{world}/deliveries/{delivery}/resend",
-       .summary = "Send once more what a delivery sent.",
-       .parameters = {ById(),
-                      {In::kBody, "restamp?", Flag(),
-                       "Stamp and sign it anew; without this the same bytes are sent.", false}},
-       .answer = {Object({{"delivery", IdNumber()}, {"copy_of", IdNumber()}}), "The new delivery."},
-       .refusals = {absl::StatusCode::kFailedPrecondition},
-       .example = {R"({"delivery": 1, "restamp": true})", R"({"delivery": 2, "copy_of": 1})"},
-       .verbs = {{"webhook resend", "1 --restamp"}},
-       .kept = {.action = "control.deliveries.resend", .act = Resend}},
-      ShowCommand()};
+  return {ListCommand(),
+          {.id = "readDeliveryBody",
+           .route = "GET /v1/worlds/{world}/deliveries/{delivery}/body",
+           .summary = "Print the exact bytes that were sent.",
+           .parameters = {ById()},
+           .answer = {Text(), "The body as it was sent.", Form::kBytes},
+           .refusals = {absl::StatusCode::kFailedPrecondition},
+           .example = {kFirst, R"({"cache":"chat","topic":"room","text":"hi",…})"},
+           .verbs = {{"deliveries body", "1"}},
+           .run = ShowBody},
+          ResendCommand(),
+          ShowCommand()};
 }
 
 }  // namespace emulator

@@ -24,10 +24,54 @@ describe('The screens about webhooks', () => {
     await shows(/^momento-emulator webhook resend \d+/);
     await button('Resend, stamped anew').click();
     await page.getByRole('region', {name: 'Delivery 11'}).waitFor();
-    await button('Edit and send').click();
-    await page.getByLabel('Message').fill('edited');
-    await button('Publish this').click();
-    await page.locator('tr[data-row]', {hasText: 'edited'}).waitFor();
+  });
+
+  it('Deliveries sends other bytes under the old signature, or under a new one', async () => {
+    const {desk, receiver, page, go, button, shows} = on;
+    await go('deliveries', {id: 1});
+    const [{headers}] = receiver.requests;
+    const send = async (bytes, signature) => {
+      await button('Edit and send').click();
+      await page.getByLabel('Bytes to send').fill(bytes);
+      await page.getByLabel('Signature', {exact: true}).selectOption(signature);
+      await button('Send these bytes').click();
+      await page.getByRole('region', {name: 'Delivery 1', exact: true}).waitFor({state: 'detached'});
+      await page.locator('#detail').getByText('Copy of').waitFor();
+      await desk.world.deliveriesDone();
+    };
+    await send('{"text":"edited"}', 'same');
+    await shows(/^momento-emulator webhook resend 1 --body '\{"text":"edited"\}' --signature same/);
+    await page.getByText('not the bytes that were signed').waitFor();
+    await page.getByText('A careful receiver refuses this request.').waitFor();
+    assert.equal(receiver.requests.at(-1).body, '{"text":"edited"}');
+    assert.equal(receiver.requests.at(-1).headers['momento-signature'], headers['momento-signature']);
+    await go('deliveries', {id: 1});
+    await send('{"text":"signed"}', 'resign');
+    await page.getByText('The signature is good.').waitFor();
+    await page.locator('tr[data-row]', {hasText: 'signed'}).waitFor();
+    assert.equal(receiver.requests.at(-1).body, '{"text":"signed"}');
+  });
+
+  it('Deliveries sends bytes that are no text, and none at all', async () => {
+    const {desk, receiver, page, go, button} = on;
+    for (const [written, length] of [
+      ['AP+A', 3],
+      ['', 0],
+    ]) {
+      await go('deliveries', {id: 1});
+      await button('Edit and send').click();
+      await page.getByLabel('Written as').selectOption('base64');
+      await page.getByLabel('Bytes to send').fill('%');
+      await page.getByText('This is no base64.').waitFor();
+      await page.getByLabel('Bytes to send').fill(written);
+      if (!written) await page.getByLabel('Written as').selectOption('text');
+      const before = receiver.requests.length;
+      await button('Send these bytes').click();
+      await page.locator('#detail').getByText('Copy of').waitFor();
+      await page.getByText(`Sent, ${length} bytes`).waitFor();
+      await desk.world.deliveriesDone();
+      assert.equal(receiver.requests.length, before + 1);
+    }
   });
 
   it('Deliveries marks the bytes that were not signed', async () => {

@@ -171,8 +171,11 @@ void WorldSeries::ReleaseHeld(Member& member, const With& with) {
 }
 
 void WorldSeries::Resend(Member& member, const With& with) {
-  Control(member, "control.deliveries.resend",
-          {{"delivery", 1 + with[0] % 16}, {"restamp", with[1] % 2 == 0}});
+  json how = {{"delivery", 1 + with[0] % 16}};
+  if (with[1] % 4 == 0) how["body"] = std::string(with[2] % 3, 'e');
+  if (with[1] % 4 < 2) how["signature"] = with[2] % 2 == 0 ? "same" : "resign";
+  if (with[1] % 4 == 2) how["restamp"] = true;
+  Control(member, "control.deliveries.resend", how);
   plain_ = false;
 }
 

@@ -192,6 +192,9 @@ TEST_F(ReplayTest, OrdersAndFaultsOfDeliveriesArePlayed) {
   control("control.deliveries.release", json::object());
   emulator_.AwaitDeliveries();
   control("control.deliveries.resend", {{"delivery", 2}});
+  control("control.deliveries.resend", {{"delivery", 2}, {"body", "edited"}});
+  control("control.deliveries.resend",
+          {{"delivery", 2}, {"body_base64", "/wA="}, {"signature", "resign"}});
   emulator_.AwaitDeliveries();
   EXPECT_EQ(ReplayOf(emulator_.world()), "");
   EXPECT_THAT(emulator_.Journal(), HasSubstr(R"("send_as":"replay")"));

@@ -177,9 +177,7 @@ TEST_F(CausesTest, WhatIsSentOnceMoreComesFromTheCommandThatAskedForIt) {
   Answer(0);
   ASSERT_TRUE(world_
                   ->Run({.action = "resend", .writes = true},
-                        [](Scope& scope) {
-                          return scope.domain.deliveries.Resend(1, /*restamp=*/false).status();
-                        })
+                        [](Scope& scope) { return scope.domain.deliveries.Resend(1, {}).status(); })
                   .ok());
   EXPECT_EQ(
       Causes(),

@@ -66,13 +66,17 @@ export interface Request {
   body?: Values;
 }
 
+// An empty field of a form is no argument, but a body may be empty.
+export const isGiven = (name: string, value: unknown): boolean =>
+  value !== undefined && (value !== '' || name === 'body');
+
 // The request of a command: its arguments where the route and the query have them, the rest in the body.
 export function requestOf(id: Id, world: string, args: Values): Request {
   const [route, query] = routes[id];
   const [method, template] = route.split(' ') as [string, string];
   const rest: Values = {};
   for (const [name, value] of Object.entries(args))
-    if (value !== undefined && value !== '') rest[name] = value;
+    if (isGiven(name, value)) rest[name] = value;
   let path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = name === 'world' && rest.world === undefined ? world : String(rest[name] ?? '');
     delete rest[name];

@@ -2,7 +2,27 @@
 export function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
 }
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(''));
+}
+// What is wrong with a text as base64; '' when nothing is.
+export function base64Problem(text: string): string {
+  try {
+    atob(text);
+    return '';
+  } catch {
+    return 'This is no base64.';
+  }
+}
 export const fromText = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+// Of a body as the API gives it.
+interface Body {
+  body?: string;
+  body_base64?: string;
+}
+export const bytesOf = ({body, body_base64}: Body): Uint8Array =>
+  body_base64 === undefined ? fromText(body ?? '') : fromBase64(body_base64);
 
 // What two have in common at their ends; what is between differs.
 export interface Difference {

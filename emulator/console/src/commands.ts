@@ -60,7 +60,7 @@ export const routes: Record<keyof ControlCommands, [string, string, string, stri
   releaseDeliveries: ['POST /v1/worlds/{world}/deliveries/release', '', 'webhook release|deliveries|--count=count|--sequence-numbers=sequence_numbers|--cache=cache|--webhook=webhook', 'control.deliveries.release'],
   listDeliveries: ['GET /v1/worlds/{world}/deliveries', 'state cache topic webhook count after', 'deliveries list|--state=state|--cache=cache|--topic=topic|--webhook=webhook|--count=count|--after=after', ''],
   readDeliveryBody: ['GET /v1/worlds/{world}/deliveries/{delivery}/body', '', 'deliveries body|delivery', ''],
-  resendDelivery: ['POST /v1/worlds/{world}/deliveries/{delivery}/resend', '', 'webhook resend|delivery|--restamp=restamp:flag', 'control.deliveries.resend'],
+  resendDelivery: ['POST /v1/worlds/{world}/deliveries/{delivery}/resend', '', 'webhook resend|delivery|--restamp=restamp:flag|--body=body|--body-base64=body_base64|--signature=signature', 'control.deliveries.resend'],
   showDelivery: ['GET /v1/worlds/{world}/deliveries/{delivery}', '', 'deliveries show|delivery', ''],
   explainDelivery: ['GET /v1/worlds/{world}/deliveries/{delivery}/explain', '', 'deliveries explain|delivery', ''],
   explainRequest: ['POST /v1/worlds/{world}/explain', '', '', ''],

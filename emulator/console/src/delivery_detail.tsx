@@ -1,22 +1,15 @@
 // One delivery: what was signed, what was sent, what was answered, and what is odd about it.
 import {useSignal} from '@preact/signals';
 
-import {Act, ActForm, Copy} from './act.tsx';
+import {Copy} from './act.tsx';
 import {type Delivery, type Explanation, call} from './api.ts';
-import {compare, fromBase64, fromText, hexLines} from './bytes.ts';
+import {bytesOf, compare, hexLines} from './bytes.ts';
 import {toneOf, verdictOf} from './deliveries.tsx';
 import {Detail, type Fact, Facts} from './detail.tsx';
 import {durationOf} from './entries.ts';
-import {Field} from './fields.tsx';
 import {Tabs, Tag, useLive} from './parts.tsx';
-import {linkTo, setParams, world} from './route.ts';
-
-interface Bytes {
-  body?: string;
-  body_base64?: string;
-}
-const bytesOf = ({body, body_base64}: Bytes): Uint8Array =>
-  body_base64 === undefined ? fromText(body ?? '') : fromBase64(body_base64);
+import {SendAgain} from './resend.tsx';
+import {linkTo, world} from './route.ts';
 
 export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void}) {
   const loaded = useLive(async () => {
@@ -42,7 +35,7 @@ export function DeliveryDetail({id, onClose}: {id: number; onClose: () => void})
           </p>
           {seen.explanation && <Verdict explanation={seen.explanation} />}
           <Facts facts={factsOf(seen.delivery)} />
-          <Again delivery={seen.delivery} />
+          <SendAgain key={id} delivery={seen.delivery} />
           {seen.delivery.request && <Sent delivery={seen.delivery} />}
           {seen.delivery.answer && <AnswerPart delivery={seen.delivery} />}
         </>
@@ -90,79 +83,9 @@ const factsOf = (delivery: Delivery): Fact[] => [
   ['In the run', <a href={linkTo('run', {webhook: delivery.webhook})}>its webhook's entries</a>],
 ];
 
-function Again({delivery}: {delivery: Delivery}) {
-  const edits = useSignal<string | null>(null);
-  const sent = !!delivery.request;
-  const opened = (answer: {delivery: number}) => setParams({id: answer.delivery});
-  return (
-    <>
-      <div class="buttons">
-        {delivery.held_back && (
-          <Act
-            id="releaseDeliveries"
-            args={{deliveries: [delivery.id]}}
-            look="primary"
-            done="Released."
-          >
-            Release
-          </Act>
-        )}
-        <Act
-          id="resendDelivery"
-          args={{delivery: delivery.id}}
-          disabled={!sent}
-          done="Sent again, the same bytes."
-          onDone={opened}
-        >
-          Resend the same bytes
-        </Act>
-        <Act
-          id="resendDelivery"
-          args={{delivery: delivery.id, restamp: true}}
-          disabled={!sent}
-          done="Stamped and sent again."
-          onDone={opened}
-        >
-          Resend, stamped anew
-        </Act>
-        <button
-          type="button"
-          aria-expanded={edits.value !== null}
-          onClick={() => (edits.value = edits.value === null ? delivery.text : null)}
-        >
-          Edit and send
-        </button>
-      </div>
-      {edits.value !== null && (
-        <ActForm
-          id="publishMessage"
-          name="Edit and send"
-          label="Publish this"
-          args={{
-            cache: delivery.cache,
-            topic: delivery.topic,
-            text: edits.value,
-            token_id: delivery.token_id || undefined,
-          }}
-          done="Published: it is a new message of the topic."
-          onDone={() => (edits.value = null)}
-        >
-          <Field
-            label="Message"
-            lines={3}
-            value={edits.value}
-            onInput={value => (edits.value = value)}
-            help="It becomes a new message of the topic, with the same token id."
-          />
-        </ActForm>
-      )}
-    </>
-  );
-}
-
 function Sent({delivery}: {delivery: Delivery}) {
   const form = useSignal('text');
-  const signed = fromText(delivery.body ?? '');
+  const signed = bytesOf(delivery);
   const sent = bytesOf(delivery.request!);
   const difference = compare(signed, sent);
   return (

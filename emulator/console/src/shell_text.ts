@@ -1,5 +1,5 @@
 // What does the same as an action of the page: a command line, and a curl.
-import {type Id, requestOf} from './api.ts';
+import {type Id, isGiven, requestOf} from './api.ts';
 import {routes} from './commands.ts';
 
 type Values = Record<string, unknown>;
@@ -18,7 +18,7 @@ function at(args: Values, path: string): unknown {
 function argument(declared: string, args: Values): string {
   const [, option, path = '', kind] = /^(?:(--[\w-]+)=)?([^:]+)(?::(\w+))?$/.exec(declared) ?? [];
   const value = path === 'rule' || path === 'scenario' ? args : at(args, path);
-  if (value === undefined || value === '' || (kind === 'flag' && value !== true)) return '';
+  if (!isGiven(path, value) || (kind === 'flag' && value !== true)) return '';
   if (kind === 'flag') return ` ${option}`;
   let text = Array.isArray(value) ? value.join(',') : String(value);
   if (kind === 'ms') text += 'ms';

@@ -27,7 +27,8 @@ std::string SignBody(absl::string_view secret, absl::string_view body) {
 
 std::string TextOfBody(const std::string& body) {
   const auto event = nlohmann::json::parse(body, nullptr, /*allow_exceptions=*/false);
-  return event.is_object() ? event.value("text", "") : "";
+  const auto text = event.find("text");
+  return text != event.end() && text->is_string() ? text->get<std::string>() : "";
 }
 
 std::string DeliveryText(const TopicValue& value) {

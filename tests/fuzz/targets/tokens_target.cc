@@ -33,7 +33,7 @@ std::string Signed(absl::string_view claims) {
 }
 
 void CheckInWorld(absl::string_view input) {
-  static const auto db = *OpenDatabase(Database::kInMemory);
+  static const std::unique_ptr<Database> db = NewTables();
   static const Seed seed("fuzz");
   static Draws draws(*db, seed);
   for (const AuthMode mode : {AuthMode::kOpen, AuthMode::kEnforce}) {

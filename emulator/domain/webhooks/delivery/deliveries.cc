@@ -15,6 +15,33 @@ bool IsSuccess(const DeliveryAnswer& answer) {
   return answer.problem.empty() && answer.http_status >= 200 && answer.http_status < 300;
 }
 
+// Signs what is to be sent. Without bytes it is what an empty body of a signed delivery is: sent in
+// the place of what was signed first, because a delivery without a body is yet to be written.
+void SignAnew(const Webhook& webhook, std::string body, Delivery& delivery) {
+  std::string signature = SignBody(webhook.secret, body);
+  delivery.sent_headers.clear();
+  delivery.sent_body.clear();
+  if (body.empty()) {
+    delivery.sent_headers =
+        HeaderLines(MakeDeliveryRequest(delivery.post_url, "", signature).headers);
+    return;
+  }
+  delivery.body = std::move(body);
+  delivery.signature = std::move(signature);
+}
+
+// Puts into a delivery what is to be sent in the place of what it sent.
+void Change(const Webhook& webhook, const Resending& how, Delivery& delivery) {
+  // Its copy has another one.
+  delivery.traceparent.clear();
+  DeliveryRequest sent = RequestOf(delivery);
+  if (how.body) sent.body = *how.body;
+  if (how.resign) return SignAnew(webhook, std::move(sent.body), delivery);
+  if (!how.body) return;
+  delivery.sent_headers = HeaderLines(sent.headers);
+  delivery.sent_body = std::move(sent.body);
+}
+
 }  // namespace
 
 Deliveries::Deliveries(Parts parts)
@@ -100,14 +127,15 @@ std::vector<uint64_t> Deliveries::AttemptsUnderWay() const {
   return attempts;
 }
 
-absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, bool restamp) {
-  const std::optional<Delivery> delivery = store_.Find(id);
+absl::StatusOr<int64_t> Deliveries::Resend(int64_t id, const Resending& how) {
+  std::optional<Delivery> delivery = store_.Find(id);
   if (!delivery) return errors::DeliveryNotFound(id);
-  if (!parts_.webhooks.FindById(delivery->webhook_id)) return errors::DeliveryHasNoWebhook(id);
+  const auto webhook = parts_.webhooks.FindById(delivery->webhook_id);
+  if (!webhook) return errors::DeliveryHasNoWebhook(id);
   if (delivery->body.empty()) return errors::DeliveryNotSent(id);
-  Delivery original = *delivery;
-  original.origin.cause_depth = origin_.cause_depth;
-  return AddCopy(original, origin_.cause, restamp, /*right_behind=*/false);
+  delivery->origin.cause_depth = origin_.cause_depth;
+  if (!how.restamp) Change(*webhook, how, *delivery);
+  return AddCopy(*delivery, origin_.cause, how.restamp, /*right_behind=*/false);
 }
 
 void Deliveries::DropWaiting(int64_t webhook_id) {

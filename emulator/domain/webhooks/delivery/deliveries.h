@@ -30,6 +30,17 @@ enum class NotMade {
   kCut,
 };
 
+// How a delivery is sent once more. By default as it was, byte for byte.
+struct Resending {
+  // Its event is written, stamped and signed anew; the others do not count then.
+  bool restamp = false;
+  // What is sent in place of the body that was sent.
+  std::optional<std::string> body;
+  // What is sent is signed anew, with the secret that the webhook has now, in a request without
+  // faults. Else headers and signature stay, whatever the body is.
+  bool resign = false;
+};
+
 // Told of each step of a delivery, within the step's transaction. The world writes it down.
 class DeliveryObserver {
  public:
@@ -96,9 +107,9 @@ class Deliveries : public PublishObserver {
   // The answer to the request with this ticket; ignored when it is no longer waited for.
   void OnAnswer(uint64_t ticket, const DeliveryAnswer& answer);
 
-  // Sends what a delivery sent once more: the same bytes, or stamped and signed anew. Returns the
-  // id of the new delivery. DeliveryNotFound; DeliveryNotSent for one that has sent nothing yet.
-  absl::StatusOr<int64_t> Resend(int64_t id, bool restamp);
+  // Sends what a delivery sent once more, as it was or changed. Returns the id of the new delivery.
+  // DeliveryNotFound; DeliveryHasNoWebhook; DeliveryNotSent for one that has sent nothing yet.
+  absl::StatusOr<int64_t> Resend(int64_t id, const Resending& how);
 
   // Drops what waits for a webhook that is no more; an attempt under way goes on.
   void DropWaiting(int64_t webhook_id);

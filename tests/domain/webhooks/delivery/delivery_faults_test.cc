@@ -25,8 +25,8 @@ class DeliveryFaultsTest : public DeliveriesTest {
   std::string Signature(size_t index) {
     return HeaderValue(sender_.sent.at(index).request.headers, kSignatureHeader).value_or("none");
   }
-  std::string Resend(int64_t id, bool restamp) {
-    const auto copy = deliveries_->Resend(id, restamp);
+  std::string Resend(int64_t id, const Resending& how = {}) {
+    const auto copy = deliveries_->Resend(id, how);
     Settle();
     AnswerAll();
     return copy.ok() ? absl::StrCat(*copy) : std::string(copy.status().message());
@@ -119,11 +119,11 @@ TEST_F(DeliveryFaultsTest, AFaultThatCannotBeHadLeavesTheRequestAsItShouldBe) {
 
 TEST_F(DeliveryFaultsTest, ADeliveryIsSentOnceMoreOnRequest) {
   PublishAll({"1"});
-  EXPECT_EQ(Resend(7, false), "Delivery not found: 7");
+  EXPECT_EQ(Resend(7), "Delivery not found: 7");
   AnswerAll();
   Advance(absl::Minutes(5));
-  EXPECT_EQ(Resend(1, false), "2");
-  EXPECT_EQ(Resend(1, true), "3");
+  EXPECT_EQ(Resend(1), "2");
+  EXPECT_EQ(Resend(1, {.restamp = true}), "3");
   ASSERT_EQ(sender_.sent.size(), 3u);
   EXPECT_EQ(sender_.sent[0].request.body, sender_.sent[1].request.body);
   EXPECT_EQ(Signature(0), Signature(1));
@@ -131,7 +131,48 @@ TEST_F(DeliveryFaultsTest, ADeliveryIsSentOnceMoreOnRequest) {
   EXPECT_EQ(SentTexts(), "1 1 1");
   EXPECT_EQ(deliveries_->unfinished(), 0u);
   webhooks_.Delete(cache_, Hook("a")).IgnoreError();
-  EXPECT_EQ(Resend(1, false), "The webhook of delivery 1 was deleted");
+  EXPECT_EQ(Resend(1), "The webhook of delivery 1 was deleted");
+}
+
+TEST_F(DeliveryFaultsTest, EditedBytesGoUnderTheOldSignature) {
+  PublishAll({"1"});
+  AnswerAll();
+  EXPECT_EQ(Resend(1, {.body = "edited"}), "2");
+  EXPECT_EQ(sender_.sent[1].request.body, "edited");
+  EXPECT_EQ(sender_.sent[1].request.headers, sender_.sent[0].request.headers);
+  EXPECT_EQ(Find(2).body, Find(1).body) << "the record has what was signed";
+  EXPECT_EQ(Find(2).copy_of, 1);
+  EXPECT_EQ(Resend(2), "3") << "what was edited is sent again as it is";
+  EXPECT_EQ(sender_.sent[2].request.body, "edited");
+}
+
+TEST_F(DeliveryFaultsTest, EditedBytesAreSignedAnewWhenThatIsAskedFor) {
+  PublishAll({"1"});
+  AnswerAll();
+  const std::string bytes("\xFF\0{", 3);
+  EXPECT_EQ(Resend(1, {.body = bytes, .resign = true}), "2");
+  EXPECT_EQ(sender_.sent[1].request.body, bytes);
+  EXPECT_EQ(Signature(1), SignBody(Stored("a").secret, bytes));
+  EXPECT_EQ(Find(2).body, bytes) << "it is what was signed";
+  EXPECT_EQ(Resend(1, {.body = "", .resign = true}), "3");
+  EXPECT_EQ(sender_.sent[2].request.body, "");
+  EXPECT_EQ(Signature(2), SignBody(Stored("a").secret, ""));
+}
+
+TEST_F(DeliveryFaultsTest, WhatWasSentIsSignedWithTheSecretOfNow) {
+  PutRule({{"name", "x"}, {"webhook", "a"}, {"send_as", "trailing-newline"}});
+  PublishAll({"1"});
+  AnswerAll();
+  ASSERT_TRUE(webhooks_.RotateSecret(cache_, Hook("a")).ok());
+  EXPECT_EQ(Resend(1, {.resign = true}), "2");
+  EXPECT_EQ(sender_.sent[1].request.body, sender_.sent[0].request.body);
+  EXPECT_EQ(Signature(1), SignBody(Stored("a").secret, sender_.sent[0].request.body));
+}
+
+TEST_F(DeliveryFaultsTest, ABodyWhoseTextIsNoTextHasNone) {
+  EXPECT_EQ(TextOfBody(R"({"text":5})"), "");
+  EXPECT_EQ(TextOfBody(R"({"text":"hi"})"), "hi");
+  EXPECT_EQ(TextOfBody("[]"), "");
 }
 
 TEST_F(DeliveryFaultsTest, WhatIsAboveTheRateOfTheHostedServiceIsDropped) {
