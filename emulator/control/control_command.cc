@@ -14,12 +14,14 @@ namespace {
 
 using nlohmann::json;
 
+constexpr char kHidden[] = "(hidden)";
+
 // Hides what is a webhook's secret, or looks like one by a slip; what a user calls "secret"
 // elsewhere is no secret of ours.
 void HideSecrets(json& value, bool in_webhook) {
   for (auto& [name, member] : value.items()) {
     if (in_webhook && absl::StrContains(absl::AsciiStrToLower(name), "secret")) {
-      member = "(hidden)";
+      member = kHidden;
     } else if (member.is_structured()) {
       HideSecrets(member, in_webhook || name == "webhooks");
     }
@@ -97,6 +99,7 @@ std::string ControlJournalJson(absl::string_view action, const std::string& payl
   if (!parsed) return "";
   json body = *parsed;
   if (body.is_structured()) HideSecrets(body, absl::StrContains(action, "webhook"));
+  if (body.is_object() && body.contains("token")) body["token"] = kHidden;
   return body.dump();
 }
 

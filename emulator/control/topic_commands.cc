@@ -7,6 +7,7 @@
 #include "emulator/control/command_table.h"
 #include "emulator/control/journal_stream.h"
 #include "emulator/control/shared_parts.h"
+#include "emulator/domain/tokens/token_codec.h"
 
 namespace emulator {
 namespace {
@@ -26,6 +27,20 @@ KeptCommand OnTopic(const char* action, Act act) {
       }};
 }
 
+// Whose message it is: a token id that the user says, or that of a token whose holder may publish.
+absl::StatusOr<std::string> PublisherFrom(Scope& scope, const Arguments& arguments,
+                                          const TopicName& topic) {
+  if (!arguments.Has("token")) return arguments.Text("token_id");
+  if (arguments.Has("token_id")) return arguments.Wrong("token_id", "is that of the token");
+  const std::string token = UnwrapKey(arguments.Text("token")).token;
+  ASSIGN_OR_RETURN(const auto publisher, scope.domain.tokens.Authenticate(token, scope.now));
+  RETURN_IF_ERROR(CheckPermission(publisher->permissions, {.access = Need::Access::kWrite,
+                                                           .resource = Resource::kTopic,
+                                                           .cache = scope.cache.name,
+                                                           .names = {topic.text()}}));
+  return publisher->token_id;
+}
+
 ControlAnswer Publish(Scope& scope, const Arguments& arguments, const TopicName& topic) {
   TopicValue value{.kind = TopicValue::Kind::kText, .bytes = arguments.Text("text")};
   if (arguments.Has("base64")) {
@@ -34,7 +49,7 @@ ControlAnswer Publish(Scope& scope, const Arguments& arguments, const TopicName&
       return arguments.Wrong("base64", "must be base64");
     }
   }
-  const std::string token_id = arguments.Text("token_id");
+  ASSIGN_OR_RETURN(const auto token_id, PublisherFrom(scope, arguments, topic));
 
   ASSIGN_OR_RETURN(const auto item, scope.domain.topics.Publish(
                                         scope.cache, topic, std::move(value), token_id, scope.now));
@@ -76,20 +91,27 @@ ControlCommand PublishCommand() {
       .id = "publishMessage",
       .route = "POST /v1/worlds/{world}/topics/publish",
       .summary = "Publish a message: a text, or bytes given in base64.",
-      .parameters = CacheAndTopic() +
-                    Parameters{{In::kBody, "text?", Text(limits::kMessageBytesMax), "The message."},
-                               {In::kBody, "base64?", Base64Text(limits::kMessageBytesMax),
-                                "The message, when it is bytes."},
-                               {In::kBody, "token_id?", Text(),
-                                "The token id of the publisher, as receivers see it."}},
+      .parameters =
+          CacheAndTopic() +
+          Parameters{{In::kBody, "text?", Text(limits::kMessageBytesMax), "The message."},
+                     {In::kBody, "base64?", Base64Text(limits::kMessageBytesMax),
+                      "The message, when it is bytes."},
+                     {In::kBody, "token_id?", Text(),
+                      "The token id of the publisher, as receivers see it."},
+                     {In::kBody, "token?", NameText(),
+                      "A token, in any of its forms: the message is published as its holder may, "
+                      "under its token id. The journal hides it."}},
       .one_of = {"text", "base64"},
       .answer = {Object({{"sequence_number", Number()}, {"sequence_page", Number()}}),
                  "The place of the message in its topic."},
+      .refusals = {absl::StatusCode::kUnauthenticated, absl::StatusCode::kPermissionDenied},
       .example = {R"({"cache": "chat", "topic": "room", "text": "hello", "token_id": "mo"})",
                   R"({"sequence_number": 3, "sequence_page": 1767225600})"},
-      .verbs = {{.words = "topic publish",
-                 .example = "chat room hello --token-id mo",
-                 .arguments = {{{"cache"}, {"topic"}, {"text", "text", "", true}, {"token_id"}}}}},
+      .verbs =
+          {{.words = "topic publish",
+            .example = "chat room hello --token-id mo",
+            .arguments =
+                {{{"cache"}, {"topic"}, {"text", "text", "", true}, {"token_id"}, {"token"}}}}},
       .kept = OnTopic("control.topics.publish", Publish)};
 }
 

@@ -31,6 +31,41 @@ describe('The screens about data', () => {
     await page.getByText('No message is kept.').waitFor();
   });
 
+  it('Topics publishes as the holder of a token may, and says why when he may not', async () => {
+    const {desk, page, go, button} = on;
+    const {v1} = await desk.world.mint({
+      kind: 'disposable',
+      permissions: [{role: 'publishonly', cache: 'chat', topic: 'room'}],
+      expires_in_seconds: 600,
+      token_id: 'pasted',
+    });
+    const publish = async (topic, text) => {
+      await go('topics', {cache: 'chat', topic});
+      await page.getByLabel('As', {exact: true}).selectOption('text');
+      await page.getByLabel('Publisher', {exact: true}).selectOption('paste');
+      await page.getByLabel('Token of the publisher').fill(v1);
+      await page.getByLabel(`Message to ${topic}`).fill(text);
+      await button('Publish').click();
+    };
+    await publish('room', 'by a token');
+    await page.locator('tr', {hasText: 'by a token'}).getByText('pasted').waitFor();
+    await publish('comments', 'by the wrong token');
+    const refusal = page.getByRole('alert');
+    await refusal.getByText('The credential does not allow this').waitFor();
+    await refusal.getByText('No: the rule it would need to publish to chat/comments is').waitFor();
+    await go('access');
+    await page.getByLabel('In cache').fill('chat');
+    await page.getByLabel('Topic', {exact: true}).fill('room');
+    await page.getByLabel('Token id').fill('made-here');
+    await button('Make the token').click();
+    await page.getByText('For an SDK (v1)').waitFor();
+    await go('topics', {cache: 'chat', topic: 'room'});
+    await page.getByLabel('Publisher', {exact: true}).selectOption('made-here: publishonly chat/room');
+    await page.getByLabel('Message to room').fill('by one that was made here');
+    await button('Publish').click();
+    await page.locator('tr', {hasText: 'by one that was'}).getByText('made-here').waitFor();
+  });
+
   it('Topics makes webhooks, rotates their secrets and deletes them', async () => {
     const {desk, receiver, page, go, button, noted} = on;
     await go('topics', {cache: 'orders', part: 'webhooks'});

@@ -55,7 +55,7 @@ it('A person with a browser alone makes a webhook, publishes, and sees what came
 
   await page.getByRole('link', {name: 'Topics'}).click();
   await page.getByLabel('Topic', {exact: true}).fill('comments');
-  await page.getByLabel('Token id of the publisher').fill('taylor');
+  await page.getByLabel('Publisher', {exact: true}).selectOption('taylor: publishonly chat/comments');
   await page.getByLabel('Message').fill('Nice squirrel!');
   await page.keyboard.press('Control+Enter');
   await page.getByRole('cell', {name: 'Nice squirrel!'}).waitFor();

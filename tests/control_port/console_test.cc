@@ -234,6 +234,33 @@ TEST_F(ConsoleTest, ATokenIsExplainedByTheRuleThatLetsItOrWould) {
               HasSubstr("expired"));
 }
 
+TEST_F(ConsoleTest, AMessageIsPublishedAsTheHolderOfATokenMay) {
+  client_.CreateCache("c");
+  const json token =
+      Post("/credentials",
+           {{"kind", "disposable"},
+            {"permissions", {{{"role", "publishonly"}, {"cache", "c"}, {"topic", "room"}}}},
+            {"expires_in_seconds", 60},
+            {"token_id", "mo"}});
+  const auto publish = [&](const std::string& topic, json more, int status = 200) {
+    more.update({{"cache", "c"}, {"topic", topic}, {"text", "hi"}});
+    return Post("/topics/publish", more, status);
+  };
+  publish("room", {{"token", token["v1"]}});
+  EXPECT_EQ(Get("/topics/messages?cache=c&topic=room")["messages"][0]["token_id"], "mo");
+  const json refused = publish("other", {{"token", token["api_key"]}}, 403);
+  EXPECT_THAT(refused["error"]["message"].get<std::string>(), HasSubstr("topic other"));
+  publish("room", {{"token", token["v1"]}, {"token_id", "ann"}}, 400);
+  Post("/clock/advance", {{"by_ms", 61000}});
+  EXPECT_THAT(publish("room", {{"token", token["v1"]}}, 401)["error"]["message"].get<std::string>(),
+              HasSubstr("expired"));
+  const json entries = Get("/journal?action=control.topics.publish")["entries"];
+  EXPECT_EQ(
+      All(entries, "outcome"),
+      (std::vector<std::string>{"OK", "PERMISSION_DENIED", "INVALID_ARGUMENT", "UNAUTHENTICATED"}));
+  EXPECT_EQ(entries[0]["payload"]["token"], "(hidden)");
+}
+
 TEST_F(ConsoleTest, TheJournalComesWithoutRequestsForWhoWantsNone) {
   client_.CreateCache("c");
   const json entry = Get("/journal?payload=none")["entries"][0];

@@ -64,11 +64,12 @@ async function undoFor(id: Id, args: Values): Promise<Note['undo']> {
   return () => call('restoreSnapshot', here, {snapshot: UNDO});
 }
 
-// Does it; what is refused becomes a note, and the answer is undefined.
+// Does it; what is refused becomes a note unless somebody else says it, and the answer is undefined.
 export async function act<I extends Id>(
   id: I,
   args: Args<I>,
   done?: string,
+  onRefused?: (why: string) => void,
 ): Promise<Answer<I> | undefined> {
   current.value = {id, args: args as Values};
   try {
@@ -79,9 +80,10 @@ export async function act<I extends Id>(
     void refreshWorld();
     return answer;
   } catch (error) {
-    note(error instanceof Refused ? error.message : `The emulator did not answer: ${String(error)}`, {
-      bad: true,
-    });
+    const why =
+      error instanceof Refused ? error.message : `The emulator did not answer: ${String(error)}`;
+    if (onRefused) onRefused(why);
+    else note(why, {bad: true});
     return undefined;
   }
 }
@@ -147,6 +149,8 @@ interface FormProps<I extends Id> {
   label: string;
   done?: string;
   onDone?: (answer: Answer<I>) => void;
+  // Says why it was refused; '' when that is past.
+  onRefused?: (why: string) => void;
   children: ComponentChildren;
   name: string;
   disabled?: boolean;
@@ -159,6 +163,7 @@ export function ActForm<I extends Id>({
   label,
   done,
   onDone,
+  onRefused,
   children,
   name,
   disabled,
@@ -171,7 +176,8 @@ export function ActForm<I extends Id>({
   const submit = async (event: Event) => {
     event.preventDefault();
     if (disabled) return;
-    const answer = await act(id, args, done);
+    onRefused?.('');
+    const answer = await act(id, args, done, onRefused);
     if (answer !== undefined) onDone?.(answer);
   };
   return (

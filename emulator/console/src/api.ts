@@ -49,7 +49,8 @@ export async function send(
     cache: 'no-store',
   });
   if (response.ok) return response;
-  if (response.status === 401) tokenNeeded.value = true;
+  // A token of the world, which a command may have, is another matter.
+  if (response.status === 401 && !(body as Values | undefined)?.token) tokenNeeded.value = true;
   const text = await response.text();
   let error: {code?: string; message?: string} = {};
   try {

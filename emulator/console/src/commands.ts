@@ -36,7 +36,7 @@ export const routes: Record<keyof ControlCommands, [string, string, string, stri
   listTopics: ['GET /v1/worlds/{world}/topics', 'cache prefix after count', 'topic list|cache|--prefix=prefix|--after=after|--count=count', ''],
   listMessages: ['GET /v1/worlds/{world}/topics/messages', 'cache topic after count', 'topic messages|cache|topic|--after=after|--count=count', ''],
   listSubscriptions: ['GET /v1/worlds/{world}/topics/subscriptions', 'cache topic count', 'topic subscriptions|cache|--topic=topic|--count=count', ''],
-  publishMessage: ['POST /v1/worlds/{world}/topics/publish', '', 'topic publish|cache|topic|text|--token-id=token_id', 'control.topics.publish'],
+  publishMessage: ['POST /v1/worlds/{world}/topics/publish', '', 'topic publish|cache|topic|text|--token-id=token_id|--token=token', 'control.topics.publish'],
   watchTopic: ['GET /v1/worlds/{world}/topics/watch', 'cache topic payload', 'topic watch|cache|topic', ''],
   resetTopic: ['POST /v1/worlds/{world}/topics/reset', '', 'topic reset|cache|topic', 'control.topics.reset'],
   evictMessages: ['POST /v1/worlds/{world}/topics/evict', '', 'topic evict|cache|topic|--keep=keep', 'control.topics.evict'],

@@ -22,7 +22,8 @@ function commandFor(entry: Entry, payload: Values | undefined): {id: Id; args: V
   };
   if (entry.delivery !== undefined)
     return {id: 'showDelivery', args: {delivery: entry.delivery}, does: 'Shows its delivery'};
-  if (!payload) return shows;
+  // What the journal hides cannot be sent again.
+  if (!payload || payload.token) return shows;
   const kept = (Object.keys(routes) as Id[]).find(id => routes[id][3] === entry.action);
   if (kept && entry.action.startsWith('control.'))
     return {id: kept, args: payload, does: 'Does it again'};

@@ -2,10 +2,11 @@
 import {useSignal} from '@preact/signals';
 
 import {ActForm, Copy} from './act.tsx';
-import type {Credential, PermissionRule} from './api.ts';
+import type {Args, Credential, PermissionRule} from './api.ts';
 import {Choice, Field} from './fields.tsx';
 import {Tag} from './parts.tsx';
-import {setParams} from './route.ts';
+import {keepMade} from './publisher.tsx';
+import {setParams, world} from './route.ts';
 import {RuleFields, type RuleForm, emptyRule, ruleFrom} from './rules.tsx';
 
 export function Make() {
@@ -29,7 +30,10 @@ export function Make() {
         name="Make a credential"
         label={kind.value === 'disposable' ? 'Make the token' : 'Make the key'}
         args={args}
-        onDone={answer => (made.value = answer)}
+        onDone={answer => {
+          made.value = answer;
+          keepMade({world: world.value, name: nameOf(args), token: answer.v1});
+        }}
       >
         <div class="line">
           <Choice
@@ -69,6 +73,14 @@ export function Make() {
       {made.value && <Made credential={made.value} />}
     </>
   );
+}
+
+// "mo: publishonly chat/room"
+function nameOf({kind, permissions, token_id}: Args<'mintCredential'>): string {
+  const rights = permissions?.map(({role, cache = 'all caches', ...names}) =>
+    [`${role} ${cache}`, ...Object.values(names)].join('/'),
+  );
+  return `${token_id || kind}: ${rights?.join(', ') ?? 'everything'}`;
 }
 
 function Rules({rules, onInput}: {rules: RuleForm[]; onInput: (rules: RuleForm[]) => void}) {

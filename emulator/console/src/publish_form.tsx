@@ -2,14 +2,24 @@
 import {useSignal} from '@preact/signals';
 
 import {ActForm} from './act.tsx';
+import {call} from './api.ts';
+import {base64Problem} from './bytes.ts';
 import {Choice, Field} from './fields.tsx';
-import {setParams} from './route.ts';
+import {usePublisher} from './publisher.tsx';
+import {setParams, world} from './route.ts';
+
+// Why a message was not published, and what the token would need.
+interface Refusal {
+  why: string;
+  explanation?: string;
+}
 
 export function Publish({cache, topic}: {cache: string; topic: string}) {
   const name = useSignal('');
   const kind = useSignal('text');
   const text = useSignal('');
-  const tokenId = useSignal('');
+  const publisher = usePublisher();
+  const refusal = useSignal<Refusal | null>(null);
   const problem =
     kind.value === 'json' && text.value
       ? jsonProblem(text.value)
@@ -21,7 +31,14 @@ export function Publish({cache, topic}: {cache: string; topic: string}) {
     cache,
     topic: wanted,
     ...(kind.value === 'base64' ? {base64: text.value} : {text: text.value}),
-    token_id: tokenId.value || undefined,
+    ...publisher.args,
+  };
+  const refused = async (why: string) => {
+    refusal.value = why ? {why} : null;
+    if (!why || !publisher.token) return;
+    const question = {token: publisher.token, may: 'publish', cache, name: wanted} as const;
+    const {explanation} = await call('explainToken', world.value, question);
+    refusal.value = {why, explanation};
   };
   return (
     <ActForm
@@ -29,7 +46,8 @@ export function Publish({cache, topic}: {cache: string; topic: string}) {
       name="Publish"
       label="Publish"
       args={args}
-      disabled={!wanted || !!problem}
+      disabled={!wanted || !!problem || !publisher.ready}
+      onRefused={why => void refused(why)}
       onDone={() => {
         text.value = '';
         if (!topic) setParams({cache, topic: wanted});
@@ -46,9 +64,17 @@ export function Publish({cache, topic}: {cache: string; topic: string}) {
             ['base64', 'bytes, in base64'],
           ]}
         />
-        <Field label="Token id of the publisher" value={tokenId} placeholder="none" />
+        {publisher.fields}
       </div>
       <Field label={topic ? `Message to ${topic}` : 'Message'} lines={3} value={text} wrong={problem} />
+      {refusal.value && (
+        <div class="verdict bad" role="alert">
+          <p>
+            <strong>{refusal.value.why}</strong>
+          </p>
+          {refusal.value.explanation && <p>{refusal.value.explanation}</p>}
+        </div>
+      )}
     </ActForm>
   );
 }
@@ -59,13 +85,5 @@ function jsonProblem(text: string): string {
     return '';
   } catch (error) {
     return `This is no JSON: ${(error as Error).message}`;
-  }
-}
-function base64Problem(text: string): string {
-  try {
-    atob(text);
-    return '';
-  } catch {
-    return 'This is no base64.';
   }
 }
