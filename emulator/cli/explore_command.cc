@@ -11,6 +11,7 @@
 #include "absl/strings/str_join.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/explore_text.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/tools/child_process.h"
@@ -62,6 +63,11 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--runs", options_.runs_max, "at most so many orders")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
+  verb_->add_flag("!--no-reduction", options_.reduce,
+                  "run orders, too, in which no call to the emulator can differ");
+  verb_->add_option("--repeat", options_.repeat, "how often a failing order is run again")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
   verb_
       ->add_option(
           "--gather-ms", gather_ms_,
@@ -97,11 +103,13 @@ ExitCode ExploreCommand::Run() {
   options_.with_names = [this](const Surroundings& at, const std::vector<std::string>& command) {
     return names_.Supervised(at, command);
   };
-  options_.on_run = [this](const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
-                           bool failed) {
-    const std::string what =
-        wanted.empty() ? "without an order" : absl::StrCat("order ", absl::StrJoin(wanted, " "));
-    const std::string instead = wanted.empty() || wanted == order
+  options_.on_run = [this](const std::optional<std::vector<uint32_t>>& wanted,
+                           const std::vector<uint32_t>& order, bool failed) {
+    const bool in_order = wanted && wanted->empty();
+    const std::string what = !wanted    ? "without an order"
+                             : in_order ? absl::StrCat("order ", absl::StrJoin(order, " "))
+                                        : absl::StrCat("order ", absl::StrJoin(*wanted, " "));
+    const std::string instead = !wanted || in_order || *wanted == order
                                     ? ""
                                     : absl::StrCat(", but came as ", absl::StrJoin(order, " "));
     Log(absl::StrCat(what, instead, ": ", failed ? "fails" : "passes"));
@@ -125,8 +133,10 @@ ExitCode ExploreCommand::Run() {
 }
 
 std::string ExploreCommand::HowItEnded(const ExploreResult& result) const {
-  if (result.timed_out) return absl::StrCat("no end within ", timeout_ms_, " ms, see --timeout-ms");
-  return absl::StrCat("exit code ", result.exit_code);
+  if (result.failure.timed_out) {
+    return absl::StrCat("no end within ", timeout_ms_, " ms, see --timeout-ms");
+  }
+  return absl::StrCat("exit code ", result.failure.exit_code);
 }
 
 ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
@@ -134,11 +144,12 @@ ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
   if (result.failing->empty()) {
     std::printf("fails without any reordering (%s)\n", HowItEnded(result).c_str());
   } else {
-    std::printf("fails when deliveries come in the order %s (run %u, %s)\n", order.c_str(),
-                result.runs, HowItEnded(result).c_str());
+    std::printf("fails when deliveries come in the order %s (%s)\n", order.c_str(),
+                HowItEnded(result).c_str());
+    if (!options_.only) std::printf("%s\n", HowSure(result.orders).c_str());
   }
-  for (const std::string& line : result.delivered) std::printf("  %s\n", line.c_str());
-  std::printf("the command said:\n%s\n", result.output.c_str());
+  for (const std::string& line : result.failure.delivered) std::printf("  %s\n", line.c_str());
+  std::printf("the command said:\n%s\n", result.failure.output.c_str());
   if (!result.failing->empty()) {
     std::string command;
     for (const std::string& word : options_.command)
@@ -146,7 +157,7 @@ ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
     std::printf("once more in this order:\n  momento-emulator explore --order %s --%s\n",
                 absl::StrJoin(*result.failing, ",").c_str(), command.c_str());
   }
-  const std::string file = WriteNew(bundle_file_, result.bundle);
+  const std::string file = WriteNew(bundle_file_, result.failure.bundle);
   if (file.empty()) {
     Log(absl::StrCat("cannot write ", bundle_file_));
     return kExitUsage;
@@ -161,7 +172,6 @@ ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
 }
 
 ExitCode ExploreCommand::TellSuccess(const ExploreResult& result) const {
-  const auto number = [](uint64_t n) { return static_cast<unsigned long long>(n); };
   if (result.deliveries == 0) {
     std::printf("nothing was delivered, so nothing was explored\n");
     if (result.unfinished > 0) {
@@ -188,13 +198,7 @@ ExitCode ExploreCommand::TellSuccess(const ExploreResult& result) const {
     std::printf("passes; with 1 delivery there is no other order\n");
     return kExitOk;
   }
-  std::printf("passes in %llu of %llu orders of %u deliveries, all that came about in %u runs\n",
-              number(result.orders_seen), number(result.orders), result.deliveries, result.runs);
-  if (result.orders_seen < result.runs) {
-    std::printf(
-        "in some runs deliveries came too far apart to be put into another order; a longer "
-        "--gather-ms may help\n");
-  }
+  std::printf("%s", Certificate(result.orders, options_.reduce).c_str());
   return kExitOk;
 }
 

@@ -1,9 +1,11 @@
 #include "emulator/tools/explore.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <set>
+#include <thread>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
@@ -14,8 +16,9 @@
 #include "emulator/control/bundle.h"
 #include "emulator/control/scenario.h"
 #include "emulator/domain/faults/latency.h"
+#include "emulator/service/service.h"
 #include "emulator/tools/child_process.h"
-#include "emulator/tools/delivery_permutations.h"
+#include "emulator/tools/orders/delivery_conductor.h"
 #include "emulator/tools/test_caches.h"
 
 namespace emulator {
@@ -53,27 +56,24 @@ class Explorer {
   // Whether a command can be run at all, with the names of the emulator; else it says why not.
   ChildOutcome TryNames() { return RunCommand({"true"}); }
 
-  // Runs the command with its deliveries in that order; without an order when it is empty.
-  absl::StatusOr<ChildOutcome> Run(const Permutation& order) {
-    RETURN_IF_ERROR(world().snapshots().Reset());
-    ASSIGN_OR_RETURN(const auto latency, LatencyRules(options_.emulator.latency));
-    RETURN_IF_ERROR(PutLatency(world(), emulator_->endpoint(), latency));
-    if (!scenario_.is_null()) {
-      const auto loaded = LoadScenario(world(), emulator_->endpoint(), scenario_);
-      if (!loaded.ok()) {
-        return errors::FileUnusable(options_.emulator.scenario, loaded.status().message());
-      }
-    }
-    if (!order.empty()) {
-      const absl::Duration gather = std::max(options_.gather, gather_seen_);
-      ASSIGN_OR_RETURN(const auto set,
-                       RunControlCommand(world(), emulator_->endpoint(), "control.deliveries.order",
-                                         {{"order", "given"},
-                                          {"sequence", order},
-                                          {"gather_ms", absl::ToInt64Milliseconds(gather)}}));
-    }
-    return RunCommand(options_.command);
+  // A new world, and the command in it; with a score its deliveries come as that says.
+  absl::StatusOr<ChildOutcome> Run(const std::optional<DeliveryConductor::Score>& score) {
+    RETURN_IF_ERROR(MakeNew());
+    conductor_.reset();
+    if (!score) return RunCommand(options_.command);
+    conductor_.emplace(world(), emulator_->endpoint(), *score);
+    RETURN_IF_ERROR(conductor_->Hold());
+    std::atomic<bool> ended = false;
+    std::thread conducting([&] { conductor_->Conduct([&] { return ended.load(); }); });
+    const ChildOutcome outcome = RunCommand(options_.command);
+    ended = true;
+    conducting.join();
+    return outcome;
   }
+
+  // Of the latest run, which had a score.
+  OrderTrace Trace() { return conductor_->Trace(emulator_->service().rpcs()); }
+  absl::Duration gather() const { return std::max(options_.gather, gather_seen_); }
 
   // What was sent in the latest run, in the order of sending, copies left out.
   std::vector<Delivery> Delivered() {
@@ -112,6 +112,16 @@ class Explorer {
  private:
   World& world() { return emulator_->world(); }
 
+  absl::Status MakeNew() {
+    RETURN_IF_ERROR(world().snapshots().Reset());
+    ASSIGN_OR_RETURN(const auto latency, LatencyRules(options_.emulator.latency));
+    RETURN_IF_ERROR(PutLatency(world(), emulator_->endpoint(), latency));
+    if (scenario_.is_null()) return absl::OkStatus();
+    const auto loaded = LoadScenario(world(), emulator_->endpoint(), scenario_);
+    if (loaded.ok()) return absl::OkStatus();
+    return errors::FileUnusable(options_.emulator.scenario, loaded.status().message());
+  }
+
   ChildOutcome RunCommand(const std::vector<std::string>& command) {
     auto variables = EnvironmentOf(at_, options_.key_form);
     MakeTestCaches(world(), emulator_->endpoint(), variables);
@@ -124,6 +134,7 @@ class Explorer {
   std::unique_ptr<Emulator> emulator_;
   Surroundings at_;
   absl::Duration gather_seen_;
+  std::optional<DeliveryConductor> conductor_;
 };
 
 std::string LineOf(const Delivery& delivery) {
@@ -133,132 +144,128 @@ std::string LineOf(const Delivery& delivery) {
                       delivery.event.sequence_number, " to ", delivery.webhook, ": ", text);
 }
 
-// The order in which they were sent, counted in that of publishing.
-Permutation OrderOf(const std::vector<Delivery>& delivered) {
-  std::vector<int64_t> ids;
-  for (const Delivery& delivery : delivered) ids.push_back(delivery.id);
-  std::vector<int64_t> published = ids;
-  std::sort(published.begin(), published.end());
-  Permutation order;
-  for (const int64_t id : ids) {
-    const auto place = std::lower_bound(published.begin(), published.end(), id);
-    order.push_back(static_cast<uint32_t>(place - published.begin()) + 1);
+// The order in which they were sent, counted in that of their arrival.
+std::vector<uint32_t> OrderOf(const std::vector<Delivery>& delivered) {
+  std::vector<int64_t> arrived;
+  for (const Delivery& delivery : delivered) arrived.push_back(delivery.id);
+  std::sort(arrived.begin(), arrived.end());
+  std::vector<uint32_t> order;
+  for (const Delivery& delivery : delivered) {
+    const auto place = std::lower_bound(arrived.begin(), arrived.end(), delivery.id);
+    order.push_back(static_cast<uint32_t>(place - arrived.begin()) + 1);
   }
   return order;
 }
 
-// What all runs have in common.
-struct Exploration {
-  const ExploreOptions& options;
-  Explorer explorer{options};
-  ExploreResult result;
-  std::set<Permutation> seen;
-};
+// The runs of a command, and what they have in common.
+class Exploration {
+ public:
+  explicit Exploration(const ExploreOptions& options) : options_(options), explorer_(options) {}
 
-void TellFailure(Exploration& exploration, const ChildOutcome& outcome,
-                 const std::vector<Delivery>& delivered) {
-  ExploreResult& result = exploration.result;
-  result.failing = result.latest;
-  result.exit_code = outcome.exit_code;
-  result.timed_out = outcome.timed_out;
-  result.output = outcome.output;
-  result.delivered.clear();
-  for (const Delivery& delivery : delivered) result.delivered.push_back(LineOf(delivery));
-  result.bundle = exploration.explorer.Bundle();
-}
-
-// Runs once; true when the run failed, and then it is the failure in the result.
-absl::StatusOr<bool> Try(Exploration& exploration, const Permutation& wanted) {
-  ExploreResult& result = exploration.result;
-  ASSIGN_OR_RETURN(const auto outcome, exploration.explorer.Run(wanted));
-  ++result.runs;
-  result.interrupted = outcome.interrupted;
-  if (outcome.interrupted) return false;
-  const std::vector<Delivery> delivered = exploration.explorer.Delivered();
-  result.latest = OrderOf(delivered);
-  if (result.runs == 1) exploration.explorer.GatherAsSeen(delivered);
-  result.unfinished = exploration.explorer.Unfinished();
-  exploration.seen.insert(result.latest);
-  const bool failed = outcome.timed_out || outcome.exit_code != 0;
-  if (result.runs == 1 && outcome.exit_code == kNotStarted && delivered.empty()) {
-    result.cannot_run = outcome.output;
-    return true;
-  }
-  exploration.options.on_run(wanted, result.latest, failed);
-  if (failed) TellFailure(exploration, outcome, delivered);
-  return failed;
-}
-
-// Goes from a failing order towards the order of publishing, as long as it fails.
-absl::Status Shrink(Exploration& exploration) {
-  ExploreResult& result = exploration.result;
-  for (bool nearer = true; nearer && !result.interrupted;) {
-    nearer = false;
-    for (const Permutation& order : OneStepNearer(*result.failing)) {
-      if (InversionsOf(order) == 0) continue;
-      ASSIGN_OR_RETURN(const auto failed, Try(exploration, order));
-      nearer = failed;
-      if (nearer || result.interrupted) break;
+  absl::StatusOr<ExploreResult> Explore() {
+    RETURN_IF_ERROR(explorer_.Start());
+    const ChildOutcome names = explorer_.TryNames();
+    result_.interrupted = names.interrupted;
+    if (names.exit_code != 0) result_.cannot_run = names.output;
+    if (names.interrupted || names.exit_code != 0) return std::move(result_);
+    if (options_.only) {
+      RETURN_IF_ERROR(RunOne());
+    } else {
+      RETURN_IF_ERROR(RunWithout());
+      const bool go_on = !result_.failing && !result_.interrupted && result_.cannot_run.empty();
+      if (go_on && result_.deliveries > 1) RETURN_IF_ERROR(RunAll());
     }
+    if (result_.failing) result_.failure = std::move(failures_[*result_.failing]);
+    return std::move(result_);
   }
-  return absl::OkStatus();
-}
 
-// The orders that are to be run after one without an order came as `first`.
-std::vector<Permutation> OrdersAfter(const Permutation& first, const ExploreOptions& options,
-                                     const Seed& seed) {
-  const auto count =
-      std::min(static_cast<uint32_t>(first.size()), uint32_t{limits::kDeliveryWindowMax});
-  std::vector<Permutation> orders;
-  // Webhooks do not wait for each other, so the order of publishing may still have to be tried.
-  if (InversionsOf(first) > 0) {
-    orders.push_back(first);
-    std::sort(orders.back().begin(), orders.back().end());
+ private:
+  // Runs once, and tells of it.
+  absl::StatusOr<bool> Try(const std::optional<DeliveryConductor::Score>& score,
+                           const std::optional<std::vector<uint32_t>>& wanted) {
+    ASSIGN_OR_RETURN(const auto outcome, explorer_.Run(score));
+    result_.interrupted = outcome.interrupted;
+    if (outcome.interrupted) return false;
+    const std::vector<Delivery> delivered = explorer_.Delivered();
+    result_.latest = OrderOf(delivered);
+    const bool failed = outcome.timed_out || outcome.exit_code != 0;
+    if (!wanted && outcome.exit_code == kNotStarted && delivered.empty()) {
+      result_.cannot_run = outcome.output;
+      return true;
+    }
+    options_.on_run(wanted, result_.latest, failed);
+    if (failed) NoteFailure(wanted, outcome, delivered);
+    return failed;
   }
-  const uint32_t left = options.runs_max - 1;
-  for (Permutation& order : ChoosePermutations(count, left, seed)) {
-    orders.push_back(std::move(order));
+
+  void NoteFailure(const std::optional<std::vector<uint32_t>>& wanted, const ChildOutcome& outcome,
+                   const std::vector<Delivery>& delivered) {
+    ExploreResult::Failure failure{.exit_code = outcome.exit_code,
+                                   .timed_out = outcome.timed_out,
+                                   .output = outcome.output,
+                                   .bundle = explorer_.Bundle()};
+    for (const Delivery& delivery : delivered) failure.delivered.push_back(LineOf(delivery));
+    failures_[wanted ? result_.latest : std::vector<uint32_t>()] = std::move(failure);
   }
-  if (orders.size() > left) orders.resize(left);
-  return orders;
-}
 
-absl::Status TryAll(Exploration& exploration) {
-  ExploreResult& result = exploration.result;
-  ASSIGN_OR_RETURN(const auto without_order, Try(exploration, {}));
-  if (result.failing) result.failing = Permutation();
-  result.deliveries = static_cast<uint32_t>(result.latest.size());
-  result.orders = CountPermutations(result.deliveries);
-  if (without_order || result.interrupted || result.deliveries < 2) return absl::OkStatus();
-
-  for (const Permutation& order :
-       OrdersAfter(result.latest, exploration.options, Seed(exploration.explorer.seed()))) {
-    ASSIGN_OR_RETURN(const auto failed, Try(exploration, order));
-    if (result.interrupted) return absl::OkStatus();
-    if (failed) return Shrink(exploration);
+  absl::Status RunWithout() {
+    ASSIGN_OR_RETURN(const bool failed, Try(std::nullopt, std::nullopt));
+    const std::vector<Delivery> delivered = explorer_.Delivered();
+    result_.deliveries = static_cast<uint32_t>(delivered.size());
+    result_.unfinished = explorer_.Unfinished();
+    explorer_.GatherAsSeen(delivered);
+    expected_ = delivered.size();
+    if (failed && result_.cannot_run.empty()) result_.failing.emplace();
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
-}
 
-absl::Status TryOne(Exploration& exploration, const Permutation& order) {
-  RETURN_IF_ERROR(Try(exploration, order).status());
-  exploration.result.deliveries = static_cast<uint32_t>(exploration.result.latest.size());
-  exploration.result.orders = CountPermutations(exploration.result.deliveries);
-  return absl::OkStatus();
-}
+  absl::Status RunOne() {
+    const DeliveryConductor::Score score{
+        .numbers = *options_.only, .expected = options_.only->size(), .gather = explorer_.gather()};
+    ASSIGN_OR_RETURN(const bool failed, Try(score, *options_.only));
+    result_.deliveries = static_cast<uint32_t>(result_.latest.size());
+    result_.unfinished = explorer_.Unfinished();
+    if (failed) result_.failing = result_.latest;
+    return absl::OkStatus();
+  }
+
+  absl::Status RunAll() {
+    ASSIGN_OR_RETURN(
+        result_.orders,
+        ExploreOrders({.runs_max = options_.runs_max,
+                       .reduce = options_.reduce,
+                       .repeat = options_.repeat,
+                       .seed = Seed(explorer_.seed()),
+                       .run = [this](const OrderPlan& plan) { return RunPlan(plan); }}));
+    if (result_.orders.failing) result_.failing = NumbersOf(*result_.orders.failing);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<OrderRun> RunPlan(const OrderPlan& plan) {
+    const DeliveryConductor::Score score{
+        .names = plan.names, .expected = expected_, .gather = explorer_.gather()};
+    ASSIGN_OR_RETURN(const bool failed, Try(score, plan.numbers));
+    OrderRun run{.trace = explorer_.Trace(), .failed = failed, .interrupted = result_.interrupted};
+    expected_ = 0;
+    for (const DeliveryStep& step : run.trace) expected_ += step.needs.empty() ? 1 : 0;
+    // A delivery of a webhook with an order of its own is in the one list and not in the other.
+    if (failed) failures_[NumbersOf(run.trace)] = failures_[result_.latest];
+    return run;
+  }
+
+  const ExploreOptions& options_;
+  Explorer explorer_;
+  ExploreResult result_;
+  // How many deliveries come before the first is answered.
+  size_t expected_ = 0;
+  // By the order of sending.
+  std::map<std::vector<uint32_t>, ExploreResult::Failure> failures_;
+};
 
 }  // namespace
 
 absl::StatusOr<ExploreResult> Explore(const ExploreOptions& options) {
-  Exploration exploration{.options = options, .result = {}, .seen = {}};
-  RETURN_IF_ERROR(exploration.explorer.Start());
-  const ChildOutcome names = exploration.explorer.TryNames();
-  exploration.result.interrupted = names.interrupted;
-  if (names.exit_code != 0) exploration.result.cannot_run = names.output;
-  if (names.interrupted || names.exit_code != 0) return std::move(exploration.result);
-  RETURN_IF_ERROR(options.only ? TryOne(exploration, *options.only) : TryAll(exploration));
-  exploration.result.orders_seen = exploration.seen.size();
-  return std::move(exploration.result);
+  return Exploration(options).Explore();
 }
 
 }  // namespace emulator

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "emulator/app/options.h"
+#include "emulator/tools/orders/order_exploration.h"
 #include "emulator/tools/surroundings.h"
 
 namespace emulator {
@@ -26,51 +27,57 @@ struct ExploreOptions {
   std::function<std::vector<std::string>(const Surroundings& at,
                                          const std::vector<std::string>& command)>
       with_names = [](const Surroundings&, auto& command) { return command; };
-  // Set: the one order that is run.
+  // Set: the one order that is run, by the numbers of the deliveries.
   std::optional<std::vector<uint32_t>> only;
-  // How many runs there may be; when all orders are more, some are drawn from the seed.
+  // How many runs with an order there may be until one fails; when there are more orders, some are
+  // drawn from the seed. False: orders that cannot differ are run, too. How often a failing order
+  // is run again. OrderExplorationOptions says more.
   uint32_t runs_max = 120;
+  bool reduce = true;
+  uint32_t repeat = 2;
   // How long deliveries are gathered before they are sent in the order of the run.
   absl::Duration gather = absl::Milliseconds(100);
   // How long a run may take; longer counts as a failure.
   absl::Duration patience = absl::Seconds(60);
-  // Told of each run: what was wanted, and what came of it.
-  std::function<void(const std::vector<uint32_t>& wanted, const std::vector<uint32_t>& order,
-                     bool failed)>
+  // Told of each run: the order that was wanted, absent for none; the order that came of it; and
+  // whether the command failed.
+  std::function<void(const std::optional<std::vector<uint32_t>>& wanted,
+                     const std::vector<uint32_t>& order, bool failed)>
       on_run = [](auto&, auto&, bool) {};
 };
 
 struct ExploreResult {
   // Why the command cannot be run; empty when it can.
   std::string cannot_run;
-  // How many deliveries there are without an order, how many orders they have (at most
-  // UINT64_MAX), how many of them were brought about, and in how many runs. An order cannot be
-  // brought about when one delivery comes only after another was answered, or gathering ends first.
-  uint32_t deliveries = 0;
-  uint64_t orders = 0;
-  uint64_t orders_seen = 0;
-  uint32_t runs = 0;
   bool interrupted = false;
-  // Of the latest run: the order in which deliveries were sent, and how many were left when the
-  // command ended.
-  std::vector<uint32_t> latest;
+  // Of the first run, which has no order: how many deliveries there were, and how many were left
+  // when the command ended.
+  uint32_t deliveries = 0;
   size_t unfinished = 0;
-  // The order that fails and is nearest to the order of publishing; absent when none fails, empty
-  // when the command fails without one. [2, 1, 3]: the second goes first.
+  // What the runs with an order came to.
+  OrderExplorationResult orders;
+  // Of the latest run: the order in which deliveries were sent, counted in that of arrival.
+  std::vector<uint32_t> latest;
+  // The order that fails; absent when none does, empty when the command fails without one.
+  // [2, 1, 3]: the second goes first.
   std::optional<std::vector<uint32_t>> failing;
-  // Of the failing run: how the command ended and the end of what it printed, what was delivered in
-  // which order, a line each, and a repro bundle.
-  int exit_code = 0;
-  bool timed_out = false;
-  std::string output;
-  std::vector<std::string> delivered;
-  std::string bundle;
+  // Of the failing run.
+  struct Failure {
+    // How the command ended and the end of what it printed, what was delivered in which order, a
+    // line each, and a repro bundle.
+    int exit_code = 0;
+    bool timed_out = false;
+    std::string output;
+    std::vector<std::string> delivered;
+    std::string bundle;
+  };
+  Failure failure;
 };
 
 // Runs the command against an emulator of its own with TLS: first as `exec` does, without an order,
-// then once for each order of its deliveries, all webhooks taken together. Each run begins with a
-// new world, as the scenario of the options says. The command has the variables of EnvironmentOf;
-// MOMENTO_EMULATOR_EXPLORES says that it is explored.
+// then once for each order of its deliveries that may differ, all webhooks taken together
+// (ExploreOrders). Each run begins with a new world, as the scenario of the options says. The
+// command has the variables of EnvironmentOf; MOMENTO_EMULATOR_EXPLORES says that it is explored.
 //
 // The errors of Emulator::Start and of SurroundingsFrom.
 absl::StatusOr<ExploreResult> Explore(const ExploreOptions& options);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "emulator/tools/orders/order_exploration.h"
+
+namespace emulator {
+
+// What `explore` says of runs of which none failed: in how many orders the command holds, of how
+// many, what that assumes, and what was not tried. Lines.
+std::string Certificate(const OrderExplorationResult& result, bool reduce);
+
+// What the repetitions of a failing order say: whether the order is the cause, or the command fails
+// by chance. A line, without its end.
+std::string HowSure(const OrderExplorationResult& result);
+
+// "40,320"
+std::string WithCommas(uint64_t number);
+
+}  // namespace emulator

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "emulator/base/seed.h"
+#include "emulator/tools/orders/order_search.h"
+#include "emulator/tools/orders/order_trace.h"
+
+namespace emulator {
+
+// One run of the program that is explored.
+struct OrderRun {
+  OrderTrace trace;
+  bool failed = false;
+  // The user ended it.
+  bool interrupted = false;
+};
+
+struct OrderExplorationOptions {
+  // How many runs there may be until one fails.
+  uint32_t runs_max = 120;
+  // False: every order is run, not one of each class of equivalent ones.
+  bool reduce = true;
+  // How often the order that fails, and that of arrival, are run again.
+  uint32_t repeat = 2;
+  // Samples are drawn from it.
+  Seed seed{""};
+  // Runs the program with these deliveries first, the others in the order of arrival.
+  std::function<absl::StatusOr<OrderRun>(const OrderPlan& plan)> run;
+};
+
+struct OrderExplorationResult {
+  // Of the run in the order of arrival: how many deliveries there are, in how many orders they can
+  // be sent (at most UINT64_MAX), and how many came too late to be sent in another one.
+  uint32_t deliveries = 0;
+  uint64_t orders = 0;
+  uint32_t late = 0;
+  // How many runs there were until the first that failed, or at all; of how many classes they were;
+  // and whether these are all.
+  uint32_t runs = 0;
+  uint64_t classes = 0;
+  bool complete = false;
+  bool interrupted = false;
+  // How many plans did not come about, because a delivery was not there in time.
+  uint32_t missed = 0;
+  // When samples were drawn: how many, and with which chance they would have shown a bug of depth 2
+  // and of depth 3 (PrioritySampling).
+  uint64_t samples = 0;
+  double confidence_2 = 0;
+  double confidence_3 = 0;
+
+  // The failing run with the fewest swaps that was found, and how many runs it took to come to it
+  // from the first one that failed. Absent when none failed.
+  std::optional<OrderTrace> failing;
+  uint32_t shrinking_runs = 0;
+  // How often this order failed, and that of arrival, when each was run `repeat` times more.
+  uint32_t repeated = 0;
+  uint32_t repeated_failures = 0;
+  uint32_t arrival_failures = 0;
+  // An order that is equivalent to one that fails passed: something outside of the emulator tells
+  // them apart, or the program fails by chance.
+  bool assumption_broken = false;
+
+  // Whether the failure may be one of chance and not of the order.
+  bool flaky() const {
+    return repeated > 0 && (repeated_failures < repeated || arrival_failures > 0);
+  }
+};
+
+// Runs the program in the order of arrival, then once in an order of each class of equivalent ones
+// (OrderSearch), the nearest first; when they are more than `runs_max`, in the nearest with half of
+// the runs, and in a sample (PrioritySampling) with the rest. Ends with the first order that fails,
+// comes from it to one with fewer swaps, and repeats that.
+//
+// The errors of `run`.
+absl::StatusOr<OrderExplorationResult> ExploreOrders(const OrderExplorationOptions& options);
+
+}  // namespace emulator
