@@ -95,7 +95,7 @@ async function binary(name, path, opens) {
     starts.push(performance.now() - began);
     idle.push(await residentKb(emulator.pid));
     if (opens) {
-      for (const file of ['', 'console.js', 'console.css', 'icon.svg'])
+      for (const file of ['', 'console.css', 'chunk.js', 'console.js', 'screens.js', 'icon.svg'])
         await (await fetch(`http://${emulator.control}/${file}`)).text();
       opened.push(await residentKb(emulator.pid));
     }

@@ -2,7 +2,7 @@
 // machine: versions are pinned, and the packer is a package too, because zlib differs.
 //   node build.mjs [FOLDER]   writes into FOLDER, or dist/
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import {build} from 'esbuild';
@@ -13,8 +13,13 @@ const target = process.argv[2] ?? join(here, 'dist');
 
 const bundled = await build({
   absWorkingDir: here,
-  entryPoints: ['src/main.tsx'],
+  entryPoints: {console: 'src/main.tsx'},
   bundle: true,
+  // What main.tsx loads later is a file of its own, and what both need is chunk.js.
+  splitting: true,
+  outdir: 'dist',
+  chunkNames: '[name]',
+  loader: {'.svg': 'text'},
   write: false,
   format: 'esm',
   target: 'es2022',
@@ -32,7 +37,7 @@ const styled = await build({
   charset: 'utf8',
 });
 const files = {
-  'console.js': bundled.outputFiles[0].contents,
+  ...Object.fromEntries(bundled.outputFiles.map(({path, contents}) => [basename(path), contents])),
   'console.css': styled.outputFiles[0].contents,
   'index.html': await readFile(join(here, 'src/index.html')),
   'icon.svg': await readFile(join(here, 'src/icon.svg')),

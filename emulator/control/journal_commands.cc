@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <iterator>
 #include <memory>
@@ -75,10 +76,16 @@ ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>
 }
 
 Reply List(const ControlCall& call) {
-  JournalCursor cursor{.after = call.arguments.Number("after")};
+  const Arguments& arguments = call.arguments;
+  JournalCursor cursor{.after = arguments.Number("after")};
+  uint64_t count = arguments.Number("count");
+  if (const auto latest = arguments.NumberIfGiven("latest")) {
+    const uint64_t end = call.world->journal().last_number();
+    cursor.after = std::max(cursor.after, end - std::min(end, *latest));
+    if (!arguments.Has("count")) count = *latest;
+  }
   ASSIGN_OR_RETURN(const auto page,
-                   call.world->journal().Read(FilterFrom(call.arguments),
-                                              call.arguments.Number("count"), cursor));
+                   call.world->journal().Read(FilterFrom(arguments), count, cursor));
   return PageToJson(call, page, cursor);
 }
 
@@ -235,13 +242,15 @@ ControlCommand ListCommand() {
           .parameters =
               Parameters{After(),
                          {In::kQuery, "count?", Number(1, kPageMax), "How many at most.", 100},
+                         {In::kQuery, "latest?", Number(1, kPageMax),
+                          "Only the latest so many; filters choose among these."},
                          PayloadParameter()} +
               FilterParameters(In::kQuery),
           .answer = {PageShape(), "A page of entries."},
           .example = {R"({"action": "control.caches.*", "count": 1})", kOneEntry},
           .verbs = {{.words = "journal list",
                      .example = "--action Publish",
-                     .arguments = WithFilter("", {{"after"}, {"count"}}),
+                     .arguments = WithFilter("", {{"after"}, {"count"}, {"latest"}}),
                      .rows = "entries",
                      .columns = kColumns}},
           .run = List};

@@ -261,6 +261,16 @@ TEST_F(ConsoleTest, AMessageIsPublishedAsTheHolderOfATokenMay) {
   EXPECT_EQ(entries[0]["payload"]["token"], "(hidden)");
 }
 
+TEST_F(ConsoleTest, TheEndOfTheJournalIsReadAtOnce) {
+  for (const char* cache : {"a", "b", "c"}) client_.CreateCache(cache);
+  EXPECT_EQ(All(Get("/journal?latest=2")["entries"], "subject"),
+            (std::vector<std::string>{"b", "c"}));
+  EXPECT_EQ(All(Get("/journal?latest=2&count=1")["entries"], "subject"),
+            std::vector<std::string>{"b"});
+  EXPECT_EQ(Get("/journal?latest=1000")["entries"].size(), 3u);
+  EXPECT_EQ(Get("/journal?latest=3&after=2")["entries"].size(), 1u);
+}
+
 TEST_F(ConsoleTest, TheJournalComesWithoutRequestsForWhoWantsNone) {
   client_.CreateCache("c");
   const json entry = Get("/journal?payload=none")["entries"][0];

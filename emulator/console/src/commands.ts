@@ -21,7 +21,7 @@ export const routes: Record<keyof ControlCommands, [string, string, string, stri
   advanceClock: ['POST /v1/worlds/{world}/clock/advance', '', 'clock advance|by_ms:ms|--settle-ms=settle_ms:ms', ''],
   runUntilIdle: ['POST /v1/worlds/{world}/clock/run-until-idle', '', 'clock run-until-idle|--within=within_ms:ms|--settle-ms=settle_ms:ms', ''],
   waitForJournal: ['POST /v1/worlds/{world}/wait', '', 'wait|--deliveries-done=deliveries_done:flag|--all-delivered=all_delivered:flag|--count=count|--after=after|--timeout-ms=timeout_ms:ms|--action=filter/action|--cache=filter/cache|--subject=filter/subject|--token-id=filter/token_id|--outcome=filter/outcome', ''],
-  listJournal: ['GET /v1/worlds/{world}/journal', 'after count payload action cache subject token_id outcome', 'journal list|--after=after|--count=count|--action=action|--cache=cache|--subject=subject|--token-id=token_id|--outcome=outcome', ''],
+  listJournal: ['GET /v1/worlds/{world}/journal', 'after count latest payload action cache subject token_id outcome', 'journal list|--after=after|--count=count|--latest=latest|--action=action|--cache=cache|--subject=subject|--token-id=token_id|--outcome=outcome', ''],
   exportJournal: ['GET /v1/worlds/{world}/journal/export', 'after payload action cache subject token_id outcome', 'journal export|--after=after|--action=action|--cache=cache|--subject=subject|--token-id=token_id|--outcome=outcome', ''],
   followJournal: ['GET /v1/worlds/{world}/journal/follow', 'after payload action cache subject token_id outcome', 'journal follow|--after=after|--action=action|--cache=cache|--subject=subject|--token-id=token_id|--outcome=outcome', ''],
   makeBundle: ['GET /v1/worlds/{world}/bundle', '', 'bundle create', ''],

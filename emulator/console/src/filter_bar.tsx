@@ -1,7 +1,7 @@
 // The filters of the Run screen, its axis, and what else its head has.
-import {ExportMenu} from './exports.tsx';
 import {Choice, Search} from './fields.tsx';
 import type {Lanes} from './lanes.ts';
+import {later} from './later.ts';
 import {param, setParams} from './route.ts';
 import type {Filter, Selection} from './selection.ts';
 
@@ -68,7 +68,7 @@ export function FilterBar({filter, selection, follows, onFollow, lanes}: FilterB
         >
           Follow
         </button>
-        <ExportMenu selection={selection} lanes={lanes} />
+        {later.value && <later.value.ExportMenu selection={selection} lanes={lanes} />}
       </div>
     </div>
   );

@@ -1,31 +1,17 @@
 // The frame of the console: where the user is, what time it is there, whether the emulator answers.
-import {signal, useSignal} from '@preact/signals';
+import {effect, signal, useSignal} from '@preact/signals';
 import {render} from 'preact';
 import {useEffect, useRef} from 'preact/hooks';
 
-import {AccessScreen} from './access.tsx';
 import {CommandBar, dismiss, notes} from './act.tsx';
 import {giveToken, tokenNeeded} from './api.ts';
-import {CachesScreen} from './caches.tsx';
-import {DeliveriesScreen} from './deliveries.tsx';
-import {LaboratoryScreen} from './laboratory.tsx';
 import {Field} from './fields.tsx';
+import icon from './icon.svg';
+import {later, loadLater} from './later.ts';
 import {Tag} from './parts.tsx';
-import {SCREENS, type Screen, TITLES, go, linkTo, screen, world} from './route.ts';
+import {SCREENS, TITLES, go, linkTo, param, screen, world} from './route.ts';
 import {RunScreen} from './run.tsx';
 import {acted, refreshWorld, session, shown, tick, worldNow, worlds} from './state.ts';
-import {TopicsScreen} from './topics.tsx';
-import {WorldsScreen} from './worlds.tsx';
-
-const screens: Record<Screen, () => preact.JSX.Element> = {
-  run: RunScreen,
-  deliveries: DeliveriesScreen,
-  laboratory: LaboratoryScreen,
-  topics: TopicsScreen,
-  caches: CachesScreen,
-  access: AccessScreen,
-  worlds: WorldsScreen,
-};
 
 const helpShown = signal(false);
 
@@ -81,13 +67,16 @@ function Clock() {
   );
 }
 
+// As part of the page: a picture in a file would be one more journey before the page stands.
+const Icon = () => <span class="icon" aria-hidden="true" dangerouslySetInnerHTML={{__html: icon}} />;
+
 function Head() {
   const state = session.value.state.value;
   const names = worlds.value.includes(world.value) ? worlds.value : [...worlds.value, world.value];
   return (
     <header class="top">
       <a class="brand" href={linkTo('run')}>
-        <img src="icon.svg" alt="" width="22" height="22" /> momento-emulator
+        <Icon /> momento-emulator
       </a>
       <label class="world">
         <span class="dim">World</span>
@@ -198,7 +187,7 @@ function Help() {
     <dialog ref={dialog} aria-label="Keys" onClose={() => (helpShown.value = false)}>
       <h2>Keys</h2>
       <dl class="keys">
-        {KEYS.map(([key, what]) => (
+        {(helpShown.value ? KEYS : []).map(([key, what]) => (
           <div key={key}>
             <dt>
               <kbd>{key}</kbd>
@@ -239,7 +228,7 @@ function App() {
     document.title = `${TITLES[screen.value]} · ${world.value} · momento-emulator`;
   }, [screen.value, world.value]);
   if (tokenNeeded.value) return <AskForToken />;
-  const Shown = screens[screen.value];
+  const Shown = screen.value === 'run' ? RunScreen : later.value?.screens[screen.value];
   return (
     <>
       <a
@@ -257,7 +246,7 @@ function App() {
       <main id="main" tabIndex={-1}>
         <h1 class="sr">{TITLES[screen.value]}</h1>
         <Banner />
-        <Shown key={`${screen.value} ${world.value}`} />
+        {Shown ? <Shown key={`${screen.value} ${world.value}`} /> : <p class="dim content">loading</p>}
       </main>
       <Notes />
       <CommandBar />
@@ -266,5 +255,19 @@ function App() {
   );
 }
 
+// The page is drawn when there is something to draw, or when that takes long: a frame without entries
+// before it would cost as much time as it fills.
+const PATIENCE_MS = 150;
+const answered = new Promise<void>(resolve => {
+  effect(() => {
+    if (session.value.state.value !== 'loading' || tokenNeeded.value) resolve();
+  });
+});
+const patience = new Promise(resolve => setTimeout(resolve, PATIENCE_MS));
+
 void refreshWorld();
-render(<App />, document.getElementById('app')!);
+if (screen.value !== 'run' || param('entry')) loadLater();
+void Promise.race([answered, patience]).then(() => {
+  render(<App />, document.getElementById('app')!);
+  setTimeout(loadLater, PATIENCE_MS);
+});

@@ -7,6 +7,7 @@ import type {Lanes} from './lanes.ts';
 
 export const ROW = 26;
 const OVER = 24;
+const SOON_MS = 100;
 const SVG = 'http://www.w3.org/2000/svg';
 
 export interface View {
@@ -51,6 +52,10 @@ export class Picture {
   private view: View | null = null;
   private from = 0;
   private to = 0;
+  // How many rows are drawn beyond those that are seen: none at first, so that the page is soon there.
+  private over = 0;
+  // The height in which rows are seen; a guess until the browser tells.
+  private seen = 800;
 
   constructor(private readonly scroller: HTMLElement) {
     this.spacer.className = 'rows';
@@ -68,14 +73,26 @@ export class Picture {
     this.spacer.append(this.svg);
     scroller.append(this.spacer);
     scroller.addEventListener('scroll', () => this.draw(false), {passive: true});
-    new ResizeObserver(() => this.draw(true)).observe(scroller);
+    new ResizeObserver(([now]) => {
+      this.seen = now!.contentRect.height;
+      this.draw(false);
+    }).observe(scroller);
+    setTimeout(() => {
+      this.over = OVER;
+      this.draw(true);
+    }, SOON_MS);
   }
 
-  show(view: View): void {
+  // `toEnd`: the user shall see the latest rows. Where these are is known without asking for the
+  // scroll position, which would make the browser lay out the page once more than it must.
+  show(view: View, toEnd: boolean): void {
     this.view = view;
     this.spacer.style.height = `${this.height()}px`;
     this.spacer.style.setProperty('--lanes', `${view.lanes.list.length * view.laneWidth}px`);
-    this.draw(true);
+    if (toEnd) {
+      this.draw(true, Math.max(0, this.height() - this.seen));
+      this.scrollToEnd();
+    } else this.draw(true);
   }
 
   private height(): number {
@@ -135,19 +152,19 @@ export class Picture {
   }
 
   // Brings rows and lines to where the user looks; all of them when what is shown changed.
-  draw(changed: boolean): void {
-    const {view, scroller} = this;
+  private draw(changed: boolean, top = this.scroller.scrollTop): void {
+    const {view} = this;
     if (!view) return;
-    const first = this.rowAt(scroller.scrollTop);
-    const last = Math.min(view.count, this.rowAt(scroller.scrollTop + scroller.clientHeight) + 1);
+    const first = this.rowAt(top);
+    const last = Math.min(view.count, this.rowAt(top + this.seen) + 1);
     if (
       !changed &&
-      first >= this.from + OVER / 3 - (this.from === 0 ? OVER : 0) &&
-      last <= this.to - OVER / 3 + (this.to === view.count ? OVER : 0)
+      first >= this.from + this.over / 3 - (this.from === 0 ? this.over : 0) &&
+      last <= this.to - this.over / 3 + (this.to === view.count ? this.over : 0)
     )
       return;
-    this.from = Math.max(0, first - OVER);
-    this.to = Math.min(view.count, last + OVER);
+    this.from = Math.max(0, first - this.over);
+    this.to = Math.min(view.count, last + this.over);
     this.placeRows(changed);
     this.drawLines();
   }
@@ -171,6 +188,7 @@ export class Picture {
       if (row.at < 0) continue;
       row.element.style.display = 'none';
       row.element.id = '';
+      row.text.textContent = '';
       row.at = -1;
       row.shown = '';
     }

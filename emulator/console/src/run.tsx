@@ -2,8 +2,8 @@
 import {useSignal} from '@preact/signals';
 import {useEffect, useLayoutEffect, useRef} from 'preact/hooks';
 
-import {EntryDetail} from './entry_detail.tsx';
 import {Lanes} from './lanes.ts';
+import {later} from './later.ts';
 import {Empty} from './parts.tsx';
 import {Picture} from './picture.ts';
 import {param, params, setParams} from './route.ts';
@@ -31,6 +31,12 @@ function relatedTo(number: number): Set<number> {
   return related;
 }
 
+// Until the browser tells. To ask for it would make the browser lay out an empty page first.
+const LIKELY_WIDTH = 1100;
+
+// "100,000". The browser could do it, but loads its languages first.
+const grouped = (number: number): string => String(number).replace(/\B(?=(\d{3})+$)/g, ',');
+
 export function RunScreen() {
   const filter = filterFromAddress();
   const selected = Number(param('entry')) || 0;
@@ -39,7 +45,7 @@ export function RunScreen() {
   const scroller = useRef<HTMLDivElement>(null);
   const picture = useRef<Picture>();
   const lanes = useRef<Lanes>();
-  const width = useSignal(0);
+  const width = useSignal(LIKELY_WIDTH);
   const shownOnce = useRef(0);
   const version = journal.value.version.value;
 
@@ -65,33 +71,33 @@ export function RunScreen() {
 
   useLayoutEffect(() => {
     const view = picture.current!;
-    const wasAtEnd = follows.value;
+    const reveals = selected > 0 && shownOnce.current !== selected;
     const axis =
       param('axis') === 'time'
         ? timeAxis(journal.value, selection.current)
         : {tops: null, folds: new Map()};
-    view.show({
+    const shown = {
       journal: journal.value,
       rows: selection.current.rows,
       count,
       lanes: lanes.current!,
       laneWidth,
       selected,
-      related: selected ? relatedTo(selected) : new Set(),
+      related: selected ? relatedTo(selected) : new Set<number>(),
       ...axis,
-    });
+    };
+    view.show(shown, follows.value && !reveals);
     // For the benchmark: from here on the page shows the run and answers to its user.
     if (
       session.value.state.value === 'live' &&
       performance.getEntriesByName('interactive').length === 0
     )
       performance.mark('interactive');
-    if (selected && shownOnce.current !== selected) {
-      follows.value = false;
-      if (view.rowOf(selected) < 0) return;
-      view.reveal(selected, true);
-      shownOnce.current = selected;
-    } else if (wasAtEnd) view.scrollToEnd();
+    if (!reveals) return;
+    follows.value = false;
+    if (view.rowOf(selected) < 0) return;
+    view.reveal(selected, true);
+    shownOnce.current = selected;
   }, [version, params.value, laneWidth, lanes.current, session.value.world, session.value.state.value]);
 
   const select = (number: number) => {
@@ -179,14 +185,14 @@ export function RunScreen() {
         />
         {count === 0 && <NothingYet filtered={!isEmpty(filter)} />}
         <p class="count" role="status">
-          {count.toLocaleString('en')} {count === 1 ? 'entry' : 'entries'}
+          {grouped(count)} {count === 1 ? 'entry' : 'entries'}
           {loading.value
-            ? `, reading ${loading.value.done.toLocaleString('en')} of ${loading.value.all.toLocaleString('en')}`
+            ? `, reading ${grouped(loading.value.done)} of ${grouped(loading.value.all)}`
             : ''}
         </p>
       </div>
-      {selected > 0 && (
-        <EntryDetail
+      {selected > 0 && later.value && (
+        <later.value.EntryDetail
           number={selected}
           onClose={() => {
             select(0);

@@ -2,14 +2,14 @@
 // stream: the tab that has the lock reads it and tells the others, and when it goes the next one reads.
 import {signal} from '@preact/signals';
 
-import {type JournalEntry, Refused, call, send} from './api.ts';
+import {type JournalEntry, Refused, send} from './api.ts';
 import {type Entry, entryFrom, entryOf} from './entries.ts';
 import {Journal, entriesOf} from './journal.ts';
 
 type Message = {lines: string[]} | {end: true} | {lost: boolean};
 export type State = 'loading' | 'live' | 'lost' | 'gone';
 
-const TAIL = 400;
+const TAIL = 200;
 const RETRY_MS = [250, 500, 1000, 2000];
 
 export class Session {
@@ -73,11 +73,8 @@ export class Session {
     this.state.value = 'live';
   }
 
-  private async page(after: number, count: number): Promise<Entry[]> {
-    const response = await send(
-      'GET',
-      `${this.base}/journal?payload=none&count=${count}&after=${after}`,
-    );
+  private async page(which: string): Promise<Entry[]> {
+    const response = await send('GET', `${this.base}/journal?payload=none&${which}`);
     return ((await response.json()) as {entries: JournalEntry[]}).entries.map(entryOf);
   }
 
@@ -86,7 +83,7 @@ export class Session {
     const {journal} = this;
     while (journal.last + 1 < until) {
       const before = journal.last;
-      journal.append((await this.page(before, 1000)).filter(({number}) => number < until));
+      journal.append((await this.page(`after=${before}&count=1000`)).filter(({number}) => number < until));
       if (journal.last === before) return;
     }
   }
@@ -96,17 +93,11 @@ export class Session {
     const {journal} = this;
     this.state.value = 'loading';
     try {
-      // A short journal is there after one journey to the emulator.
-      const [{journal_last}, beginning] = await Promise.all([
-        call('showWorld', this.world, {}),
-        this.page(0, TAIL),
-      ]);
-      const from = Math.max(0, journal_last - TAIL);
-      const entries = from === 0 ? beginning : await this.page(from, 1000);
+      const entries = await this.page(`latest=${TAIL}`);
       journal.clear();
       journal.append(entries);
       this.state.value = 'live';
-      if (from > 0) await this.loadBefore(journal.first || journal_last);
+      if (journal.first > 1) await this.loadBefore(journal.first);
     } catch (error) {
       this.state.value = error instanceof Refused && error.status === 404 ? 'gone' : 'lost';
     }
@@ -171,7 +162,7 @@ export class Session {
   private async goOn(): Promise<void> {
     const {journal} = this;
     const mine = journal.entries.at(-1);
-    const [theirs] = await this.page(Math.max(0, journal.last - 1), 1);
+    const [theirs] = await this.page(`after=${Math.max(0, journal.last - 1)}&count=1`);
     const same =
       mine !== undefined &&
       theirs?.number === mine.number &&
