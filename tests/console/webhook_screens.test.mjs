@@ -161,10 +161,26 @@ describe('The screens about webhooks', () => {
   it('Laboratory puts a receiver to the test, and leaves no world behind', async () => {
     const {desk, receiver, page, go, button} = on;
     await go('laboratory', {part: 'doctor'});
-    const careless = await openReceiver();
+    let letGo;
+    const gate = new Promise(resolve => (letGo = resolve));
+    const careless = await openReceiver(async () => {
+      await gate;
+      return 200;
+    });
     await page.getByLabel('URL of the receiver').fill(careless.url);
     await page.getByLabel('Its secret').fill('s3cret');
     await button('Examine').click();
+    // It goes on while another screen is shown.
+    await page.getByRole('link', {name: 'Caches'}).click();
+    const running = page.getByRole('banner').getByRole('link', {name: /^doctor 0 of 28/});
+    await running.waitFor();
+    letGo();
+    await page
+      .getByRole('banner')
+      .getByRole('link', {name: /^doctor/})
+      .waitFor({state: 'detached'});
+    await page.getByRole('link', {name: 'Laboratory'}).click();
+    await page.getByRole('tab', {name: 'Doctor'}).click();
     await page.getByText('28 of 28 requests').waitFor();
     await page.locator('tr', {hasText: 'wrong-secret'}).getByText('wrong', {exact: true}).waitFor();
     careless.close();

@@ -1,12 +1,12 @@
 // The doctor: a receiver gets one proper request and each faulty one, and the table says what it did.
 // All of it happens in a world of its own, which is deleted afterwards.
-import {useSignal} from '@preact/signals';
-import {useRef} from 'preact/hooks';
+import {signal} from '@preact/signals';
 
-import {note} from './act.tsx';
-import {type Answer, type Args, Refused, call} from './api.ts';
+import {type Answer, type Args, call} from './api.ts';
 import {Field} from './fields.tsx';
+import {Job, Progress, StopButton} from './job.tsx';
 import {Empty, Tag} from './parts.tsx';
+import {linkTo} from './route.ts';
 import {quoted} from './shell_text.ts';
 import {refreshWorld} from './state.ts';
 import {type Columns, Table} from './table.tsx';
@@ -64,40 +64,33 @@ async function sendAs(kind: Kind | null): Promise<Row> {
   };
 }
 
-export function Doctor() {
-  const url = useSignal('');
-  const secret = useSignal('');
-  const rows = useSignal<Row[]>([]);
-  const all = useSignal(0);
-  const busy = useSignal(false);
-  const stopped = useRef(false);
+const doctor = new Job<Row>('doctor');
+const url = signal('');
+const secret = signal('');
 
-  const examine = async (event: Event) => {
-    event.preventDefault();
-    busy.value = true;
-    stopped.current = false;
-    rows.value = [];
+const examine = (): Promise<void> =>
+  doctor.run(linkTo('laboratory', {part: 'doctor'}), async () => {
     try {
       const {request_faults} = await call('listRequestFaults', '', {});
-      all.value = request_faults.length + 1;
+      doctor.all.value = request_faults.length + 1;
       await prepare(url.value, secret.value);
       const valid = await sendAs(null);
-      rows.value = [valid];
+      doctor.add(valid);
       // A receiver that refuses what is good is not worth the other questions.
-      if (!valid.wrong) {
-        for (const kind of request_faults) {
-          if (stopped.current) break;
-          rows.value = [...rows.value, await sendAs(kind)];
-        }
+      for (const kind of valid.wrong ? [] : request_faults) {
+        if (!doctor.wanted) break;
+        doctor.add(await sendAs(kind));
       }
-    } catch (error) {
-      note(error instanceof Refused ? error.message : String(error), {bad: true});
+    } finally {
+      await drop();
+      void refreshWorld();
     }
-    await drop();
-    busy.value = false;
-    void refreshWorld();
-  };
-  const wrong = rows.value.filter(row => row.wrong).length;
+  });
+
+export function Doctor() {
+  const rows = doctor.steps.value;
+  const busy = doctor.busy.value;
+  const wrong = rows.filter(row => row.wrong).length;
   const command = `momento-emulator webhook doctor ${quoted(url.value || 'http://127.0.0.1:3000/hook')}${secret.value ? ` --secret ${quoted(secret.value)}` : ''}`;
   return (
     <>
@@ -105,7 +98,14 @@ export function Doctor() {
         Sends your receiver a proper request, then one with each known mistake. A careful receiver
         accepts the first and refuses most of the others. It happens in a world of its own.
       </p>
-      <form class="act" aria-label="Examine a receiver" onSubmit={examine}>
+      <form
+        class="act"
+        aria-label="Examine a receiver"
+        onSubmit={event => {
+          event.preventDefault();
+          void examine();
+        }}
+      >
         <Field
           label="URL of the receiver"
           type="url"
@@ -115,28 +115,24 @@ export function Doctor() {
         />
         <Field label="Its secret" value={secret} placeholder="what the receiver checks with" required />
         <div class="buttons">
-          <button class="primary" disabled={busy.value}>
+          <button class="primary" disabled={busy}>
             Examine
           </button>
-          {busy.value && (
-            <button type="button" onClick={() => (stopped.current = true)}>
-              Stop
-            </button>
-          )}
+          <StopButton job={doctor} />
         </div>
         <p class="dim">
           At a terminal: <code>{command}</code>
         </p>
       </form>
-      {busy.value && <progress max={all.value} value={rows.value.length} aria-label="Requests sent" />}
-      {rows.value.length === 0 && !busy.value && <Empty title="Nobody was examined yet." />}
-      {rows.value.length > 0 && (
+      <Progress job={doctor} label="Requests sent" />
+      {rows.length === 0 && !busy && <Empty title="Nobody was examined yet." />}
+      {rows.length > 0 && (
         <>
           <p role="status">
             {wrong === 0 ? <Tag tone="good">nothing wrong</Tag> : <Tag tone="bad">{wrong} wrong</Tag>}{' '}
-            {rows.value.length} of {all.value} requests
+            {rows.length} of {doctor.all.value} requests
           </p>
-          <Table rows={rows.value} columns={ROWS} keyOf={row => row.name} />
+          <Table rows={rows} columns={ROWS} keyOf={row => row.name} />
         </>
       )}
     </>

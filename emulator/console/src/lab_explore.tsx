@@ -1,10 +1,9 @@
 // Explores orders: the held deliveries of a webhook are released in each order, from the same snapshot,
 // and what the caches hold afterwards is compared. Orders that end differently show what depends on order.
-import {useSignal} from '@preact/signals';
-import {useRef} from 'preact/hooks';
+import {signal} from '@preact/signals';
 
-import {note} from './act.tsx';
-import {type Delivery, Refused, call} from './api.ts';
+import {type Delivery, call} from './api.ts';
+import {Job, Progress, StopButton} from './job.tsx';
 import {Empty, Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
 import {type Columns, Table} from './table.tsx';
@@ -23,12 +22,12 @@ function* permutations(of: number[]): Generator<number[]> {
 }
 
 // All that the caches hold, as one text; TTLs left out.
-async function stateText(): Promise<string> {
+async function stateText(here: string): Promise<string> {
   const lines: string[] = [];
-  for (const cache of (await call('listCaches', world.value, {})).caches) {
-    for (const item of (await call('listItems', world.value, {cache, count: 1000})).items) {
+  for (const cache of (await call('listCaches', here, {})).caches) {
+    for (const item of (await call('listItems', here, {cache, count: 1000})).items) {
       const name = item.key === undefined ? {key_base64: item.key_base64} : {key: item.key};
-      const {ttl_ms: _, ...whole} = await call('showItem', world.value, {cache, ...name, count: 1000});
+      const {ttl_ms: _, ...whole} = await call('showItem', here, {cache, ...name, count: 1000});
       lines.push(
         `${cache}/${item.key ?? item.key_base64}: ${JSON.stringify(whole.elements?.map(one => one.value ?? one.value_base64) ?? whole.value ?? whole.value_base64)}`,
       );
@@ -43,56 +42,55 @@ interface Outcome {
   state: string;
 }
 
+const exploring = new Job<Outcome>('explore');
+// What is tried, or was: the first deliveries that a world held back.
+const tried = signal<{world: string; deliveries: Delivery[]} | null>(null);
+
+const explore = (here: string, deliveries: Delivery[]): Promise<void> =>
+  exploring.run(linkTo('laboratory', {part: 'explore'}, here), async () => {
+    tried.value = {world: here, deliveries};
+    const ids = deliveries.map(({id}) => id);
+    const orders = [...permutations(ids)];
+    exploring.all.value = orders.length;
+    await call('takeSnapshot', here, {snapshot: SNAPSHOT});
+    const {journal_last} = await call('showWorld', here, {});
+    try {
+      for (const order of orders) {
+        if (!exploring.wanted) break;
+        await call('restoreSnapshot', here, {snapshot: SNAPSHOT});
+        exploring.add(await tryOrder(here, order, journal_last));
+      }
+    } finally {
+      await call('restoreSnapshot', here, {snapshot: SNAPSHOT});
+    }
+  });
+
+async function tryOrder(here: string, order: number[], after: number): Promise<Outcome> {
+  for (const [at, id] of order.entries()) {
+    await call('releaseDeliveries', here, {deliveries: [id]});
+    await call('waitForJournal', here, {
+      filter: {action: 'webhook.outcome'},
+      after,
+      count: at + 1,
+      timeout_ms: 10_000,
+    });
+  }
+  const {deliveries} = await call('listDeliveries', here, {count: 1000});
+  const failed = deliveries.filter(({id, state}) => order.includes(id) && state !== 'delivered');
+  return {order, failed: failed.length, state: await stateText(here)};
+}
+
 export function Explore() {
   const {value: held} = useLive(async () => {
     const {deliveries} = await call('listDeliveries', world.value, {state: 'pending', count: 500});
     return deliveries.filter(one => one.held_back);
   }, 'held by all');
-  const kept = useSignal<Delivery[] | null>(null);
-  const outcomes = useSignal<Outcome[]>([]);
-  const all = useSignal(0);
-  const busy = useSignal(false);
-  const stopped = useRef(false);
-  const chosen = kept.value ?? held ?? [];
-  const number = (id: number) => chosen.find(one => one.id === id)?.sequence_number ?? id;
-
-  const explore = async () => {
-    busy.value = true;
-    stopped.current = false;
-    outcomes.value = [];
-    kept.value = held!.slice(0, MOST);
-    const ids = kept.value.map(({id}) => id);
-    const orders = [...permutations(ids)];
-    all.value = orders.length;
-    try {
-      await call('takeSnapshot', world.value, {snapshot: SNAPSHOT});
-      const {journal_last} = await call('showWorld', world.value, {});
-      for (const order of orders) {
-        if (stopped.current) break;
-        await call('restoreSnapshot', world.value, {snapshot: SNAPSHOT});
-        for (const [at, id] of order.entries()) {
-          await call('releaseDeliveries', world.value, {deliveries: [id]});
-          await call('waitForJournal', world.value, {
-            filter: {action: 'webhook.outcome'},
-            after: journal_last,
-            count: at + 1,
-            timeout_ms: 10_000,
-          });
-        }
-        const {deliveries} = await call('listDeliveries', world.value, {count: 1000});
-        const failed = deliveries.filter(
-          ({id, state}) => ids.includes(id) && state !== 'delivered',
-        ).length;
-        outcomes.value = [...outcomes.value, {order, failed, state: await stateText()}];
-      }
-      await call('restoreSnapshot', world.value, {snapshot: SNAPSHOT});
-    } catch (error) {
-      note(error instanceof Refused ? error.message : String(error), {bad: true});
-    }
-    busy.value = false;
-  };
-
-  if (!kept.value && held?.length === 0) {
+  const busy = exploring.busy.value;
+  const here = tried.value?.world === world.value ? tried.value : null;
+  const outcomes = here ? exploring.steps.value : [];
+  const chosen = (busy && here?.deliveries) || held || [];
+  const number = (id: number) => here?.deliveries.find(one => one.id === id)?.sequence_number ?? id;
+  if (!here && held?.length === 0) {
     return (
       <Empty title="Nothing is held back, so there are no orders to try.">
         <p>
@@ -106,8 +104,8 @@ export function Explore() {
       </Empty>
     );
   }
-  const first = outcomes.value[0];
-  const differs = outcomes.value.filter(
+  const first = outcomes[0];
+  const differs = outcomes.filter(
     one => first && (one.state !== first.state || one.failed !== first.failed),
   );
   return (
@@ -120,21 +118,15 @@ export function Explore() {
         <button
           type="button"
           class="primary"
-          disabled={busy.value || !held?.length}
-          onClick={() => void explore()}
+          disabled={busy || !held?.length}
+          onClick={() => void explore(world.value, held!.slice(0, MOST))}
         >
           Try every order
         </button>
-        {busy.value && (
-          <button type="button" onClick={() => (stopped.current = true)}>
-            Stop
-          </button>
-        )}
+        <StopButton job={exploring} />
       </div>
-      {busy.value && (
-        <progress max={all.value} value={outcomes.value.length} aria-label="Orders tried" />
-      )}
-      {outcomes.value.length > 0 && (
+      <Progress job={exploring} label="Orders tried" />
+      {outcomes.length > 0 && (
         <>
           <p role="status">
             {differs.length === 0 ? (
@@ -142,16 +134,20 @@ export function Explore() {
             ) : (
               <Tag tone="bad">{differs.length} orders end differently</Tag>
             )}{' '}
-            {outcomes.value.length} of {all.value} orders
+            {outcomes.length} of {exploring.all.value} orders
           </p>
-          <OutcomeTable outcomes={outcomes.value} number={number} />
+          <OutcomeTable outcomes={outcomes} number={number} />
         </>
       )}
     </>
   );
 }
 
-function OutcomeTable({outcomes, number}: {outcomes: Outcome[]; number: (id: number) => number}) {
+interface OutcomesProps {
+  outcomes: readonly Outcome[];
+  number: (id: number) => number;
+}
+function OutcomeTable({outcomes, number}: OutcomesProps) {
   const first = outcomes[0]!;
   const differs = (one: Outcome) => one.state !== first.state || one.failed !== first.failed;
   const columns: Columns<Outcome> = [

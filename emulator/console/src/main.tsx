@@ -7,6 +7,7 @@ import {CommandBar, dismiss, notes} from './act.tsx';
 import {giveToken, tokenNeeded} from './api.ts';
 import {Field} from './fields.tsx';
 import icon from './icon.svg';
+import {RunningJobs} from './job.tsx';
 import {later, loadLater} from './later.ts';
 import {Tag} from './parts.tsx';
 import {SCREENS, TITLES, go, linkTo, param, screen, world} from './route.ts';
@@ -93,6 +94,7 @@ function Head() {
       </label>
       <Clock />
       <span class="grow" />
+      <RunningJobs />
       <span class="state" role="status">
         {state === 'live' && <Tag tone="good">live</Tag>}
         {state === 'loading' && <Tag>loading</Tag>}
