@@ -27,7 +27,8 @@ class TokensTest : public DomainTest {
   Credential Who(const std::string& raw) { return **tokens_.Authenticate(raw, now()); }
   // "OK", or the code and text of the error.
   std::string Check(const std::string& raw) {
-    return tokens_.Authenticate(raw, now()).status().ToString();
+    const absl::Status status = tokens_.Authenticate(raw, now()).status();
+    return status.ToString(absl::StatusToStringMode::kWithNoExtraData);
   }
   std::string MintDisposable(absl::Duration lifetime, const std::string& token_id = "") {
     return tokens_.GenerateDisposableToken({}, PublishOnly(lifetime, token_id), now())->api_key;
