@@ -27,7 +27,7 @@ async function filesOf(site) {
     else if (name.endsWith('.html')) files.set(`/docs/${pathOf(name)}`, '');
     else if (!name.endsWith('.lean.js')) files.set(`/docs/${name}`, packed(name, bytes));
   }
-  return files;
+  return files.set('/docs/licences.txt', await licences());
 }
 
 const pathOf = page => page.replace(/(index)?\.html$/, '');
@@ -39,6 +39,18 @@ function packed(name, bytes) {
   }
   // A page that is opened first has no HTML here, so it needs its whole script, not the lean one.
   return name.endsWith('.js') ? bytes.toString().replaceAll('.lean.js', '.js') : bytes;
+}
+
+// The licences of what VitePress bundles into the site ask to be passed on with it.
+const BUNDLED = ['vitepress', 'vue', '@vueuse/core', 'focus-trap', 'tabbable', 'mark.js', 'minisearch'];
+
+async function licences() {
+  const texts = BUNDLED.map(async name => {
+    const folder = fileURLToPath(new URL(`node_modules/${name}/`, import.meta.url));
+    const [file] = (await readdir(folder)).filter(entry => /^licen[cs]e/i.test(entry));
+    return `${name}\n\n${await readFile(join(folder, file), 'utf8')}`;
+  });
+  return (await Promise.all(texts)).join('\n\n');
 }
 
 /** The page without a page, and its scripts as a file: the policy of the port forbids them in the page. */
