@@ -18,6 +18,7 @@ const env = {
   MOMENTO_EMULATOR_BINARY: emulatorProgram(),
   CARGO_TARGET_DIR: join(root, 'build/languages/rust'),
   PYTHONDONTWRITEBYTECODE: '1',
+  GOFLAGS: '-modcacherw -buildvcs=false',
 };
 
 /** What a program prints; it is to end well. */
@@ -60,6 +61,33 @@ describe('The order pipeline', {skip: missingFor(needs('python'))}, () => {
   it('passes its suite', async () => {
     const suite = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', join(samples, 'orders')];
     assert.match(await said([python, ...suite]), /^5 passed/m);
+  });
+});
+
+describe('The high scores', {skip: names.missing || missingFor(needs('go'))}, () => {
+  const folder = join(samples, 'highscores');
+
+  it('start by one command and print what their guide shows', async () => {
+    const scenario = ['--scenario', join(folder, 'game.json')];
+    const exec = [emulatorProgram(), 'exec', ...names.flags, ...scenario, '--'];
+    assert.equal(await said([...exec, 'go', '-C', folder, 'run', '.']), await shownIn('highscores.md'));
+  });
+
+  it('pass their suite', async () => {
+    assert.match(await said(['go', '-C', folder, 'test', '-count=1', './...']), /^ok\s/m);
+  });
+});
+
+// tests/languages/java runs its suite.
+describe('The shipping service', {skip: names.missing || missingFor(needs('mvn'))}, () => {
+  it('starts by one command and prints what its guide shows', async () => {
+    const exec = [emulatorProgram(), 'exec', ...names.flags, '--'];
+    const build = join(root, 'build/languages/java');
+    const folders = [`-DbuildDirectory=${build}/sample-helper`, `-DsampleDirectory=${build}/sample-demo`];
+    const all = join(samples, 'shipping/all.xml');
+    const mvn = ['mvn', '-B', '-q', '-ntp', '-f', all, '-P', 'demo', '-DskipTests', ...folders, 'test'];
+    const printed = await said([...exec, ...mvn]);
+    assert.equal(printed.replace(/\x1b\[[0-9;]*m/g, '').trim(), (await shownIn('shipping.md')).trim());
   });
 });
 

@@ -25,6 +25,7 @@ const TOOLS = {
   },
   go: {needs: 'Go 1.24', isThere: () => answers('go', ['env', 'GOVERSION'], since('go1\\.', 24))},
   cargo: {needs: 'Rust 1.88', isThere: () => answers('cargo', ['--version'], since('cargo 1\\.', 88))},
+  mvn: {needs: 'Maven', isThere: () => answers('mvn', ['--version'], since('Apache Maven ', 3))},
   java: {needs: 'Java 17', isThere: () => answers('java', ['--version'], since('\\D', 17))},
 };
 
