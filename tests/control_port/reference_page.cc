@@ -108,7 +108,8 @@ std::string ParameterTable(const ControlCommand& command) {
                     " |\n");
   }
   if (!command.one_of.empty()) {
-    absl::StrAppend(&table, "\nGive exactly one of ", absl::StrJoin(command.one_of, " and "), ".\n");
+    absl::StrAppend(&table, "\nGive exactly one of ", absl::StrJoin(command.one_of, " and "),
+                    ".\n");
   }
   return absl::StrCat(table, "\n");
 }

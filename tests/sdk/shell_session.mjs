@@ -60,8 +60,8 @@ export class ShellSession {
   /**
    * Runs a command to its end.
    *
-   * @returns {Promise<{status: number, output: string, printed: string}>} both streams, as they came: `output`
-   *   with what goes on in the background, `printed` without
+   * @returns {Promise<{status: number, output: string, printed: string}>} both streams, as they came;
+   *   `output` also has what the commands in the background said meanwhile
    */
   async run(command, ms = 60_000) {
     const [, exported] = /^export (\w+)=/.exec(command) ?? [];

@@ -9,8 +9,8 @@
 //
 // `momento-emulator start` takes the place of the fresh emulator. What follows, watches or listens goes on
 // in the background, and so does a command behind which stands "# … until Ctrl-C". `./run` is left out.
-// tests/consumer builds `cpp` and `cmake`. An output with `<!-- prints -->` above it is compared with what was
-// printed: page_outputs.mjs. All comments that may be above a block: page_blocks.mjs.
+// tests/consumer builds `cpp` and `cmake`. An output with `<!-- prints -->` above it is compared with what
+// was printed: page_outputs.mjs. All comments that may be above a block: page_blocks.mjs.
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
@@ -77,8 +77,8 @@ const ELSEWHERE = {
 };
 const NO_CODE = ['', 'json', 'text', 'toml', 'xml', 'yaml'];
 
-// The pages that show outputs which are not compared with `<!-- prints -->`: how many, and what looks at them or
-// why nothing can. A page above says why over each of them: "<!-- not compared: it holds times of a machine -->".
+// The pages with outputs that have no `<!-- prints -->`: how many, and what looks at them or why nothing
+// can. Where blocks are run, a comment above the output says why: "<!-- not compared: laid out anew -->".
 const OUTPUTS = {
   'docs/behaviour/http-api.md': [1, 'an answer of the service'],
   'docs/behaviour/webhooks.md': [4, 'no outputs: vectors, which delivery_body_test.cc has'],
@@ -99,8 +99,8 @@ const RUN = ['sh', 'js', 'ts'];
 const READ = {json: JSON.parse, yaml: parseYaml};
 const BUILT = ['cpp', 'cmake'];
 
-const isRun = block =>
-  ['file', 'prints'].includes(block.marker?.name) || (RUN.includes(block.language) && block.marker?.name !== 'not run');
+const isRun = ({language, marker}) =>
+  ['file', 'prints'].includes(marker?.name) || (RUN.includes(language) && marker?.name !== 'not run');
 
 // `exec` and `explore` give their command names, where the system allows that.
 const whyNot = ({text}) =>
