@@ -1,8 +1,8 @@
-// Packs the site into one file, build/site.pack, which `./run package` writes behind the program; it serves the site
-// at /docs/ (emulator/control_port/site.h has the format).
+// Packs the site into one file, build/site.pack, which `./run package` writes behind the program. The program
+// serves the site at /docs/; emulator/control_port/site.h has the format.
 //   node pack.mjs [SITE [PACK]]
-// Of the pages only their scripts go in: the browser makes each page of the one shell, 404.html, which has none.
-// That halves the size. Pictures get a palette.
+// Of the pages only their scripts go in: the browser makes each page of the one shell, 404.html. That halves
+// the size. Pictures get a palette.
 import {readdir, readFile, writeFile} from 'node:fs/promises';
 import {join, relative} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -23,7 +23,7 @@ async function filesOf(site) {
     if (!entry.isFile()) continue;
     const name = relative(site, join(entry.parentPath ?? entry.path, entry.name));
     const bytes = await readFile(join(site, name));
-    if (name === '404.html') shell(bytes.toString()).forEach((text, path) => files.set(path, text));
+    if (name === '404.html') shell(`${bytes}`).forEach((text, path) => files.set(path, text));
     else if (name.endsWith('.html')) files.set(`/docs/${pathOf(name)}`, '');
     else if (!name.endsWith('.lean.js')) files.set(`/docs/${name}`, packed(name, bytes));
   }
@@ -60,7 +60,7 @@ function shell(html) {
     scripts.push(script);
     return '';
   });
-  if (scripts.length === 0 || /<script>/.test(without)) throw new Error('404.html has other scripts than before');
+  if (scripts.length === 0 || /<script>/.test(without)) throw new Error('404.html has other scripts');
   const page = without
     .replace('<title>404 | momento-emulator</title>', '<title>momento-emulator</title>')
     .replace('</head>', '<script src="/docs/assets/begin.js"></script></head>')
@@ -88,7 +88,8 @@ for (const [path, content] of [...(await filesOf(site))].sort(([a], [b]) => (a <
 }
 const text = Buffer.from(JSON.stringify(index));
 const all = offset + text.length + 24;
-await writeFile(target, Buffer.concat([...blobs, text, eightBytes(text.length), eightBytes(all), Buffer.from(MARK)]));
+const footer = [eightBytes(text.length), eightBytes(all), Buffer.from(MARK)];
+await writeFile(target, Buffer.concat([...blobs, text, ...footer]));
 console.log(`${relative(process.cwd(), target)}: ${all} bytes, ${Object.keys(index).length} paths`);
 if (all > BYTES_MAX) {
   console.error(`more than ${BYTES_MAX} bytes: the program gets too large`);

@@ -1,8 +1,8 @@
 // Reads the prose of every page as a reader would, and names what stops the reading:
 //   node docs/style.mjs [FILE...]
-// write-good finds wordy phrases, weasel words, clichés and repeated words. docs/style.json has words that have a
-// better one, and phrases of write-good that are fine. Long sentences are found here. Exits with 1 when something
-// is found.
+// write-good finds wordy phrases, weasel words, clichés and repeated words. docs/style.json has words that
+// have a better one, and phrases of write-good that are fine. Long sentences are found here. Exits with 1
+// when something is found.
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
@@ -20,7 +20,8 @@ const SENTENCE_WORDS_MAX = 30;
 const LIST_COMMAS_MIN = 6;
 
 /**
- * The prose of a page: paragraphs, items and cells, each with its line. Code is left out, links are their text.
+ * The prose of a page: paragraphs, items and cells, each with its line. Code is left out, links are their
+ * text.
  *
  * @param {string} markdown
  * @returns {{line: number, text: string}[]}
@@ -82,7 +83,8 @@ function long(text) {
   return text
     .split(/[.?!:;]\s+/)
     .map(sentence => ({sentence: sentence.trim(), count: sentence.trim().split(/\s+/).length}))
-    .filter(({sentence, count}) => count > SENTENCE_WORDS_MAX && sentence.split(',').length <= LIST_COMMAS_MIN)
+    .filter(({count}) => count > SENTENCE_WORDS_MAX)
+    .filter(({sentence}) => sentence.split(',').length <= LIST_COMMAS_MIN)
     .map(({sentence, count}) => `${count} words: "${sentence.slice(0, 50)}…"`);
 }
 
@@ -116,7 +118,8 @@ function checkChecks() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   checkChecks();
-  const tracked = () => execFileSync('git', ['ls-files', '*.md'], {cwd: root, encoding: 'utf8'}).trim().split('\n');
+  const listed = () => execFileSync('git', ['ls-files', '*.md'], {cwd: root, encoding: 'utf8'});
+  const tracked = () => listed().trim().split('\n');
   const files = process.argv.length > 2 ? process.argv.slice(2) : tracked();
   process.exitCode = (await complain(files)) > 0 ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// The site of README, docs/ and the READMEs of the libraries, to be served at /docs/. `./run docs` builds it into
+// The site of README, docs/ and the READMEs of the libraries, served at /docs/. `./run docs` builds it into
 // build/site.
 import {existsSync, readFileSync, statSync} from 'node:fs';
 import {cp, mkdir} from 'node:fs/promises';
