@@ -38,6 +38,7 @@ const SECTIONS = {
     page('A shipping service (Java)', '/docs/guides/shipping'),
     page('A game (Rust)', '/docs/guides/leaderboard'),
     page('High scores (Go)', '/docs/guides/highscores'),
+    page('The latest message (C++)', '/docs/guides/latest'),
     page('Lambda, API Gateway, EventBridge', '/docs/guides/functions'),
     page('Serverless functions', '/docs/serverless'),
     page('Front ends', '/docs/guides/front-ends'),

@@ -1,8 +1,9 @@
 // The applications in fixtures/samples: each starts by its one command and says what its guide shows, and its
 // suite passes.
 import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
@@ -88,6 +89,14 @@ describe('The shipping service', {skip: names.missing || missingFor(needs('mvn')
     const mvn = ['mvn', '-B', '-q', '-ntp', '-f', all, '-P', 'demo', '-DskipTests', ...folders, 'test'];
     const printed = await said([...exec, ...mvn]);
     assert.equal(printed.replace(/\x1b\[[0-9;]*m/g, '').trim(), (await shownIn('shipping.md')).trim());
+  });
+});
+
+// It is built with the emulator, and tests/consumer has its suite.
+const demo = join(dirname(emulatorProgram()), 'latest_demo');
+describe('The latest message', {skip: !existsSync(demo) && 'it is not built beside this emulator'}, () => {
+  it('starts by one command and prints what its guide shows', async () => {
+    assert.equal(await said([demo]), await shownIn('latest.md'));
   });
 });
 
