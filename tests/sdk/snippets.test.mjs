@@ -90,7 +90,7 @@ const OUTPUTS = {
   'docs/guides/leaderboard.md': [1, 'samples.test.mjs'],
   'docs/guides/orders.md': [1, 'samples.test.mjs'],
   'docs/guides/shipping.md': [1, 'samples.test.mjs'],
-  'docs/journal.md': [1, 'journal_page.test.mjs'],
+  'docs/journal.md': [1, 'causes_service_test.cc'],
   'docs/reference/control-api.md': [69, 'tests/control_port compares each with the answer of a run'],
   'docs/reference/verbs.md': [80, 'reference_pages.test.mjs'],
   'docs/serverless.md': [1, 'a file that deployment.test.mjs compares'],
