@@ -74,6 +74,10 @@ std::string HowSure(const OrderExplorationResult& result) {
   }
   if (result.repeated == 0) return text;
   const uint32_t again = result.repeated_failures;
+  if (result.failing && SwapsOf(NumbersOf(*result.failing)) == 0) {
+    return absl::StrCat(text, "; run again, it fails ", again, " of ", result.repeated, " times",
+                        result.flaky() ? ": the command also fails by chance" : "");
+  }
   if (!result.flaky()) {
     return absl::StrCat(text, "; run again, it fails ", again, " of ", result.repeated,
                         " times, and the order of arrival never: it is the order");

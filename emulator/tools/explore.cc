@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <thread>
+#include <utility>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
@@ -246,8 +247,12 @@ class Exploration {
         .names = plan.names, .expected = expected_, .gather = explorer_.gather()};
     ASSIGN_OR_RETURN(const bool failed, Try(score, plan.numbers));
     OrderRun run{.trace = explorer_.Trace(), .failed = failed, .interrupted = result_.interrupted};
-    expected_ = 0;
-    for (const DeliveryStep& step : run.trace) expected_ += step.needs.empty() ? 1 : 0;
+    // Of the first such run alone: one that fails may end early.
+    if (std::exchange(first_plan_, false)) {
+      expected_ = static_cast<size_t>(
+          std::count_if(run.trace.begin(), run.trace.end(),
+                        [](const DeliveryStep& step) { return step.needs.empty(); }));
+    }
     // A delivery of a webhook with an order of its own is in the one list and not in the other.
     if (failed) failures_[NumbersOf(run.trace)] = failures_[result_.latest];
     return run;
@@ -258,6 +263,7 @@ class Exploration {
   ExploreResult result_;
   // How many deliveries come before the first is answered.
   size_t expected_ = 0;
+  bool first_plan_ = true;
   // By the order of sending.
   std::map<std::vector<uint32_t>, ExploreResult::Failure> failures_;
 };
