@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/app/authority.h"
+#include "emulator/app/fork_at_entry.h"
 #include "emulator/app/json_file.h"
 #include "emulator/app/metrics.h"
 #include "emulator/app/own_address.h"
@@ -238,22 +239,27 @@ absl::Status Emulator::Bind(const EmulatorOptions& options) {
 absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
   ASSIGN_OR_RETURN(
       auto control,
-      ControlServer::Start(*std::move(parts_->control_socket),
-                           {.host = options.host,
-                            .allowed_hosts = options.allowed_hosts,
-                            .token = options.control_token,
-                            .targets = {.worlds = worlds_,
-                                        .endpoint = parts_->endpoint,
-                                        .version = kVersion,
-                                        .latency_rules = parts_->latency_rules,
-                                        .rpc_json = JournalJson,
-                                        .waiting = parts_->waiting},
-                            .set_blocked = [this](bool blocked) { SetBlocked(blocked); },
-                            .doors = [this] { return ReadyJson(); },
-                            .metrics =
-                                [this, directory = options.data_directory] {
-                                  return MetricsOf(worlds_, parts_->service->metrics(), directory);
-                                }}));
+      ControlServer::Start(
+          *std::move(parts_->control_socket),
+          {.host = options.host,
+           .allowed_hosts = options.allowed_hosts,
+           .token = options.control_token,
+           .targets = {.worlds = worlds_,
+                       .endpoint = parts_->endpoint,
+                       .version = kVersion,
+                       .latency_rules = parts_->latency_rules,
+                       .rpc_json = JournalJson,
+                       .waiting = parts_->waiting,
+                       .fork_at_entry =
+                           [this](World& source, const std::string& name, uint64_t entry) {
+                             return ForkAtEntry(worlds_, source, parts_->endpoint, name, entry);
+                           }},
+           .set_blocked = [this](bool blocked) { SetBlocked(blocked); },
+           .doors = [this] { return ReadyJson(); },
+           .metrics =
+               [this, directory = options.data_directory] {
+                 return MetricsOf(worlds_, parts_->service->metrics(), directory);
+               }}));
   parts_->control = std::move(control);
   const std::string listens = parts_->control->address();
   parts_->control_address =

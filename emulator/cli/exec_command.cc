@@ -11,6 +11,7 @@
 #include "emulator/base/status_macros.h"
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
+#include "emulator/cli/world_keys.h"
 #include "emulator/control/scenario.h"
 #include "emulator/domain/faults/latency.h"
 #include "emulator/service/service.h"
@@ -175,7 +176,10 @@ ExitCode ExecCommand::PrintEnvironment() const {
   }
   const std::string key_form = env_flags_.KeyForm(!at->tls_address.empty());
   auto variables = EnvironmentOf(*at, key_form);
-  if (const absl::Status keys = TakeKeysOfWorld(key_form, variables); !keys.ok()) {
+  if (const absl::Status keys =
+          world_ == kDefaultWorld ? absl::OkStatus()
+                                  : TakeKeysOfWorld(target_.client(), world_, key_form, variables);
+      !keys.ok()) {
     Log(keys.message());
     return kExitFailure;
   }
@@ -189,25 +193,6 @@ ExitCode ExecCommand::PrintEnvironment() const {
   }
   PrintAs(format_, variables);
   return kExitOk;
-}
-
-absl::Status ExecCommand::TakeKeysOfWorld(const std::string& key_form,
-                                          std::map<std::string, std::string>& variables) const {
-  if (world_ == kDefaultWorld) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const auto answer,
-                   target_.client().Send(
-                       "GET", absl::StrCat("/v1/worlds/", PercentEncoded(world_), "/credentials")));
-  const auto keys = nlohmann::ordered_json::parse(answer.body, nullptr, false);
-  if (answer.status != 200 || !keys.is_object()) return errors::NoSuchWorld(world_);
-  variables["MOMENTO_API_KEY"] = keys.value(key_form, "");
-  variables["V1_API_KEY"] = keys.value("v1", "");
-  variables["V2_API_KEY"] = keys.value("v2", "");
-  variables["MOMENTO_AUTH_TOKEN"] = keys.value("legacy", "");
-  variables["TEST_AUTH_TOKEN"] = keys.value("legacy", "");
-  variables["TEST_LEGACY_AUTH_TOKEN"] = keys.value("legacy", "");
-  variables["TEST_MGA_ACCOUNT_SESSION_TOKEN"] = keys.value("session", "");
-  variables["MOMENTO_EMULATOR_WORLD"] = world_;
-  return absl::OkStatus();
 }
 
 }  // namespace emulator

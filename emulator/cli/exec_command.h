@@ -42,9 +42,6 @@ class ExecCommand {
                        std::map<std::string, std::string>& variables) const;
   int Supervised() const;
   ExitCode PrintEnvironment() const;
-  // Puts the keys of another world than the default one into the variables.
-  absl::Status TakeKeysOfWorld(const std::string& key_form,
-                               std::map<std::string, std::string>& variables) const;
 
   CLI::App* exec_ = nullptr;
   CLI::App* supervise_ = nullptr;

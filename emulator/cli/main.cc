@@ -8,6 +8,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/bisect_command.h"
 #include "emulator/cli/build_info.h"
 #include "emulator/cli/completions.h"
 #include "emulator/cli/control_verbs.h"
@@ -116,6 +117,7 @@ class Program {
     credentials_.AddTo(app_);
     control_.AddTo(app_);
     replay_.AddTo(app_);
+    bisect_.AddTo(app_);
     webhook_.AddTo(app_);
     import_.AddTo(app_);
     listen_.AddTo(app_);
@@ -153,6 +155,7 @@ class Program {
     if (ready_.parsed()) return ready_.Run();
     if (control_.parsed()) return control_.Run();
     if (replay_.parsed()) return replay_.Run();
+    if (bisect_.parsed()) return bisect_.Run();
     if (webhook_.parsed()) return webhook_.Run();
     if (import_.parsed()) return import_.Run();
     if (listen_.parsed()) return listen_.Run();
@@ -190,6 +193,7 @@ class Program {
   ReadyCommand ready_;
   ControlVerbs control_;
   ReplayCommands replay_;
+  BisectCommand bisect_;
   WebhookCommands webhook_;
   ImportCommand import_;
   ListenCommand listen_;

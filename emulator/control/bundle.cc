@@ -164,6 +164,42 @@ absl::StatusOr<ordered_json> MakeBundle(World& world, const std::string& endpoin
   return ordered_json::parse(text);
 }
 
+absl::StatusOr<Bundle> BundleUntil(World& world, const std::string& endpoint, uint64_t entry) {
+  Bundle bundle{.world = world.name(),
+                .seed = world.seed(),
+                .auth = world.options().auth,
+                .limits = world.options().limits,
+                .endpoint = endpoint,
+                .trace_webhooks = world.options().trace_webhooks};
+  JournalCursor cursor;
+  while (bundle.steps.size() < entry) {
+    const size_t count = std::min<uint64_t>(entry - bundle.steps.size(), kReadAtOnce);
+    ASSIGN_OR_RETURN(auto entries, world.journal().Read({}, count, cursor));
+    if (entries.empty()) {
+      return errors::BundleImpossible(
+          absl::StrCat("there is no entry ", entry, ", the last one is ", bundle.steps.size()));
+    }
+    for (JournalEntry& read : entries) {
+      RETURN_IF_ERROR(CheckKept(read, bundle.steps.size() + 1));
+      bundle.steps.push_back({.line = "",
+                              .time = read.time,
+                              .action = std::move(read.action),
+                              .caller = std::move(read.caller),
+                              .cache = std::move(read.cache),
+                              .outcome = std::move(read.outcome),
+                              .traceparent = std::move(read.traceparent),
+                              .detail = std::move(read.detail),
+                              .cause_known = read.cause.has_value(),
+                              .input = std::move(read.payload)});
+    }
+  }
+  bundle.from = bundle.steps.front().time;
+  for (const JournalStore::Claims& caller : world.journal().ListCallers()) {
+    bundle.callers[caller.caller] = caller.claims;
+  }
+  return bundle;
+}
+
 absl::StatusOr<Bundle> ParseBundle(const ordered_json& bundle_json) {
   const json plain = bundle_json;
   JsonReader reader(plain, "");

@@ -31,6 +31,10 @@ struct ControlTargets {
       rpc_json;
   // How many requests wait for something to happen.
   std::atomic<int>& waiting;
+  // Makes a world of this name that is as another one was after an entry of its journal.
+  std::function<absl::StatusOr<std::shared_ptr<World>>(World& source, const std::string& name,
+                                                       uint64_t entry)>
+      fork_at_entry = nullptr;
 };
 
 // One call of a command; its arguments are checked.

@@ -61,6 +61,13 @@ Reply Fork(const ControlCall& call, const WorldName& name) {
   const std::string source = call.arguments.Text("fork");
   const std::shared_ptr<World> from = call.targets.worlds.Find(source);
   if (from == nullptr) return errors::NoSuchWorld(source);
+  if (const auto entry = call.arguments.NumberIfGiven("at_entry")) {
+    if (call.arguments.Has("snapshot")) {
+      return call.arguments.Wrong("at_entry", "is not known with snapshot");
+    }
+    ASSIGN_OR_RETURN(const auto played, call.targets.fork_at_entry(*from, name.text(), *entry));
+    return WorldToJson(*played);
+  }
   ASSIGN_OR_RETURN(const auto forked,
                    call.targets.worlds.Fork(*from, name, call.arguments.TextIfGiven("snapshot")));
   return WorldToJson(*forked);
@@ -69,7 +76,9 @@ Reply Fork(const ControlCall& call, const WorldName& name) {
 Reply Create(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto name, WorldName::Parse(call.arguments.Text("world")));
   if (call.arguments.Has("fork")) return Fork(call, name);
-  if (call.arguments.Has("snapshot")) return call.arguments.Wrong("snapshot", "needs fork");
+  for (const char* of_fork : {"snapshot", "at_entry"}) {
+    if (call.arguments.Has(of_fork)) return call.arguments.Wrong(of_fork, "needs fork");
+  }
   ASSIGN_OR_RETURN(auto options, OptionsFrom(call.arguments, *call.targets.worlds.default_world()));
   options.name = name.text();
   ASSIGN_OR_RETURN(const auto world, call.targets.worlds.Open(std::move(options)));
@@ -137,9 +146,13 @@ Parameters NewWorldParameters() {
        "started."},
       {In::kBody, "limits?", LimitsShape(), "The limits that it enforces besides the emulator's."},
       {In::kBody, "scenario?", ReadElsewhere(ScenarioShape()), "What it begins with."},
-      {In::kBody, "fork?", Text(), "The world that it begins as; only snapshot may be given, too."},
+      {In::kBody, "fork?", Text(),
+       "The world that it begins as; only snapshot or at_entry may be given, too."},
       {In::kBody, "snapshot?", Text(),
-       "Begin as the other world was in this snapshot, not as it is now."}};
+       "Begin as the other world was in this snapshot, not as it is now."},
+      {In::kBody, "at_entry?", Number(1),
+       "Begin as the other world was after this entry of its journal, which is played again up to "
+       "it; nothing is sent, and deliveries that waited are held."}};
 }
 
 ControlCommand CreateCommand() {
@@ -150,7 +163,8 @@ ControlCommand CreateCommand() {
       .parameters = NewWorldParameters(),
       .answer = {NewWorldShape(), "The world."},
       .refusals = {absl::StatusCode::kNotFound, absl::StatusCode::kAlreadyExists,
-                   absl::StatusCode::kResourceExhausted, absl::StatusCode::kInternal},
+                   absl::StatusCode::kResourceExhausted, absl::StatusCode::kInternal,
+                   absl::StatusCode::kFailedPrecondition},
       .example = {R"({"world": "other", "auth": "enforce", "clock": "manual:2026-01-01T00:00:00Z",
                       "limits": {"caches": 10}})",
                   R"({"world": "other", "seed": "s", "auth": "enforce",
@@ -173,7 +187,8 @@ ControlCommand CreateCommand() {
                  .help = "Make a world that begins as another one is.",
                  .arguments = {{{"fork", "fork", "the name of the other world", true},
                                 {"world"},
-                                {"snapshot"}}}}},
+                                {"snapshot"},
+                                {"at_entry"}}}}},
       .by_hand = "The verb reads a scenario from a file.",
       .run = Create};
 }

@@ -1,4 +1,4 @@
-#include "emulator/tools/recorded_sender.h"
+#include "emulator/app/recorded_sender.h"
 
 #include <utility>
 
