@@ -16,6 +16,7 @@
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/cli/control_request.h"
+#include "emulator/cli/junit_file.h"
 #include "emulator/cli/table.h"
 #include "emulator/cli/target_flags.h"
 #include "emulator/cli/verb_arguments.h"
@@ -27,6 +28,8 @@ namespace emulator {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr char kWait[] = "wait";
 
 // Its answer is printed as it comes.
 bool IsStream(const ControlCommand& command) {
@@ -54,12 +57,16 @@ struct ControlVerbs::Entry {
   bool json = false;
   // The member of the answer that is printed alone; empty: all.
   std::string prints;
+  // Of `wait`: where JUnit XML goes.
+  std::string junit;
 
   void AddArguments();
   void AddWorld();
   void AddOutput();
   // A table, not JSON.
   bool for_a_person() const { return !verb->columns.empty() && !json && StdoutIsTerminal(); }
+  // The options that were given, in words.
+  std::string WhatIsAsked() const;
   // What is asked; InvalidArgument says which argument is wrong.
   absl::StatusOr<ControlRequest> Request() const;
 };
@@ -97,10 +104,23 @@ void ControlVerbs::Entry::AddOutput() {
                   "print JSON at a terminal, too; elsewhere JSON is printed anyway");
     return;
   }
+  if (absl::string_view(verb->words) == kWait) {
+    app->add_option("--junit", junit, "write what came of it as JUnit XML, too");
+  }
   prints = verb->prints;
   if (IsStream(*command)) return;
   app->add_option("--print", prints, "print this member of the answer, nothing else")
       ->type_name("MEMBER");
+}
+
+std::string ControlVerbs::Entry::WhatIsAsked() const {
+  std::string text = verb->words;
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (values[i].option->count() == 0) continue;
+    absl::StrAppend(&text, " ", arguments[i].name, values[i].text.empty() ? "" : " ",
+                    values[i].text);
+  }
+  return text;
 }
 
 absl::StatusOr<ControlRequest> ControlVerbs::Entry::Request() const {
@@ -165,18 +185,22 @@ std::string WithArgumentNames(const std::string& message,
   return message;
 }
 
+// What the emulator says of an answer that is no 200.
+std::string MessageOf(const ControlResponse& answer) {
+  const auto said = ordered_json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
+  return said.is_object() ? said.value("/error/message"_json_pointer, answer.body) : answer.body;
+}
+
 // What an answer that is no 200 comes to.
 ExitCode Refused(const ControlResponse& answer, const std::vector<CliArgument>& arguments,
                  const std::string& address) {
   const auto said = ordered_json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
-  const std::string message =
-      said.is_object() ? said.value("/error/message"_json_pointer, answer.body) : answer.body;
   // An emulator that serves the pages says where the error is explained.
   const std::string help =
       said.is_object() ? said.value("/error/help"_json_pointer, std::string()) : "";
   const std::string see =
       absl::StartsWith(help, "/") ? absl::StrCat("\nSee: http://", address, help) : "";
-  Log(absl::StrCat(WithArgumentNames(message, arguments), see));
+  Log(absl::StrCat(WithArgumentNames(MessageOf(answer), arguments), see));
   if (answer.status == 400) return kExitUsage;
   return answer.status == 408 ? kExitCheckFailed : kExitFailure;
 }
@@ -277,6 +301,11 @@ ExitCode ControlVerbs::Run() const {
   if (!answer.ok()) {
     Log(answer.status().message());
     return kExitNotReady;
+  }
+  const std::string failure = answer->status == 200 ? "" : MessageOf(*answer);
+  if (!entry.junit.empty() &&
+      !WriteJUnit(entry.junit, kWait, {JUnitCase{entry.WhatIsAsked(), failure}})) {
+    return kExitUsage;
   }
   if (answer->status != 200) {
     const Target& target = entry.target;

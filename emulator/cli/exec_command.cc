@@ -12,6 +12,7 @@
 #include "emulator/cli/shell_text.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/cli/world_keys.h"
+#include "emulator/control/bundle.h"
 #include "emulator/control/scenario.h"
 #include "emulator/domain/faults/latency.h"
 #include "emulator/service/service.h"
@@ -67,6 +68,7 @@ void ExecCommand::AddTo(CLI::App& app) {
                    "one more world, as region-2, whose key is in MOMENTO_API_KEY_REGION_2; may be "
                    "repeated")
       ->allow_extra_args(false);
+  report_.AddTo(*exec_);
   names_.AddTo(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();
   supervise_ = app.add_subcommand(kSuperviseVerb, "")->group("");
@@ -153,7 +155,23 @@ int ExecCommand::Exec() {
   if (exit_code != 0 && exit_code < kCannotRun && !(*emulator)->service().metrics().any()) {
     Log(WhyNoCall(exec_flags_.KeyForm(true)));
   }
+  LeaveReport(**emulator, exit_code);
   return exit_code;
+}
+
+void ExecCommand::LeaveReport(Emulator& emulator, int exit_code) const {
+  std::string command;
+  for (const std::string& word : command_) {
+    absl::StrAppend(&command, command.empty() ? "" : " ", ShellWord(word));
+  }
+  RunReport report{.title = absl::StrCat(command, " ended with exit code ", exit_code),
+                   .facts = {},
+                   .output = ""};
+  const auto bundle = MakeBundle(emulator.world(), emulator.endpoint(), kVersion);
+  if (!bundle.ok()) {
+    report.facts.emplace_back("no bundle", std::string(bundle.status().message()));
+  }
+  report_.Leave(std::move(report), bundle.ok() ? bundle->dump() : "", exit_code != 0);
 }
 
 ExitCode ExecCommand::PrintEnvironment() const {

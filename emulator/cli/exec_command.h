@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "emulator/cli/application_flags.h"
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/failure_report.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
 #include "emulator/cli/target_flags.h"
@@ -40,6 +41,8 @@ class ExecCommand {
   // Makes what the variables are to name: the caches of test suites, the worlds of --world.
   absl::Status Furnish(Emulator& emulator, const EmulatorOptions& options,
                        std::map<std::string, std::string>& variables) const;
+  // What the command leaves behind: the run of the first world.
+  void LeaveReport(Emulator& emulator, int exit_code) const;
   int Supervised() const;
   ExitCode PrintEnvironment() const;
 
@@ -51,6 +54,7 @@ class ExecCommand {
   ApplicationFlags exec_flags_;
   ApplicationFlags env_flags_;
   std::vector<std::string> more_worlds_;
+  FailureReport report_;
   std::string certificates_;
   std::string format_ = "sh";
   std::string ca_file_;

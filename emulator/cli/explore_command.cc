@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
 #include <utility>
 
@@ -26,26 +25,6 @@ bool IsOrder(std::vector<uint32_t> order) {
     if (order[i] != i + 1) return false;
   }
   return order.size() <= limits::kDeliveryWindowMax;
-}
-
-// Writes a file that is not there yet: the one of this name or, when there is one, "name-2.json"
-// and so on. Answers its name; empty when it cannot be written.
-std::string WriteNew(const std::string& path, const std::string& content) {
-  constexpr int kNamesMax = 1000;
-  const size_t dot = path.rfind('.');
-  const bool has_extension =
-      dot != std::string::npos && path.find('/', dot) == std::string::npos && dot > 0;
-  const std::string extension = has_extension ? path.substr(dot) : "";
-  const std::string stem = path.substr(0, path.size() - extension.size());
-  for (int n = 1; n <= kNamesMax; ++n) {
-    const std::string name = n == 1 ? path : absl::StrCat(stem, "-", n, extension);
-    std::FILE* const file = std::fopen(name.c_str(), "wx");
-    if (file == nullptr && errno == EEXIST) continue;
-    if (file == nullptr) return "";
-    const bool written = std::fwrite(content.data(), 1, content.size(), file) == content.size();
-    return std::fclose(file) == 0 && written ? name : "";
-  }
-  return "";
 }
 
 }  // namespace
@@ -78,6 +57,7 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--timeout-ms", timeout_ms_, "how long a run may take")
       ->check(CLI::Range(1, 24 * 3600 * 1000))
       ->capture_default_str();
+  report_.AddTo(*verb_);
   verb_->add_option("--junit", junit_file_, "write the runs as JUnit XML, too");
   verb_
       ->add_option("--bundle", bundle_file_,
@@ -129,6 +109,7 @@ ExitCode ExploreCommand::Run() {
     return kExitUsage;
   }
   if (!junit_file_.empty() && !WriteJUnit(junit_file_, "explore", runs_)) return kExitUsage;
+  LeaveReport(*result);
   return result->failing ? TellFailure(*result) : TellSuccess(*result);
 }
 
@@ -137,6 +118,35 @@ std::string ExploreCommand::HowItEnded(const ExploreResult& result) const {
     return absl::StrCat("no end within ", timeout_ms_, " ms, see --timeout-ms");
   }
   return absl::StrCat("exit code ", result.failure.exit_code);
+}
+
+void ExploreCommand::LeaveReport(const ExploreResult& result) const {
+  std::string command;
+  for (const std::string& word : options_.command) {
+    absl::StrAppend(&command, command.empty() ? "" : " ", ShellWord(word));
+  }
+  if (!result.failing) {
+    report_.Leave({.title = absl::StrCat(command, " fails in no order that was tried"),
+                   .facts = {{"explored", Certificate(result.orders, options_.reduce)}}},
+                  "", false);
+    return;
+  }
+  const std::string order = absl::StrJoin(*result.failing, ",");
+  RunReport report{.title = absl::StrCat(command, " fails ",
+                                         order.empty() ? "without any reordering"
+                                                       : "when deliveries come in the order ",
+                                         order, " (", HowItEnded(result), ")"),
+                   .facts = {},
+                   .output = result.failure.output};
+  if (!order.empty()) {
+    if (!options_.only) report.facts.emplace_back("how sure", HowSure(result.orders));
+    report.facts.emplace_back(
+        "once more", absl::StrCat("momento-emulator explore --order ", order, " -- ", command));
+  }
+  for (const std::string& line : result.failure.delivered) {
+    report.facts.emplace_back("delivered", line);
+  }
+  report_.Leave(std::move(report), result.failure.bundle, true);
 }
 
 ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
@@ -157,7 +167,7 @@ ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
     std::printf("once more in this order:\n  momento-emulator explore --order %s --%s\n",
                 absl::StrJoin(*result.failing, ",").c_str(), command.c_str());
   }
-  const std::string file = WriteNew(bundle_file_, result.failure.bundle);
+  const std::string file = WriteNewFile(bundle_file_, result.failure.bundle);
   if (file.empty()) {
     Log(absl::StrCat("cannot write ", bundle_file_));
     return kExitUsage;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/failure_report.h"
 #include "emulator/cli/junit_file.h"
 #include "emulator/cli/names_flags.h"
 #include "emulator/cli/start_command.h"
@@ -30,6 +31,7 @@ class ExploreCommand {
  private:
   ExitCode TellFailure(const ExploreResult& result) const;
   ExitCode TellSuccess(const ExploreResult& result) const;
+  void LeaveReport(const ExploreResult& result) const;
   std::string HowItEnded(const ExploreResult& result) const;
 
   CLI::App* verb_ = nullptr;
@@ -37,6 +39,7 @@ class ExploreCommand {
   NamesFlags names_;
   ExploreOptions options_;
   std::vector<uint32_t> order_;
+  FailureReport report_;
   std::string junit_file_;
   std::vector<JUnitCase> runs_;
   uint32_t gather_ms_ = 100;

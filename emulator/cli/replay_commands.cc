@@ -11,13 +11,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "emulator/app/json_file.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/tools/bundle_shrink.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/replay.h"
+#include "emulator/tools/run_report.h"
 
 namespace emulator {
 namespace {
@@ -50,11 +50,11 @@ void ShowStep(size_t done, size_t all) {
 void ReplayCommands::AddTo(CLI::App& app) {
   replay_ = AddVerb(*VerbGroup(app, "bundle"), "replay", "play a bundle against a fresh world",
                     {"bug.json --receiver http://127.0.0.1:3000/hook"});
-  replay_->add_option("FILE", bundle_, "the bundle")->required();
+  replay_->add_option("FILE", bundle_, "the bundle, or a report that holds it")->required();
   replay_->add_option("--receiver", receiver_, "a URL that then gets the same webhook requests");
   shrink_ = AddVerb(*VerbGroup(app, "bundle"), "shrink", "leave out what a failure does not need",
                     {"bug.json --check 'npm run replay -- \"$BUNDLE\"' --pattern 'wrong total'"});
-  shrink_->add_option("FILE", bundle_, "the bundle")->required();
+  shrink_->add_option("FILE", bundle_, "the bundle, or a report that holds it")->required();
   shrink_->add_option("--check", check_, "a shell command that fails with the bundle in $BUNDLE")
       ->required();
   shrink_->add_option("--pattern", pattern_,
@@ -78,7 +78,7 @@ ExitCode ReplayCommands::Run() const {
 }
 
 ExitCode ReplayCommands::ReplayBundle() const {
-  const auto json = ReadJsonFile(bundle_);
+  const auto json = ReadBundleFile(bundle_);
   const auto bundle = json.ok() ? ParseBundle(*json) : absl::StatusOr<Bundle>(json.status());
   if (!bundle.ok()) {
     Log(bundle.status().message());
@@ -116,7 +116,7 @@ ExitCode ReplayCommands::ReplayBundle() const {
 
 ExitCode ReplayCommands::ShrinkBundle() const {
   BlockEndSignals();
-  const auto json = ReadJsonFile(bundle_);
+  const auto json = ReadBundleFile(bundle_);
   const auto bundle = json.ok() ? ParseBundle(*json) : absl::StatusOr<Bundle>(json.status());
   if (!bundle.ok()) {
     Log(bundle.status().message());

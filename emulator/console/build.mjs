@@ -11,22 +11,27 @@ import {gzipSync} from 'fflate';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const target = process.argv[2] ?? join(here, 'dist');
 
-const bundled = await build({
+const scripts = {
   absWorkingDir: here,
-  entryPoints: {console: 'src/main.tsx'},
   bundle: true,
-  // What main.tsx loads later is a file of its own, and what both need is chunk.js.
-  splitting: true,
   outdir: 'dist',
-  chunkNames: '[name]',
-  loader: {'.svg': 'text'},
   write: false,
   format: 'esm',
   target: 'es2022',
   minify: true,
   legalComments: 'none',
   charset: 'utf8',
+};
+// What main.tsx loads later is a file of its own, and what both need is chunk.js.
+const page = await build({
+  ...scripts,
+  entryPoints: {console: 'src/main.tsx'},
+  splitting: true,
+  chunkNames: '[name]',
+  loader: {'.svg': 'text'},
 });
+// No page of the console: reports are made with it, and hold it whole.
+const report = await build({...scripts, entryPoints: {report: 'src/report.ts'}});
 const styled = await build({
   absWorkingDir: here,
   entryPoints: ['src/console.css'],
@@ -36,8 +41,9 @@ const styled = await build({
   target: 'es2022',
   charset: 'utf8',
 });
+const programs = [...page.outputFiles, ...report.outputFiles];
 const files = {
-  ...Object.fromEntries(bundled.outputFiles.map(({path, contents}) => [basename(path), contents])),
+  ...Object.fromEntries(programs.map(({path, contents}) => [basename(path), contents])),
   'console.css': styled.outputFiles[0].contents,
   'index.html': await readFile(join(here, 'src/index.html')),
   'icon.svg': await readFile(join(here, 'src/icon.svg')),

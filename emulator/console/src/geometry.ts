@@ -1,7 +1,6 @@
 // Lines of the picture as SVG paths. Rows are entries, from above to below in their order; columns are
 // lanes. What stands here knows no document, so that a picture can be made of it anywhere.
 import {type Entry, isGood, kindOf} from './entries.ts';
-import type {Journal} from './journal.ts';
 import {type Lanes, pathOf} from './lanes.ts';
 
 // The kinds of lines, each a path of its own in the picture.
@@ -67,7 +66,12 @@ export function emptyStrokes(): Strokes {
 }
 
 // Adds what belongs to one entry: its arrow, and the line from its cause.
-export function addEntry(strokes: Strokes, entry: Entry, journal: Journal, frame: Frame): void {
+export function addEntry(
+  strokes: Strokes,
+  entry: Entry,
+  journal: {find: (number: number) => Entry | undefined},
+  frame: Frame,
+): void {
   const {lanes, laneWidth, yOf, top, bottom} = frame;
   const x = (place: number) => (place + 0.5) * laneWidth;
   const y = yOf(entry.number);
