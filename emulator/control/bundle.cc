@@ -165,7 +165,7 @@ absl::StatusOr<ordered_json> MakeBundle(World& world, const std::string& endpoin
 }
 
 absl::StatusOr<Bundle> BundleUntil(World& world, const std::string& endpoint, uint64_t entry) {
-  Bundle bundle{.world = world.name(),
+  Bundle bundle{.world = world.options().name,
                 .seed = world.seed(),
                 .auth = world.options().auth,
                 .limits = world.options().limits,

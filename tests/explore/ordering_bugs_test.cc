@@ -93,11 +93,10 @@ TEST_P(OrderingBugsTest, IsFoundAndIsNotThereWhenItIsMended) {
 }
 
 // Prints a table: how many runs it takes to find the bug, and how many to know that there is none.
-// ORDERS_SEEDS says of how many random searches the mean is printed; without it there is no table.
+// ORDERS_SEEDS says of how many random searches the mean is printed.
 TEST(OrderingBugsTable, RunsNeeded) {
   const char* const asked = std::getenv("ORDERS_SEEDS");
-  if (asked == nullptr) GTEST_SKIP() << "set ORDERS_SEEDS";
-  const int seeds = std::max(1, std::atoi(asked));
+  const int seeds = asked == nullptr ? 1 : std::max(1, std::atoi(asked));
   std::printf(
       "| application | depth | deliveries | found in run | of all orders | by chance | "
       "classes | orders |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n");

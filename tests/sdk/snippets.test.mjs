@@ -48,7 +48,7 @@ const PAGES = {
   'docs/guides/signatures.md': 0,
   'docs/reference/command-line.md': 0,
   'docs/reference/scenarios-and-bundles.md': 0,
-  'docs/reproduction.md': 1,
+  'docs/reproduction.md': 4,
   'docs/webhook-laboratory.md': 2,
 };
 
@@ -92,8 +92,9 @@ const OUTPUTS = {
   'docs/guides/shipping.md': [1, 'samples.test.mjs'],
   'docs/journal.md': [1, 'causes_service_test.cc'],
   'docs/reference/control-api.md': [69, 'tests/control_port compares each with the answer of a run'],
-  'docs/reference/verbs.md': [80, 'reference_pages.test.mjs'],
+  'docs/reference/verbs.md': [81, 'reference_pages.test.mjs'],
   'docs/serverless.md': [1, 'a file that deployment.test.mjs compares'],
+  'docs/webhook-laboratory.md': [1, 'docs/guides/order.md compares such an output'],
   'docs/start/node.md': [1, 'laid out for reading; start/curl.md has the bytes'],
 };
 
