@@ -170,7 +170,7 @@ describe('A newcomer at the command line', () => {
       const {stdout} = await run([...words, '--help']);
       const examples = [...stdout.matchAll(/^ {2}momento-emulator (.*)$/gm)].map(([, line]) => line);
       assert.ok(examples.some(example => example.startsWith(verb)), `no example: ${verb}`);
-      const needsMore = /\.json|\.har|> |watch|follow|diff|listen|doctor|explain|verify|sign/;
+      const needsMore = /\.json|\.har|> |bisect|watch|follow|diff|listen|doctor|explain|verify|sign/;
       if (!runs.test(`${verb} `) || needsMore.test(examples[0])) continue;
       const line = `${program} ${examples[0]} --control-port ${port}`;
       const child = spawn('sh', ['-c', line], {
