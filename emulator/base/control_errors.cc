@@ -97,8 +97,8 @@ absl::Status InScenario(const absl::Status& mistake) {
 }
 
 absl::Status BundleImpossible(absl::string_view why) {
-  return Named(__func__,
-               absl::FailedPreconditionError(absl::StrCat("No bundle can be made: ", why)));
+  return Named(__func__, absl::FailedPreconditionError(
+                             absl::StrCat("The journal cannot be played again: ", why)));
 }
 
 absl::Status WorldAlreadyExists(absl::string_view name) {

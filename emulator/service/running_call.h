@@ -74,7 +74,7 @@ class RunningCall final : private World::Job {
   Call call_;
   FaultPlan::Decision decision_;
   DelayedStart start_;
-  // At the end, when the journal has the fault: whoever sees the connection break finds it there.
+  // Whether the end resets the connection. The journal has the fault by then, for whoever sees it.
   bool resets_connection_ = false;
   Work work_ = Work::kAct;
   // What came of the work.
