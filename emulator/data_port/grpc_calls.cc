@@ -80,9 +80,11 @@ grpc::Status ToGrpcStatus(const absl::Status& status, grpc::CallbackServerContex
 template <typename Reactor>
 class GrpcCall : public Reactor, public CallTransport {
  public:
-  GrpcCall(Service& service, DataPort& port, const Rpc& rpc, grpc::CallbackServerContext& context,
+  GrpcCall(const GrpcSurroundings& around, const Rpc& rpc, grpc::CallbackServerContext& context,
            const UnreadRequest& request)
-      : port_(port), context_(context), call_(service, rpc, *this, Read(rpc, request)) {}
+      : around_(around), context_(context), call_(around.service, rpc, *this, Read(rpc, request)) {
+    around_.young_calls.Add();
+  }
 
   void Start() { call_.Start(); }
 
@@ -100,25 +102,30 @@ class GrpcCall : public Reactor, public CallTransport {
   bool IsOnPort() const override { return absl::StartsWith(context_.peer(), "ipv"); }
   // gRPC's threads share all there is to do.
   bool HasThreadsToKeep() const override { return true; }
-  void ResetConnection() override { port_.ResetConnection(context_.peer()); }
+  void ResetConnection() override { around_.port.ResetConnection(context_.peer()); }
 
  protected:
   // gRPC deletes a call only when it was finished and nothing runs in it any more.
-  virtual ~GrpcCall() = default;
+  virtual ~GrpcCall() { GrowUp(); }
+
+  void GrowUp() {
+    if (std::exchange(young_, false)) around_.young_calls.Remove();
+  }
 
   void FinishWith(const absl::Status& status) { this->Finish(ToGrpcStatus(status, context_)); }
 
-  DataPort& port_;
+  const GrpcSurroundings around_;
   grpc::CallbackServerContext& context_;
   RunningCall call_;
+  bool young_ = true;
 };
 
 class UnaryGrpcCall final : public GrpcCall<grpc::ServerUnaryReactor> {
  public:
-  UnaryGrpcCall(Service& service, DataPort& port, const Rpc& rpc,
+  UnaryGrpcCall(const GrpcSurroundings& around, const Rpc& rpc,
                 grpc::CallbackServerContext& context, const UnreadRequest& request,
                 UnaryResponse& response)
-      : GrpcCall(service, port, rpc, context, request), response_(response) {}
+      : GrpcCall(around, rpc, context, request), response_(response) {}
 
   // A unary call has no stream.
   void Send(Answer&) override {}
@@ -138,7 +145,10 @@ class StreamGrpcCall final : public GrpcCall<grpc::ServerWriteReactor<grpc::Byte
  public:
   using GrpcCall::GrpcCall;
 
-  void OnWriteDone(bool ok) override { call_.OnSent(ok); }
+  void OnWriteDone(bool ok) override {
+    if (ok) GrowUp();
+    call_.OnSent(ok);
+  }
 
   void Send(Answer& answer) override {
     const DoorForm* const shared = answer.shared_form();
@@ -157,46 +167,47 @@ class StreamGrpcCall final : public GrpcCall<grpc::ServerWriteReactor<grpc::Byte
 // Does for each RPC what the generated classes do in their constructors.
 class GrpcService final : public grpc::Service {
  public:
-  GrpcService(emulator::Service& service, DataPort& port) {
+  explicit GrpcService(GrpcSurroundings around) : around_(around) {
     int index = 0;
-    for (const auto& [name, rpc] : service.rpcs().all()) {
+    for (const auto& [name, rpc] : around.service.rpcs().all()) {
       const bool stream = rpc.kind == Rpc::Kind::kStream;
       AddMethod(
           new grpc::internal::RpcServiceMethod(rpc.path,
                                                stream ? grpc::internal::RpcMethod::SERVER_STREAMING
                                                       : grpc::internal::RpcMethod::NORMAL_RPC,
                                                nullptr));
-      MarkMethodCallback(
-          index++, stream ? StreamHandler(service, port, rpc) : UnaryHandler(service, port, rpc));
+      MarkMethodCallback(index++, stream ? StreamHandler(rpc) : UnaryHandler(rpc));
     }
   }
 
  private:
   using Handler = grpc::internal::MethodHandler;
 
-  static Handler* UnaryHandler(emulator::Service& service, DataPort& port, const Rpc& rpc) {
+  Handler* UnaryHandler(const Rpc& rpc) {
     return new grpc::internal::CallbackUnaryHandler<UnreadRequest, UnaryResponse>(
-        [&](grpc::CallbackServerContext* context, const UnreadRequest* request,
-            UnaryResponse* response) {
-          auto* const call = new UnaryGrpcCall(service, port, rpc, *context, *request, *response);
+        [this, &rpc](grpc::CallbackServerContext* context, const UnreadRequest* request,
+                     UnaryResponse* response) {
+          auto* const call = new UnaryGrpcCall(around_, rpc, *context, *request, *response);
           call->Start();
           return call;
         });
   }
-  static Handler* StreamHandler(emulator::Service& service, DataPort& port, const Rpc& rpc) {
+  Handler* StreamHandler(const Rpc& rpc) {
     return new grpc::internal::CallbackServerStreamingHandler<UnreadRequest, grpc::ByteBuffer>(
-        [&](grpc::CallbackServerContext* context, const UnreadRequest* request) {
-          auto* const call = new StreamGrpcCall(service, port, rpc, *context, *request);
+        [this, &rpc](grpc::CallbackServerContext* context, const UnreadRequest* request) {
+          auto* const call = new StreamGrpcCall(around_, rpc, *context, *request);
           call->Start();
           return call;
         });
   }
+
+  const GrpcSurroundings around_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeGrpcService(Service& service, DataPort& port) {
-  return std::make_unique<GrpcService>(service, port);
+std::unique_ptr<grpc::Service> MakeGrpcService(GrpcSurroundings around) {
+  return std::make_unique<GrpcService>(around);
 }
 
 }  // namespace emulator

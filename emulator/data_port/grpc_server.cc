@@ -22,24 +22,55 @@ namespace emulator {
 // Calls of an RPC that nobody knows: gRPC itself would end them without a word.
 class UnknownCalls final : public grpc::CallbackGenericService {
  public:
+  explicit UnknownCalls(YoungCalls& young_calls) : young_calls_(young_calls) {}
+
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override {
-    return new Refusal(context->method());
+    return new Refusal(context->method(), young_calls_);
   }
 
  private:
   class Refusal final : public grpc::ServerGenericBidiReactor {
    public:
-    explicit Refusal(const std::string& path) {
+    Refusal(const std::string& path, YoungCalls& young_calls) : young_calls_(young_calls) {
+      young_calls_.Add();
       Finish({grpc::StatusCode::UNIMPLEMENTED, TextOf(errors::RpcNotFound(path))});
     }
-    void OnDone() override { delete this; }
+    void OnDone() override {
+      young_calls_.Remove();
+      delete this;
+    }
+
+   private:
+    YoungCalls& young_calls_;
   };
+
+  YoungCalls& young_calls_;
+};
+
+// Takes part in each call as soon as gRPC has read it, in the thread that reads; it leaves the
+// contexts to gRPC.
+class Gate final : public grpc::ContextAllocator {
+ public:
+  explicit Gate(YoungCalls& young_calls) : young_calls_(young_calls) {}
+
+  grpc::CallbackServerContext* NewCallbackServerContext() override {
+    young_calls_.AwaitRoom();
+    return nullptr;
+  }
+  grpc::GenericCallbackServerContext* NewGenericCallbackServerContext() override {
+    young_calls_.AwaitRoom();
+    return nullptr;
+  }
+
+ private:
+  YoungCalls& young_calls_;
 };
 
 struct GrpcServer::Parts {
+  YoungCalls young_calls;
   std::unique_ptr<grpc::Service> service;
-  UnknownCalls unknown;
+  UnknownCalls unknown{young_calls};
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> plain;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> secured;
   std::unique_ptr<grpc::Server> server;
@@ -90,9 +121,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(Service& service, 
   SilenceGrpc();
   google::protobuf::SetLogHandler(ReportProtobufSparingly);
   auto parts = std::make_unique<Parts>();
-  parts->service = MakeGrpcService(service, port);
+  parts->service = MakeGrpcService({service, port, parts->young_calls});
   grpc::ServerBuilder builder;
   SetTransport(builder);
+  builder.SetContextAllocator(std::make_unique<Gate>(parts->young_calls));
   parts->plain = builder.experimental().AddExternalConnectionAcceptor(
       kFromDescriptor, grpc::InsecureServerCredentials());
   if (!options.certificate.key_pem.empty()) {
