@@ -6,6 +6,7 @@
 #include <atomic>
 #include <filesystem>
 
+#include "absl/synchronization/mutex.h"
 #include "emulator/testing/test_client.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
@@ -134,8 +135,12 @@ TEST_F(ReceiverMisbehaviourTest, AThousandThatHangCostNoThreadsAndNobodyElse) {
   getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   setrlimit(RLIMIT_NOFILE, &files);
+  absl::Mutex mutex;
   std::vector<int> held;
-  RawReceiver hanging([&](int connection) { held.push_back(dup(connection)); });
+  RawReceiver hanging([&](int connection) {
+    absl::MutexLock lock(&mutex);
+    held.push_back(dup(connection));
+  });
   WebhookReceiver healthy;
   client_.PutWebhook("c", "hanging", "t", hanging.url());
   client_.PutWebhook("c", "healthy", "t", healthy.url());
@@ -157,6 +162,7 @@ TEST_F(ReceiverMisbehaviourTest, AThousandThatHangCostNoThreadsAndNobodyElse) {
   EXPECT_LE(ThreadCount(), threads + 8) << "what gRPC adds under load";
   emulator_.Advance(absl::Seconds(5));
   EXPECT_EQ(emulator_.Outcomes().find("failed 0 no answer within 5s"), 0u);
+  absl::MutexLock lock(&mutex);
   for (const int connection : held) close(connection);
 }
 

@@ -108,9 +108,9 @@ TEST_F(WebhookServiceTest, AReceiverThatIsNotThereIsAFailedDelivery) {
 }
 
 TEST_F(WebhookServiceTest, AReceiverThatHangsDelaysNeitherPublishNorOtherWebhooks) {
-  WebhookReceiver hanging;
   absl::Mutex mutex;
   bool released = false;
+  WebhookReceiver hanging;
   hanging.set_handler([&](const ReceivedDelivery&) {
     absl::MutexLock lock(&mutex);
     mutex.Await(absl::Condition(&released));
