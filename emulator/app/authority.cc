@@ -7,24 +7,19 @@
 
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/file_content.h"
 
 namespace emulator {
 namespace {
 
 constexpr mode_t kOwnersOnly = S_IRUSR | S_IWUSR;
 constexpr mode_t kEverybodys = kOwnersOnly | S_IRGRP | S_IROTH;
-
-std::string ReadAll(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
 
 // Keeps other processes out of a directory, as far as they ask for the same; where there is no
 // such directory it does nothing.
@@ -67,8 +62,8 @@ absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::str
   const DirectoryLock lock(directory);
   const std::string key_file = absl::StrCat(directory, "/ca.key");
   Authority authority{.file = absl::StrCat(directory, "/ca.pem")};
-  authority.certificate = {.certificate_pem = ReadAll(authority.file),
-                           .key_pem = ReadAll(key_file)};
+  authority.certificate = {.certificate_pem = FileContent(authority.file),
+                           .key_pem = FileContent(key_file)};
   const absl::Time now = SystemTime().Now();
   const bool whole =
       !authority.certificate.key_pem.empty() && !authority.certificate.certificate_pem.empty();

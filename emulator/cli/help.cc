@@ -78,7 +78,7 @@ std::string Meant(const std::string& word, const std::vector<std::string>& choic
   return absl::StrCat(" ", all, ": ", absl::StrJoin(choice, ", "));
 }
 
-std::vector<std::string> FlagsOf(const CLI::App& app) {
+std::vector<std::string> FlagTexts(const CLI::App& app) {
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) flags.push_back(absl::StrCat("--", name));
@@ -137,7 +137,7 @@ std::string WhatIsWrong(const CLI::App& program, const Words& words, const std::
   }
   for (size_t i = taken; i < words.size() && words[i] != "--"; ++i) {
     const std::string flag = words[i].substr(0, words[i].find('='));
-    const std::vector<std::string> flags = FlagsOf(*app);
+    const std::vector<std::string> flags = FlagTexts(*app);
     if (!absl::StartsWith(flag, "--")) continue;
     if (std::find(flags.begin(), flags.end(), flag) != flags.end()) continue;
     return absl::StrCat(CommandLineOf(*app), " has no option ", flag, ".",

@@ -66,7 +66,7 @@ std::string UsualCaDirectory(const EmulatorOptions& options) {
 
 // The program as the user called it, with the control port of this emulator when it is not the
 // usual one.
-std::string Verb(const Emulator& emulator, const std::string& verb) {
+std::string VerbFor(const Emulator& emulator, const std::string& verb) {
   const std::string address = emulator.control_address();
   const std::string port = address.substr(address.rfind(':') + 1);
   return absl::StrCat(program_invocation_name, " ", verb,
@@ -96,7 +96,7 @@ std::string Banner(const Emulator& emulator) {
       pages,                                                                           //
       "  control API           ", control, "/openapi.json, ", program_invocation_name, " --help\n",
       "  try                   ",
-      Bold(Verb(emulator, "webhook listen --create --cache chat --topic room")), "\n");
+      Bold(VerbFor(emulator, "webhook listen --create --cache chat --topic room")), "\n");
 }
 
 // Clients and receivers take a descriptor each; shells allow 1024 of what the system would give.

@@ -22,7 +22,6 @@ namespace emulator {
 namespace {
 
 constexpr size_t kOutputKept = 4096;
-constexpr int kNotStarted = 127;
 constexpr int kBySignal = 128;
 
 // A file descriptor that is closed when it goes.

@@ -10,10 +10,12 @@
 
 namespace emulator {
 
+// The exit code of a command that could not be started.
+inline constexpr int kNotStarted = 127;
+
 // What became of a command.
 struct ChildOutcome {
-  // Its exit code; 128 and the number of the signal that ended it; 127 when it could not be
-  // started.
+  // Its exit code; 128 and the number of the signal that ended it; kNotStarted.
   int exit_code = 0;
   bool timed_out = false;
   // A signal asked this process to end; the command was ended first.

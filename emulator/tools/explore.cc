@@ -27,8 +27,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-// What a shell and RunChild answer for a command that cannot be started.
-constexpr int kNotStarted = 127;
 constexpr size_t kTextShown = 60;
 // How far apart deliveries may come for their orders to be tried without --gather-ms.
 constexpr absl::Duration kGatherSeenMax = absl::Seconds(1);

@@ -21,6 +21,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/file_content.h"
 #include "emulator/base/log.h"
 
 namespace emulator {
@@ -32,11 +33,6 @@ bool Write(const std::string& path, const std::string& content) {
   std::ofstream file(path);
   file << content;
   return static_cast<bool>(file.flush());
-}
-
-std::string ContentOf(const std::string& path) {
-  std::ifstream file(path);
-  return std::string((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
 }
 
 // Enters a private mount namespace. A user other than root also enters a user namespace, which maps
@@ -58,7 +54,7 @@ bool MountHosts(const std::string& line) {
   if (descriptor < 0) return false;
   fchmod(descriptor, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH);
   close(descriptor);
-  const bool mounted = Write(path, absl::StrCat(ContentOf(kHosts), "\n", line, "\n")) &&
+  const bool mounted = Write(path, absl::StrCat(FileContent(kHosts), "\n", line, "\n")) &&
                        Unshare() &&
                        mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
                        mount(path, kHosts, nullptr, MS_BIND, nullptr) == 0;
@@ -80,7 +76,7 @@ std::set<std::string> NamesOf(absl::string_view line) {
 // Those of the line that the machine's file lacks.
 std::set<std::string> MissingInHosts(const std::string& line) {
   std::set<std::string> missing = NamesOf(line);
-  for (const auto& present : absl::StrSplit(ContentOf(kHosts), '\n')) {
+  for (const auto& present : absl::StrSplit(FileContent(kHosts), '\n')) {
     for (const std::string& name : NamesOf(present)) missing.erase(name);
   }
   return missing;
@@ -113,7 +109,7 @@ int Edit(const std::string& path, const std::function<void(std::string&)>& chang
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file < 0) return errno;
   flock(file, LOCK_EX);
-  std::string content = ContentOf(path);
+  std::string content = FileContent(path);
   change(content);
   const bool written =
       pwrite(file, content.data(), content.size(), 0) == static_cast<ssize_t>(content.size()) &&
@@ -145,7 +141,7 @@ absl::Status MountHostsLine(const std::string& line, const std::string& bundle_f
 
 std::string LoopbackInHosts(const std::vector<std::string>& names) {
   std::map<std::string, std::set<std::string>> names_by_address;
-  for (const auto& line : absl::StrSplit(ContentOf(kHosts), '\n')) {
+  for (const auto& line : absl::StrSplit(FileContent(kHosts), '\n')) {
     for (const std::string& entry : NamesOf(line)) {
       const std::pair<std::string, std::string> both = absl::StrSplit(entry, ' ');
       if (absl::StartsWith(both.first, "127.")) names_by_address[both.first].insert(both.second);

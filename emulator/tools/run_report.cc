@@ -56,7 +56,7 @@ std::vector<ordered_json> OutcomesIn(const std::string& bundle) {
   return outcomes;
 }
 
-std::string AnswerOf(const ordered_json& outcome) {
+std::string AnswerInWords(const ordered_json& outcome) {
   const int status = outcome.value("http_status", 0);
   return status == 0 ? "no answer" : absl::StrCat("status ", status);
 }
@@ -75,7 +75,7 @@ std::string DeliveryTable(const std::vector<ordered_json>& outcomes) {
     table += Row({absl::StrCat(outcome.value("delivery", int64_t{0})),
                   absl::StrCat(outcome.value("cache", ""), "/", outcome.value("subject", "")),
                   absl::StrCat("#", outcome.value("sequence_number", uint64_t{0})), SentAs(outcome),
-                  AnswerOf(outcome), verdict},
+                  AnswerInWords(outcome), verdict},
                  "td", verdict == "delivered" ? "" : " class=\"bad\"");
   }
   return table + "</table>\n";
@@ -122,7 +122,7 @@ std::string FirstWrongDelivery(const std::string& bundle) {
     return absl::StrCat("delivery ", outcome.value("delivery", int64_t{0}), ", message ",
                         outcome.value("sequence_number", uint64_t{0}), " to webhook ",
                         outcome.value("subject", ""), " of cache ", outcome.value("cache", ""),
-                        ": ", verdict, ", ", AnswerOf(outcome));
+                        ": ", verdict, ", ", AnswerInWords(outcome));
   }
   return "";
 }

@@ -20,8 +20,6 @@
 namespace emulator {
 namespace {
 
-constexpr int kNotStarted = 127;
-
 [[noreturn]] void Become(const std::vector<std::string>& command, const sigset_t& signals) {
   // When the supervisor itself is killed.
   prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -4,15 +4,14 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "emulator/app/authority.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/file_content.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/domain/tokens/tokens.h"
 #include "emulator/tools/private_hosts.h"
@@ -24,18 +23,12 @@ namespace {
 constexpr char kSystemDirectory[] = "/etc/ssl/certs";
 constexpr char kDefaultEndpoint[] = "momento.test";
 
-std::string ContentOf(const std::string& path) {
-  std::stringstream content;
-  content << std::ifstream(path, std::ios::binary).rdbuf();
-  return content.str();
-}
-
 std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
 std::string PortOf(const std::string& address) { return address.substr(address.rfind(':') + 1); }
 
 std::string SystemCertificates() {
   for (const char* file : kCertificateFiles) {
-    std::string content = ContentOf(file);
+    std::string content = FileContent(file);
     if (!content.empty()) return content;
   }
   return "";
@@ -43,7 +36,7 @@ std::string SystemCertificates() {
 
 // Others may be reading the file, so it is left alone when it is right.
 absl::Status WriteIfChanged(const std::string& file, const std::string& content) {
-  if (content == ContentOf(file) || WriteWhole(file, content, /*for_everybody=*/true)) {
+  if (content == FileContent(file) || WriteWhole(file, content, /*for_everybody=*/true)) {
     return absl::OkStatus();
   }
   return errors::FileUnusable(file, "cannot be written");
@@ -58,7 +51,8 @@ absl::Status WriteTrust(const std::string& authority, Surroundings& at) {
   const std::string system = SystemCertificates();
   // Under another `exec` the system's have it already.
   const std::string bundle = absl::StrContains(system, authority) ? system : authority + system;
-  const bool is_new = bundle != ContentOf(at.bundle_file) || ContentOf(at.trust_store_file).empty();
+  const bool is_new =
+      bundle != FileContent(at.bundle_file) || FileContent(at.trust_store_file).empty();
   if (is_new) RETURN_IF_ERROR(WriteIfChanged(at.trust_store_file, MakeTrustStore(bundle)));
   mkdir(at.certificates_directory.c_str(), S_IRWXU | S_IRGRP | S_IXGRP | S_IROTH | S_IXOTH);
   RETURN_IF_ERROR(WriteIfChanged(
@@ -105,7 +99,7 @@ absl::StatusOr<Surroundings> SurroundingsFrom(const nlohmann::ordered_json& read
                             .ca_file = text("ca"),
                             .seed = text("seed")};
   if (surroundings.ca_file.empty()) return surroundings;
-  const std::string authority = ContentOf(surroundings.ca_file);
+  const std::string authority = FileContent(surroundings.ca_file);
   if (authority.empty()) {
     return errors::FileUnusable(surroundings.ca_file,
                                 "the emulator's certificate is not here; --ca-file says where");
