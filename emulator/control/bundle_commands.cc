@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-Reply Create(const ControlCall& call) {
+Reply CreateBundle(const ControlCall& call) {
   ASSIGN_OR_RETURN(auto writer,
                    BundleWriter::Begin(call.world, call.targets.endpoint, call.targets.version));
   return ControlReply::NextPiece([writer = std::move(writer)]() mutable { return writer.Next(); });
@@ -51,7 +51,7 @@ CommandTable BundleCommands() {
                            "journal": []})"},
            .verbs = {{"bundle create", "> bug.json"}},
            .by_hand = "The answer comes piece by piece; `bundle replay` reads a file.",
-           .run = Create}};
+           .run = CreateBundle}};
 }
 
 }  // namespace emulator

@@ -17,7 +17,7 @@ constexpr uint64_t kSettleMsMax = 600'000;
 constexpr uint64_t kSettleMs = 5000;
 constexpr uint64_t kIdleWithinMs = 24ull * 3600 * 1000;
 
-Reply Show(const ControlCall& call) { return ClockToJson(Summarize(*call.world)); }
+Reply ShowClock(const ControlCall& call) { return ClockToJson(Summarize(*call.world)); }
 
 ordered_json ToJson(const Passage& passage) {
   ordered_json fired = ordered_json::object();
@@ -55,15 +55,15 @@ Reply ListTimers(const ControlCall& call) {
 
 Reply Freeze(const ControlCall& call) {
   call.world->time().Freeze();
-  return Show(call);
+  return ShowClock(call);
 }
 
-Reply Release(const ControlCall& call) {
+Reply ReleaseClock(const ControlCall& call) {
   call.world->time().Release();
-  return Show(call);
+  return ShowClock(call);
 }
 
-Reply Set(const ControlCall& call) {
+Reply SetClock(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto time, TimeFromText(call.arguments.Text("time"), "/time"));
   return Arrived(call.world->time().AdvanceTo(time, call.arguments.Ms("settle_ms")));
 }
@@ -149,7 +149,7 @@ CommandTable ClockCommands() {
        .answer = TheClock(),
        .example = {"{}", kStands},
        .verbs = {{"clock show", ""}},
-       .run = Show},
+       .run = ShowClock},
       {.id = "listTimers",
        .route = "GET /v1/worlds/{world}/clock/timers",
        .summary = "List what the clock will make happen next.",
@@ -179,12 +179,12 @@ CommandTable ClockCommands() {
        .example = {"{}", R"({"mode": "system", "time": "2026-01-01T00:00:00.000000Z",
                              "time_ms": 1767225600000, "offset_ms": -86400000})"},
        .verbs = {{"clock release", ""}},
-       .run = Release},
+       .run = ReleaseClock},
       Move("setClock", "POST /v1/worlds/{world}/clock/set",
            "Move a clock that stands still to a time; what becomes due on the way happens.",
            {In::kBody, "time", TimeText(), "The time, as 2026-01-01T00:00:00Z."},
            R"({"time": "2026-01-01T00:01:00Z", "settle_ms": 1000})",
-           {"clock set", "2026-01-01T00:30:00Z"}, Set),
+           {"clock set", "2026-01-01T00:30:00Z"}, SetClock),
       Move("advanceClock", "POST /v1/worlds/{world}/clock/advance",
            "Move a clock that stands still forward; what becomes due on the way happens.",
            {In::kBody, "by_ms", Number(0, kStepMsMax), "How far."},

@@ -61,7 +61,7 @@ ordered_json ToJson(const MintedToken& token, const std::string& endpoint) {
   return json;
 }
 
-Reply Show(const ControlCall& call) {
+Reply ShowCredentials(const ControlCall& call) {
   const SuperUserCredentials all = MakeSuperUserCredentials(
       Seed(call.world->seed()), call.world->options().name, call.targets.endpoint);
   return ordered_json{{"endpoint", call.targets.endpoint},
@@ -98,7 +98,7 @@ Shape DecodedShape() {
                  {"valid_until?", TimeText()}});
 }
 
-ControlCommand ShowCommand() {
+ControlCommand ShowCredentialsCommand() {
   return {.id = "showCredentials",
           .route = "GET /v1/worlds/{world}/credentials",
           .summary = "Show the super user's credentials and those of the latest scenario.",
@@ -114,7 +114,7 @@ ControlCommand ShowCommand() {
                       R"({"endpoint": "127.0.0.1:8080", "v1": "eyJl…", "v1_raw": "eyJh…",
                           "v2": "eyJh…", "legacy": "eyJh…", "session": "eyJh…", "scenario": {}})"},
           .by_hand = "The verb `credentials` writes them in the form that a program needs.",
-          .run = Show};
+          .run = ShowCredentials};
 }
 
 ControlCommand MintCommand() {
@@ -194,7 +194,7 @@ ControlAnswer MintCredential(Scope& scope, const Arguments& credential,
 }
 
 CommandTable CredentialCommands() {
-  return {ShowCommand(),
+  return {ShowCredentialsCommand(),
           MintCommand(),
           {.id = "decodeToken",
            .route = "POST /v1/worlds/{world}/tokens/decode",

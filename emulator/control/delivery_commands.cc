@@ -93,7 +93,7 @@ bool Wanted(const Arguments& arguments, const Delivery& delivery) {
          same("cache", delivery.event.cache) && same("topic", delivery.event.topic);
 }
 
-Reply List(const ControlCall& call) {
+Reply ListDeliveries(const ControlCall& call) {
   ordered_json deliveries = ordered_json::array();
   const uint64_t count = call.arguments.Number("count");
   int64_t last = call.arguments.Id("after");
@@ -118,7 +118,7 @@ absl::StatusOr<Delivery> Find(const ControlCall& call) {
   return *std::move(found);
 }
 
-Reply Show(const ControlCall& call) {
+Reply ShowDelivery(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto delivery, Find(call));
   return ToJsonInFull(delivery);
 }
@@ -203,7 +203,7 @@ Parameter ById() { return {In::kPath, "delivery", IdNumber(), "The id of the del
 
 constexpr char kFirst[] = R"({"delivery": 1})";
 
-ControlCommand ListCommand() {
+ControlCommand ListDeliveriesCommand() {
   const std::vector<const char*> columns = {
       "id",      "state",    "cache",       "topic",   "sequence_number",
       "webhook", "token_id", "http_status", "problem", "text"};
@@ -238,10 +238,10 @@ ControlCommand ListCommand() {
                 .arguments = {{{"webhook", "webhook"}, {"cache"}, {"state"}, {"count"}, {"after"}}},
                 .rows = "deliveries",
                 .columns = columns}},
-          .run = List};
+          .run = ListDeliveries};
 }
 
-ControlCommand ShowCommand() {
+ControlCommand ShowDeliveryCommand() {
   return {.id = "showDelivery",
           .route = "GET /v1/worlds/{world}/deliveries/{delivery}",
           .summary = "Show a delivery: what was sent, what was answered.",
@@ -252,7 +252,7 @@ ControlCommand ShowCommand() {
                                   "text": "hi", "event_timestamp": 1767225600000,
                                   "held_back": true})"},
           .verbs = {{"deliveries show", "1"}},
-          .run = Show};
+          .run = ShowDelivery};
 }
 
 ControlCommand ResendCommand() {
@@ -282,7 +282,7 @@ ControlCommand ResendCommand() {
 }  // namespace
 
 CommandTable DeliveryCommands() {
-  return {ListCommand(),
+  return {ListDeliveriesCommand(),
           {.id = "readDeliveryBody",
            .route = "GET /v1/worlds/{world}/deliveries/{delivery}/body",
            .summary = "Print the exact bytes that were sent.",
@@ -293,7 +293,7 @@ CommandTable DeliveryCommands() {
            .verbs = {{"deliveries body", "1"}},
            .run = ShowBody},
           ResendCommand(),
-          ShowCommand()};
+          ShowDeliveryCommand()};
 }
 
 }  // namespace emulator

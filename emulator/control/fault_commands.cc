@@ -10,25 +10,25 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ControlAnswer Put(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer PutFault(Scope& scope, const Arguments& arguments, const std::string&) {
   ASSIGN_OR_RETURN(const auto rule, FaultRuleFromJson(arguments.body(), ""));
 
   RETURN_IF_ERROR(scope.domain.fault_plan.Put(rule));
   return FaultEntryToJson({.rule = rule});
 }
 
-ControlAnswer Remove(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer RemoveFault(Scope& scope, const Arguments& arguments, const std::string&) {
   RETURN_IF_ERROR(scope.domain.fault_plan.Remove(arguments.Text("name")));
   return ordered_json::object();
 }
 
-ControlAnswer Clear(Scope& scope, const Arguments&, const std::string&) {
+ControlAnswer ClearFaults(Scope& scope, const Arguments&, const std::string&) {
   const size_t rules = scope.domain.fault_plan.entries().size();
   scope.domain.fault_plan.Clear();
   return ordered_json{{"removed", rules}};
 }
 
-Reply List(const ControlCall& call) {
+Reply ListFaults(const ControlCall& call) {
   ordered_json faults = ordered_json::array();
   for (const FaultPlan::Entry& entry : call.world->faults().ListRules()) {
     faults.push_back(FaultEntryToJson(entry));
@@ -96,7 +96,7 @@ Shape DeliveryFaultShape() {
                "one of delay_ms, drop, duplicate and send_as is needed.");
 }
 
-ControlCommand PutCommand() {
+ControlCommand PutFaultCommand() {
   return {.id = "putFault",
           .route = "POST /v1/worlds/{world}/faults",
           .summary = "Add a fault rule, or replace the one of its name; it counts from 0.",
@@ -110,7 +110,7 @@ ControlCommand PutCommand() {
                      .example = "rule.json",
                      .arguments = {{{"rule", "FILE", "JSON file with the rule"}}}}},
           .by_hand = "The verb reads the rule from a file.",
-          .kept = {.action = kPutFaultAction, .subject = "name", .act = Put}};
+          .kept = {.action = kPutFaultAction, .subject = "name", .act = PutFault}};
 }
 
 const char* VerdictName(ReceiverVerdict verdict) {
@@ -197,16 +197,16 @@ CommandTable FaultCommands() {
                       .rows = "faults",
                       .columns = {"name", "rpc", "webhook", "matched", "applied", "status",
                                   "send_as", "delay_ms"}}},
-           .run = List},
+           .run = ListFaults},
           ListRequestFaultsCommand(),
-          PutCommand(),
+          PutFaultCommand(),
           {.id = "clearFaults",
            .route = "DELETE /v1/worlds/{world}/faults",
            .summary = "Delete all fault rules.",
            .answer = {Object({{"removed", Number()}}), "The number of rules that were deleted."},
            .example = {"{}", R"({"removed": 1})"},
            .verbs = {{"fault clear", ""}},
-           .kept = {.action = "control.faults.clear", .act = Clear}},
+           .kept = {.action = "control.faults.clear", .act = ClearFaults}},
           {.id = "deleteFault",
            .route = "DELETE /v1/worlds/{world}/faults/{name}",
            .summary = "Delete a fault rule.",
@@ -214,7 +214,7 @@ CommandTable FaultCommands() {
            .answer = {Nothing(), "Done."},
            .example = {R"({"name": "ill"})"},
            .verbs = {{"fault delete", "slow"}},
-           .kept = {.action = "control.faults.remove", .subject = "name", .act = Remove}}};
+           .kept = {.action = "control.faults.remove", .subject = "name", .act = RemoveFault}}};
 }
 
 }  // namespace emulator

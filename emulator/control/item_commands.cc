@@ -15,8 +15,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr uint64_t kPageMax = 1000;
-
 // The key of the arguments: a text, or bytes in base64.
 absl::StatusOr<std::string> KeyOf(const Arguments& arguments) {
   if (!arguments.Has("key_base64")) return arguments.Text("key");
@@ -32,7 +30,7 @@ Parameters KeyParameters(In in) {
           {in, "key_base64?", Base64Text(), "The key, when it is no text."}};
 }
 
-Reply List(const ControlCall& call) {
+Reply ListItems(const ControlCall& call) {
   std::string last;
   if (!absl::Base64Unescape(call.arguments.Text("after"), &last)) {
     return call.arguments.Wrong("after", "must be base64");
@@ -52,7 +50,7 @@ Reply List(const ControlCall& call) {
   return ordered_json{{"items", std::move(items)}, {"last", absl::Base64Escape(last)}};
 }
 
-Reply Show(const ControlCall& call) {
+Reply ShowItem(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto key, KeyOf(call.arguments));
   ordered_json item;
   RETURN_IF_ERROR(ReadInCache(call, [&](Scope& scope) -> absl::Status {
@@ -62,14 +60,14 @@ Reply Show(const ControlCall& call) {
   return item;
 }
 
-ControlAnswer Put(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer PutItem(Scope& scope, const Arguments& arguments, const std::string&) {
   JsonReader body(arguments.body(), "");
   body.RequiredText("cache");
   RETURN_IF_ERROR(PutItemFromJson(scope, scope.cache, body));
   return StoredItemToJson(scope, arguments.Text("key"), kPageMax);
 }
 
-ControlAnswer Delete(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer DeleteItem(Scope& scope, const Arguments& arguments, const std::string&) {
   ASSIGN_OR_RETURN(const auto key, KeyOf(arguments));
   Items& items = scope.domain.caches.items();
   if (!items.FindAny(scope.Item(key))) return errors::KeyNotFound();
@@ -80,7 +78,7 @@ ControlAnswer Delete(Scope& scope, const Arguments& arguments, const std::string
 constexpr char kGreeting[] = R"({"key": "greeting", "type": "scalar", "ttl_ms": 59999,
                                  "value": "hi"})";
 
-ControlCommand ListCommand() {
+ControlCommand ListItemsCommand() {
   return {.id = "listItems",
           .route = "GET /v1/worlds/{world}/caches/{cache}/items",
           .summary = "List the items of a cache, by key.",
@@ -99,10 +97,10 @@ ControlCommand ListCommand() {
                      .example = "chat --prefix user:",
                      .rows = "items",
                      .columns = {"key", "type", "ttl_ms", "length", "value"}}},
-          .run = List};
+          .run = ListItems};
 }
 
-ControlCommand PutCommand() {
+ControlCommand PutItemCommand() {
   return {
       .id = "putItem",
       .route = "POST /v1/worlds/{world}/caches/{cache}/items",
@@ -127,40 +125,41 @@ ControlCommand PutCommand() {
                  .example = "chat greeting hi --ttl 1m",
                  .arguments =
                      {{{"cache"}, {"key"}, {"value", "value", "", true}, {"ttl_ms", "--ttl"}}}}},
-      .kept = {.action = "control.items.put", .cache = "cache", .subject = "key", .act = Put}};
+      .kept = {.action = "control.items.put", .cache = "cache", .subject = "key", .act = PutItem}};
 }
 
 }  // namespace
 
 CommandTable ItemCommands() {
-  return {
-      ListCommand(),
-      {.id = "showItem",
-       .route = "GET /v1/worlds/{world}/caches/{cache}/item",
-       .summary = "Show an item with its value or its elements.",
-       .parameters = Parameters{CacheIn(In::kPath)} + KeyParameters(In::kQuery) +
-                     Parameters{{In::kQuery, "count?", Number(1, kPageMax),
-                                 "How many elements at most.", 100}},
-       .one_of = {"key", "key_base64"},
-       .answer = {StoredItemShape(), "The item."},
-       .example = {R"({"cache": "chat", "key": "greeting"})", kGreeting},
-       .verbs = {{.words = "cache item",
-                  .example = "chat greeting",
-                  .arguments = {{{"cache"}, {"key", "key", "", true}, {"count"}}}}},
-       .run = Show},
-      PutCommand(),
-      {.id = "deleteItem",
-       .route = "POST /v1/worlds/{world}/caches/{cache}/items/delete",
-       .summary = "Delete an item.",
-       .parameters = Parameters{CacheIn(In::kPath)} + KeyParameters(In::kBody),
-       .one_of = {"key", "key_base64"},
-       .answer = {Nothing(), "Done."},
-       .example = {R"({"cache": "chat", "key": "greeting"})"},
-       .verbs = {{.words = "cache remove",
-                  .example = "chat greeting",
-                  .arguments = {{{"cache"}, {"key", "key", "", true}}}}},
-       .kept = {
-           .action = "control.items.delete", .cache = "cache", .subject = "key", .act = Delete}}};
+  return {ListItemsCommand(),
+          {.id = "showItem",
+           .route = "GET /v1/worlds/{world}/caches/{cache}/item",
+           .summary = "Show an item with its value or its elements.",
+           .parameters = Parameters{CacheIn(In::kPath)} + KeyParameters(In::kQuery) +
+                         Parameters{{In::kQuery, "count?", Number(1, kPageMax),
+                                     "How many elements at most.", 100}},
+           .one_of = {"key", "key_base64"},
+           .answer = {StoredItemShape(), "The item."},
+           .example = {R"({"cache": "chat", "key": "greeting"})", kGreeting},
+           .verbs = {{.words = "cache item",
+                      .example = "chat greeting",
+                      .arguments = {{{"cache"}, {"key", "key", "", true}, {"count"}}}}},
+           .run = ShowItem},
+          PutItemCommand(),
+          {.id = "deleteItem",
+           .route = "POST /v1/worlds/{world}/caches/{cache}/items/delete",
+           .summary = "Delete an item.",
+           .parameters = Parameters{CacheIn(In::kPath)} + KeyParameters(In::kBody),
+           .one_of = {"key", "key_base64"},
+           .answer = {Nothing(), "Done."},
+           .example = {R"({"cache": "chat", "key": "greeting"})"},
+           .verbs = {{.words = "cache remove",
+                      .example = "chat greeting",
+                      .arguments = {{{"cache"}, {"key", "key", "", true}}}}},
+           .kept = {.action = "control.items.delete",
+                    .cache = "cache",
+                    .subject = "key",
+                    .act = DeleteItem}}};
 }
 
 }  // namespace emulator

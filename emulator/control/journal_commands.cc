@@ -19,7 +19,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr uint64_t kPageMax = 1000;
 constexpr uint64_t kWaitMsMax = 600'000;
 // After how long without an entry a follower gets a comment. Writing it shows whether the follower
 // is still there.
@@ -75,7 +74,7 @@ ordered_json PageToJson(const ControlCall& call, const std::vector<JournalEntry>
   return {{"entries", std::move(entries)}, {"last", cursor.after}};
 }
 
-Reply List(const ControlCall& call) {
+Reply ListEntries(const ControlCall& call) {
   const Arguments& arguments = call.arguments;
   JournalCursor cursor{.after = arguments.Number("after")};
   uint64_t count = arguments.Number("count");
@@ -235,7 +234,7 @@ ControlCommand WaitCommand() {
       .run = Wait};
 }
 
-ControlCommand ListCommand() {
+ControlCommand ListEntriesCommand() {
   return {.id = "listJournal",
           .route = "GET /v1/worlds/{world}/journal",
           .summary = "List entries of the journal, oldest first.",
@@ -253,7 +252,7 @@ ControlCommand ListCommand() {
                      .arguments = WithFilter("", {{"after"}, {"count"}, {"latest"}}),
                      .rows = "entries",
                      .columns = kColumns}},
-          .run = List};
+          .run = ListEntries};
 }
 
 }  // namespace
@@ -327,7 +326,7 @@ Reply FollowJournal(const ControlCall& call, const JournalFilter& filter, uint64
 
 CommandTable JournalCommands() {
   return {WaitCommand(),
-          ListCommand(),
+          ListEntriesCommand(),
           {.id = "exportJournal",
            .route = "GET /v1/worlds/{world}/journal/export",
            .summary = "Print the journal, a line of JSON per entry.",

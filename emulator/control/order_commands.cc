@@ -12,7 +12,7 @@ namespace emulator {
 namespace {
 
 using nlohmann::ordered_json;
-using Kind = DeliveryOrder::Kind;
+using OrderKind = DeliveryOrder::Kind;
 
 // None of its own any more.
 constexpr char kDefaultOrder[] = "default";
@@ -42,22 +42,23 @@ absl::StatusOr<int64_t> LaneFrom(Scope& scope, const Arguments& arguments) {
   return webhook->id;
 }
 
-bool Gathers(Kind kind) {
-  return kind == Kind::kShuffle || kind == Kind::kReverse || kind == Kind::kGiven;
+bool Gathers(OrderKind kind) {
+  return kind == OrderKind::kShuffle || kind == OrderKind::kReverse || kind == OrderKind::kGiven;
 }
 
 // A mistake where an argument does not go with the order, or one is missing that the order needs.
-absl::Status CheckOrder(const Arguments& arguments, const std::string& name, Kind kind) {
+absl::Status CheckOrder(const Arguments& arguments, const std::string& name, OrderKind kind) {
   if (name == "concurrent" && !arguments.Has("concurrency")) {
     return arguments.Wrong("concurrency", "is needed with concurrent");
   }
-  if (kind == Kind::kGiven && !arguments.Has("sequence")) {
+  if (kind == OrderKind::kGiven && !arguments.Has("sequence")) {
     return arguments.Wrong("sequence", "is needed with given, as [2, 1, 3]");
   }
-  const std::map<std::string, bool> goes_with = {{"concurrency", name != kDefaultOrder},
-                                                 {"gather_ms", Gathers(kind)},
-                                                 {"sequence", kind == Kind::kGiven},
-                                                 {"window", Gathers(kind) && kind != Kind::kGiven}};
+  const std::map<std::string, bool> goes_with = {
+      {"concurrency", name != kDefaultOrder},
+      {"gather_ms", Gathers(kind)},
+      {"sequence", kind == OrderKind::kGiven},
+      {"window", Gathers(kind) && kind != OrderKind::kGiven}};
   for (const auto& [argument, goes] : goes_with) {
     if (!goes && arguments.Has(argument)) {
       return arguments.Wrong(argument, "is not known with the order " + name);
@@ -66,24 +67,24 @@ absl::Status CheckOrder(const Arguments& arguments, const std::string& name, Kin
   return absl::OkStatus();
 }
 
-DeliveryOrder OrderFrom(const Arguments& arguments, Kind kind) {
+DeliveryOrder OrderFrom(const Arguments& arguments, OrderKind kind) {
   DeliveryOrder order{.kind = kind};
   order.concurrency = static_cast<uint32_t>(arguments.Number("concurrency"));
   if (Gathers(kind)) order.gather = arguments.Ms("gather_ms");
   for (const uint64_t number : arguments.Numbers("sequence")) {
     order.sequence.push_back(static_cast<uint32_t>(number));
   }
-  if (Gathers(kind) && kind != Kind::kGiven) {
+  if (Gathers(kind) && kind != OrderKind::kGiven) {
     order.window = static_cast<uint32_t>(arguments.Number("window"));
   }
   return order;
 }
 
-ControlAnswer Set(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer SetOrder(Scope& scope, const Arguments& arguments, const std::string&) {
   return SetDeliveryOrder(scope, arguments);
 }
 
-ControlAnswer Release(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer ReleaseDeliveries(Scope& scope, const Arguments& arguments, const std::string&) {
   ASSIGN_OR_RETURN(const auto lane, LaneFrom(scope, arguments));
   ReleaseRequest request{.count = arguments.NumberIfGiven("count")};
   if (lane != kCommonLane) request.webhook_id = lane;
@@ -116,7 +117,7 @@ std::map<int64_t, ordered_json> WebhooksById(const Domain& domain) {
   return names;
 }
 
-Reply List(const ControlCall& call) {
+Reply ListOrders(const ControlCall& call) {
   ordered_json orders = ordered_json::array();
   call.world->Read([&](const Domain& domain) {
     const auto webhooks = WebhooksById(domain);
@@ -140,7 +141,7 @@ Parameters OfOneWebhook() {
           {In::kBody, "webhook?", Text(), "The name of the one webhook."}};
 }
 
-ControlCommand SetCommand() {
+ControlCommand SetOrderCommand() {
   return {.id = "setDeliveryOrder",
           .route = "POST /v1/worlds/{world}/deliveries/orders",
           .summary =
@@ -151,7 +152,7 @@ ControlCommand SetCommand() {
           .example = {R"({"order": "reverse", "window": 3, "gather_ms": 50})",
                       R"({"order": "reverse", "window": 3, "gather_ms": 50})"},
           .verbs = {{"webhook order", "reverse --cache chat --webhook hook"}},
-          .kept = {.action = "control.deliveries.order", .act = Set}};
+          .kept = {.action = "control.deliveries.order", .act = SetOrder}};
 }
 
 ControlCommand ReleaseCommand() {
@@ -178,7 +179,7 @@ ControlCommand ReleaseCommand() {
                                 {"sequence_numbers"},
                                 {"cache"},
                                 {"webhook"}}}}},
-      .kept = {.action = "control.deliveries.release", .act = Release}};
+      .kept = {.action = "control.deliveries.release", .act = ReleaseDeliveries}};
 }
 
 }  // namespace
@@ -201,7 +202,7 @@ Parameters OrderParameters() {
 
 ControlAnswer SetDeliveryOrder(Scope& scope, const Arguments& arguments) {
   const std::string name = arguments.Text("order");
-  const Kind kind = OrderKindFromName(name).value_or(Kind::kInOrder);
+  const OrderKind kind = OrderKindFromName(name).value_or(OrderKind::kInOrder);
   ASSIGN_OR_RETURN(const auto lane, LaneFrom(scope, arguments));
   RETURN_IF_ERROR(CheckOrder(arguments, name, kind));
 
@@ -224,8 +225,8 @@ CommandTable OrderCommands() {
            .example = {"{}", R"({"orders": [{"cache": "chat", "webhook": "hook",
                                              "order": "in-order"}]})"},
            .verbs = {{"webhook orders", ""}},
-           .run = List},
-          SetCommand(),
+           .run = ListOrders},
+          SetOrderCommand(),
           ReleaseCommand()};
 }
 

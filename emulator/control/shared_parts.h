@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -15,6 +16,9 @@ namespace emulator {
 struct ControlCall;
 
 // What several areas of the table of commands share.
+
+// How many entries, items, topics or tokens an answer has at most.
+inline constexpr uint64_t kPageMax = 1000;
 
 // Reads in the cache that the argument `cache` of a call names, under the world's lock and without
 // a trace in the journal. CacheNotFound, or what `read` answers.

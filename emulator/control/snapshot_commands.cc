@@ -8,7 +8,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-Reply List(const ControlCall& call) {
+Reply ListSnapshots(const ControlCall& call) {
   ordered_json snapshots = ordered_json::array();
   for (const auto& info : call.world->snapshots().List()) {
     snapshots.push_back({{"snapshot", info.name},
@@ -18,18 +18,18 @@ Reply List(const ControlCall& call) {
   return ordered_json{{"snapshots", std::move(snapshots)}};
 }
 
-Reply Take(const ControlCall& call) {
+Reply TakeSnapshot(const ControlCall& call) {
   const std::string name = call.arguments.Text("snapshot");
   RETURN_IF_ERROR(call.world->snapshots().Take(name));
   return ordered_json{{"snapshot", name}};
 }
 
-Reply Restore(const ControlCall& call) {
+Reply RestoreSnapshot(const ControlCall& call) {
   RETURN_IF_ERROR(call.world->snapshots().Restore(call.arguments.Text("snapshot")));
   return WorldToJson(*call.world);
 }
 
-Reply Remove(const ControlCall& call) {
+Reply RemoveSnapshot(const ControlCall& call) {
   RETURN_IF_ERROR(call.world->snapshots().Remove(call.arguments.Text("snapshot")));
   return ordered_json::object();
 }
@@ -55,7 +55,7 @@ CommandTable SnapshotCommands() {
                   .example = "",
                   .rows = "snapshots",
                   .columns = {"snapshot", "time", "journal_last"}}},
-       .run = List},
+       .run = ListSnapshots},
       {.id = "takeSnapshot",
        .route = "POST /v1/worlds/{world}/snapshots",
        .summary = "Take a snapshot of a world, kept in memory; 16 snapshots at most.",
@@ -64,7 +64,7 @@ CommandTable SnapshotCommands() {
        .refusals = {absl::StatusCode::kResourceExhausted, absl::StatusCode::kInternal},
        .example = {R"({"snapshot": "full"})", R"({"snapshot": "full"})"},
        .verbs = {{"snapshot take", "full"}},
-       .run = Take},
+       .run = TakeSnapshot},
       {.id = "deleteSnapshot",
        .route = "DELETE /v1/worlds/{world}/snapshots/{snapshot}",
        .summary = "Delete a snapshot.",
@@ -72,7 +72,7 @@ CommandTable SnapshotCommands() {
        .answer = {Nothing(), "Done."},
        .example = {kBefore},
        .verbs = {{"snapshot delete", "full"}},
-       .run = Remove},
+       .run = RemoveSnapshot},
       {.id = "restoreSnapshot",
        .route = "POST /v1/worlds/{world}/snapshots/{snapshot}/restore",
        .summary = "Make a world what it was when a snapshot was taken, its journal, fault rules "
@@ -82,7 +82,7 @@ CommandTable SnapshotCommands() {
        .refusals = {absl::StatusCode::kInternal},
        .example = {kBefore, kWorldExample},
        .verbs = {{"snapshot restore", "full"}},
-       .run = Restore}};
+       .run = RestoreSnapshot}};
 }
 
 }  // namespace emulator

@@ -16,7 +16,6 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr uint64_t kPageMax = 1000;
 // What the journal calls the commands that mint.
 constexpr const char* kMinting[] = {"control.credentials.mint", "Generate*Token", "GenerateApi*"};
 
@@ -38,7 +37,7 @@ absl::StatusOr<std::vector<JournalEntry>> ReadMinted(const ControlCall& call) {
   return minted;
 }
 
-Reply List(const ControlCall& call) {
+Reply ListTokens(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto minted, ReadMinted(call));
   ordered_json tokens = ordered_json::array();
   uint64_t last = call.arguments.Number("after");
@@ -183,7 +182,7 @@ CommandTable TokenCommands() {
                       .example = "",
                       .rows = "tokens",
                       .columns = {"entry", "time", "action", "request"}}},
-           .run = List},
+           .run = ListTokens},
           ExplainTokenCommand()};
 }
 

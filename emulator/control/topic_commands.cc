@@ -61,7 +61,7 @@ ControlAnswer Publish(Scope& scope, const Arguments& arguments, const TopicName&
                       {"sequence_page", item->sequence_page}};
 }
 
-ControlAnswer Reset(Scope& scope, const Arguments&, const TopicName& topic) {
+ControlAnswer ResetTopic(Scope& scope, const Arguments&, const TopicName& topic) {
   RETURN_IF_ERROR(scope.domain.topics.Reset(scope.cache, topic, scope.now));
   return ordered_json::object();
 }
@@ -149,7 +149,7 @@ CommandTable TopicCommands() {
        .answer = {Nothing(), "Done."},
        .example = {kChatRoom},
        .verbs = {{"topic reset", "chat room"}},
-       .kept = OnTopic("control.topics.reset", Reset)},
+       .kept = OnTopic("control.topics.reset", ResetTopic)},
       {.id = "evictMessages",
        .route = "POST /v1/worlds/{world}/topics/evict",
        .summary = "Forget the older messages of a topic; streams that resume there notice.",

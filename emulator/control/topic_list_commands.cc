@@ -12,13 +12,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr uint64_t kPageMax = 1000;
-
 Parameter CountParameter() {
   return {In::kQuery, "count?", Number(1, kPageMax), "How many at most.", 100};
 }
 
-Reply List(const ControlCall& call) {
+Reply ListTopics(const ControlCall& call) {
   ordered_json topics = ordered_json::array();
   std::string last = call.arguments.Text("after");
   RETURN_IF_ERROR(ReadInCache(call, [&](Scope& scope) {
@@ -160,7 +158,7 @@ CommandTable TopicListCommands() {
                   .rows = "topics",
                   .columns = {"topic", "last_number", "sequence_page", "messages",
                               "subscriptions"}}},
-       .run = List},
+       .run = ListTopics},
       ListMessagesCommand(),
       {.id = "listSubscriptions",
        .route = "GET /v1/worlds/{world}/topics/subscriptions",

@@ -22,7 +22,7 @@ ordered_json ToJson(const CacheRef& cache, const Webhook& webhook) {
   return json;
 }
 
-Reply List(const ControlCall& call) {
+Reply ListWebhooks(const ControlCall& call) {
   ordered_json webhooks = ordered_json::array();
   call.world->Read([&](const Domain& domain) {
     for (const std::string& name : domain.caches.List()) {
@@ -35,7 +35,7 @@ Reply List(const ControlCall& call) {
   return ordered_json{{"webhooks", std::move(webhooks)}};
 }
 
-ControlAnswer Put(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer PutOneWebhook(Scope& scope, const Arguments& arguments, const std::string&) {
   return PutWebhook(scope, scope.cache, arguments);
 }
 
@@ -56,7 +56,7 @@ Reply ShowSecret(const ControlCall& call) {
   return reply;
 }
 
-ControlAnswer Delete(Scope& scope, const Arguments& arguments, const std::string&) {
+ControlAnswer DeleteWebhook(Scope& scope, const Arguments& arguments, const std::string&) {
   ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(arguments.Text("webhook")));
 
   RETURN_IF_ERROR(scope.domain.DeleteWebhook(scope.cache, name));
@@ -73,7 +73,7 @@ ControlAnswer Rotate(Scope& scope, const Arguments& arguments, const std::string
   return answer;
 }
 
-Parameters ByName() { return {CacheIn(In::kPath), WebhookInPath()}; }
+Parameters ByWebhook() { return {CacheIn(In::kPath), WebhookInPath()}; }
 
 constexpr char kChatHook[] = R"({"cache": "chat", "webhook": "hook"})";
 
@@ -131,7 +131,7 @@ CommandTable WebhookCommands() {
                   .example = "",
                   .rows = "webhooks",
                   .columns = {"cache", "webhook", "topic", "url", "secret"}}},
-       .run = List},
+       .run = ListWebhooks},
       {.id = "putWebhook",
        .route = "POST /v1/worlds/{world}/webhooks",
        .summary = "Make a webhook, or give it another topic and URL.",
@@ -143,11 +143,11 @@ CommandTable WebhookCommands() {
                    R"({"cache": "chat", "webhook": "other", "topic": "room",
                        "url": "http://127.0.0.1:9/", "secret": "s3cret"})"},
        .verbs = {{"webhook put", "chat hook room http://127.0.0.1:3000/hook"}},
-       .kept = Keep("control.webhooks.put", Put)},
+       .kept = Keep("control.webhooks.put", PutOneWebhook)},
       {.id = "showWebhookSecret",
        .route = "GET /v1/worlds/{world}/webhooks/{cache}/{webhook}/secret",
        .summary = "Print the signing secret of a webhook.",
-       .parameters = ByName(),
+       .parameters = ByWebhook(),
        .answer = {Object({{"secret", Text()}}), "The secret."},
        .example = {kChatHook, R"({"secret": "s3cret"})"},
        .verbs = {{.words = "webhook secret", .example = "chat hook", .prints = "secret"}},
@@ -155,7 +155,7 @@ CommandTable WebhookCommands() {
       {.id = "rotateWebhookSecret",
        .route = "POST /v1/worlds/{world}/webhooks/{cache}/{webhook}/rotate",
        .summary = "Give a webhook a new signing secret.",
-       .parameters = ByName(),
+       .parameters = ByWebhook(),
        .answer = {Object({{"cache", Text()}, {"webhook", Text()}, {"secret", Text()}}),
                   "The new secret."},
        .example = {kChatHook, R"({"cache": "chat", "webhook": "hook", "secret": "s3cret"})"},
@@ -164,12 +164,12 @@ CommandTable WebhookCommands() {
       {.id = "deleteWebhook",
        .route = "DELETE /v1/worlds/{world}/webhooks/{cache}/{webhook}",
        .summary = "Delete a webhook and what waits for it.",
-       .parameters = ByName(),
+       .parameters = ByWebhook(),
        .answer = {Object({{"cache", Text()}, {"webhook", Text()}}),
                   "The names of the cache and the webhook."},
        .example = {kChatHook, kChatHook},
        .verbs = {{"webhook delete", "chat hook"}},
-       .kept = Keep("control.webhooks.delete", Delete)},
+       .kept = Keep("control.webhooks.delete", DeleteWebhook)},
   };
 }
 

@@ -14,13 +14,13 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-Reply List(const ControlCall& call) {
+Reply ListWorlds(const ControlCall& call) {
   ordered_json worlds = ordered_json::array();
   for (const auto& world : call.targets.worlds.List()) worlds.push_back(WorldToJson(*world));
   return ordered_json{{"worlds", std::move(worlds)}};
 }
 
-Reply Show(const ControlCall& call) { return WorldToJson(*call.world); }
+Reply ShowWorld(const ControlCall& call) { return WorldToJson(*call.world); }
 
 absl::Status ReadLimits(const Arguments& arguments, Limits& limits) {
   const json* values = arguments.Find("limits");
@@ -73,7 +73,7 @@ Reply Fork(const ControlCall& call, const WorldName& name) {
   return WorldToJson(*forked);
 }
 
-Reply Create(const ControlCall& call) {
+Reply CreateWorld(const ControlCall& call) {
   ASSIGN_OR_RETURN(const auto name, WorldName::Parse(call.arguments.Text("world")));
   if (call.arguments.Has("fork")) return Fork(call, name);
   for (const char* of_fork : {"snapshot", "at_entry"}) {
@@ -98,12 +98,12 @@ Reply Create(const ControlCall& call) {
   return answer;
 }
 
-Reply Remove(const ControlCall& call) {
+Reply RemoveWorld(const ControlCall& call) {
   RETURN_IF_ERROR(call.targets.worlds.Remove(call.world->options().name));
   return ordered_json::object();
 }
 
-Reply Reset(const ControlCall& call) {
+Reply ResetWorld(const ControlCall& call) {
   RETURN_IF_ERROR(call.world->snapshots().Reset());
   RETURN_IF_ERROR(PutLatency(*call.world, call.targets.endpoint, call.targets.latency_rules));
   return WorldToJson(*call.world);
@@ -155,7 +155,7 @@ Parameters NewWorldParameters() {
        "it; nothing is sent, and deliveries that waited are held."}};
 }
 
-ControlCommand CreateCommand() {
+ControlCommand CreateWorldCommand() {
   return {
       .id = "createWorld",
       .route = "POST /v1/worlds",
@@ -190,7 +190,7 @@ ControlCommand CreateCommand() {
                                 {"snapshot"},
                                 {"at_entry"}}}}},
       .by_hand = "The verb reads a scenario from a file.",
-      .run = Create};
+      .run = CreateWorld};
 }
 
 }  // namespace
@@ -237,22 +237,22 @@ CommandTable WorldCommands() {
                   .rows = "worlds",
                   .columns = {"world", "auth", "clock/mode", "clock/time", "live_subscriptions",
                               "deliveries_unfinished", "journal_last", "seed"}}},
-       .run = List},
-      CreateCommand(),
+       .run = ListWorlds},
+      CreateWorldCommand(),
       {.id = "showWorld",
        .route = "GET /v1/worlds/{world}",
        .summary = "Show a world: its options, its time and what is under way.",
        .answer = {WorldShape(), "The world."},
        .example = {"{}", kWorldExample},
        .verbs = {{"world show", "default"}},
-       .run = Show},
+       .run = ShowWorld},
       {.id = "deleteWorld",
        .route = "DELETE /v1/worlds/{world}",
        .summary = "End a world and remove its file; the first world stays.",
        .answer = {Nothing(), "Done."},
        .refusals = {absl::StatusCode::kFailedPrecondition},
        .verbs = {{"world delete", "suite-7"}},
-       .run = Remove},
+       .run = RemoveWorld},
       {.id = "resetWorld",
        .route = "POST /v1/worlds/{world}/reset",
        .summary = "Make a world new again; its streams end, its snapshots and tokens stay good.",
@@ -260,7 +260,7 @@ CommandTable WorldCommands() {
        .refusals = {absl::StatusCode::kInternal},
        .example = {"{}", kWorldExample},
        .verbs = {{"world reset", "default"}},
-       .run = Reset}};
+       .run = ResetWorld}};
 }
 
 }  // namespace emulator
