@@ -28,8 +28,8 @@ absl::Status ControlTokenNeeded() {
   return Named(
       __func__,
       absl::UnauthenticatedError(
-          "The control port needs its token, and this request has none or another one: send "
-          "Authorization: Bearer TOKEN with what was given to --control-token"));
+          "The control port needs its token, and this request has none or another one: give a "
+          "verb the --control-token of the emulator, or send it as Authorization: Bearer TOKEN"));
 }
 
 absl::Status ForeignHost(absl::string_view host) {

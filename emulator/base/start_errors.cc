@@ -23,7 +23,10 @@ absl::Status CannotListen(absl::string_view door, absl::string_view address,
 }
 
 absl::Status NobodyAnswers(absl::string_view address) {
-  return Named(__func__, absl::UnavailableError(absl::StrCat("No emulator answers at ", address)));
+  return Named(__func__, absl::UnavailableError(absl::StrCat(
+                             "No emulator answers at ", address,
+                             "; start one with: momento-emulator start, or say with --host and "
+                             "--control-port where one is")));
 }
 
 absl::Status NotAnEmulator(absl::string_view address) {
@@ -55,7 +58,7 @@ absl::Status NamesDoNotResolve(absl::string_view why, absl::string_view hosts_li
 
 absl::Status FileUnusable(absl::string_view path, absl::string_view what) {
   return Named(__func__, absl::InvalidArgumentError(
-                             absl::StrCat("The file cannot be used (", what, "): ", path)));
+                             absl::StrCat("The file ", path, " cannot be used: ", what)));
 }
 
 absl::Status DataLocked(absl::string_view path) {
@@ -75,8 +78,8 @@ absl::Status DataDamaged(absl::string_view path, absl::string_view what) {
 }
 
 absl::Status DataUnusable(absl::string_view path, absl::string_view what) {
-  return Named(__func__, absl::FailedPreconditionError(absl::StrCat(
-                             "The data directory cannot be used (", what, "): ", path)));
+  return Named(__func__, absl::FailedPreconditionError(
+                             absl::StrCat("The data directory ", path, " cannot be used: ", what)));
 }
 
 absl::Status DataHasOtherSeed(absl::string_view path, absl::string_view found) {

@@ -40,7 +40,6 @@ ExitCode CredentialsCommand::Run() const {
   if (!all.ok()) {
     Log(all.status().message());
     if (!absl::IsUnavailable(all.status())) return kExitFailure;
-    Log("Start one with: momento-emulator start");
     return kExitNotReady;
   }
   Print(*all);

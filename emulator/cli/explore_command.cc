@@ -186,17 +186,17 @@ ExitCode ExploreCommand::TellSuccess(const ExploreResult& result) const {
     std::printf("nothing was delivered, so nothing was explored\n");
     if (result.unfinished > 0) {
       std::printf(
-          "%zu deliveries still waited when the command ended: it has to wait for what they do\n",
+          "%zu deliveries still waited when the command ended: it must wait for what they do\n",
           result.unfinished);
     } else {
       std::printf(
-          "the command has to use the emulator that it is told (MOMENTO_API_KEY, MOMENTO_PORT, …), "
-          "put a webhook, and publish to its topic\n");
+          "the command must find its emulator by the variables that explore sets "
+          "(MOMENTO_API_KEY, MOMENTO_PORT, …), put a webhook, and publish to its topic\n");
     }
     return kExitCheckFailed;
   }
   if (options_.only && result.latest != *options_.only) {
-    std::printf("passes, but the order did not come about: deliveries came as %s\n",
+    std::printf("passes, but not in this order: deliveries came as %s\n",
                 absl::StrJoin(result.latest, " ").c_str());
     return kExitCheckFailed;
   }

@@ -60,7 +60,7 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce) {
                     "stayed behind these; a longer --gather-ms may help\n");
   }
   if (result.missed > 0) {
-    absl::StrAppend(&text, result.missed, " orders did not come about, because a delivery was not ",
+    absl::StrAppend(&text, result.missed, " orders did not happen, because a delivery was not ",
                     "there in time; a longer --gather-ms may help\n");
   }
   return text;

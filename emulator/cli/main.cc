@@ -96,7 +96,7 @@ class Program {
     const bool has_verb = !app_.get_subcommands().empty();
     // They would be those of `start`, and have no effect.
     if (has_verb && words.front()[0] == '-') {
-      Log("The options of a verb stand behind it");
+      Log("Options stand behind the verb, as in: momento-emulator cache list --world NAME");
       return kExitUsage;
     }
     return RunGiven();

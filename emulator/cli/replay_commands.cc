@@ -136,7 +136,8 @@ ExitCode ReplayCommands::ShrinkBundle() const {
   };
   const ShrunkBundle shrunk =
       emulator::ShrinkBundle(*json, fails, [](size_t tried, size_t commands) {
-        Log(absl::StrCat("tried ", tried, ": ", commands, " commands left"));
+        Log(absl::StrCat("tried ", tried, ": ", commands,
+                         commands == 1 ? " command left" : " commands left"));
       });
   if (shrunk.bundle.empty()) {
     Log("the check does not fail with this bundle, or not with --pattern");
@@ -153,7 +154,7 @@ ExitCode ReplayCommands::DiffJournals() const {
   const auto expected = EntriesOf(expected_);
   const auto got = EntriesOf(got_);
   if (!expected || !got) {
-    Log("not an exported journal: " + (expected ? got_ : expected_));
+    Log("cannot be read as an exported journal: " + (expected ? got_ : expected_));
     return kExitUsage;
   }
   const auto difference = FirstDifference(*expected, *got);

@@ -204,7 +204,8 @@ void StartCommand::AddWorld(CLI::App& app) {
   app.add_option("--seed", seed_, "text from which secrets, keys and ids are made")
       ->envname(VariableOutsideExec("MOMENTO_EMULATOR_SEED"))
       ->check(CheckUtf8);
-  clock_option_ = app.add_option("--clock", clock_, "system, manual or manual:<RFC3339 time>")
+  clock_option_ = app.add_option("--clock", clock_,
+                                 "system, manual, or manual:TIME as manual:2026-01-01T00:00:00Z")
                       ->envname("MOMENTO_EMULATOR_CLOCK")
                       ->check(CheckClock)
                       ->capture_default_str();

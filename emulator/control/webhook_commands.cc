@@ -1,3 +1,4 @@
+#include "absl/strings/strip.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/status_macros.h"
@@ -104,7 +105,7 @@ Parameters WebhookParameters() {
 ControlAnswer PutWebhook(Scope& scope, const CacheRef& cache, const Arguments& webhook) {
   const std::string url = webhook.Text("url");
   if (absl::Status valid = ValidatePostUrl(url); !valid.ok()) {
-    return webhook.Wrong("url", valid.message());
+    return webhook.Wrong("url", absl::StripPrefix(valid.message(), "post_url "));
   }
   ASSIGN_OR_RETURN(const auto name, WebhookName::Parse(webhook.Text("webhook")));
   ASSIGN_OR_RETURN(const auto topic, TopicName::Parse(webhook.Text("topic")));

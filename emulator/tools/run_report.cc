@@ -139,7 +139,7 @@ absl::StatusOr<ordered_json> ReadBundleFile(const std::string& path) {
   const size_t end = mark == std::string::npos ? mark : html.find(kScriptEnd, from);
   std::string packed;
   if (end == std::string::npos || !absl::Base64Unescape(html.substr(from, end - from), &packed)) {
-    return errors::FileUnusable(path, "a report without a bundle");
+    return errors::FileUnusable(path, "it is a report without a bundle");
   }
   const auto text = Gunzip(packed, kBundleBytesMax);
   auto json = ordered_json::parse(text.value_or(""), nullptr, /*allow_exceptions=*/false);

@@ -39,7 +39,7 @@ absl::Status WriteIfChanged(const std::string& file, const std::string& content)
   if (content == FileContent(file) || WriteWhole(file, content, /*for_everybody=*/true)) {
     return absl::OkStatus();
   }
-  return errors::FileUnusable(file, "cannot be written");
+  return errors::FileUnusable(file, "it cannot be written");
 }
 
 absl::Status WriteTrust(const std::string& authority, Surroundings& at) {

@@ -114,8 +114,8 @@ TEST(DoorsTest, ACertificateThatIsNotHereIsNamed) {
                                     {"tls", "127.0.0.1:8443"},
                                     {"ca", "/nowhere/ca.pem"}});
   EXPECT_EQ(at.status().message(),
-            "The file cannot be used (the emulator's certificate is not here; --ca-file says "
-            "where): /nowhere/ca.pem");
+            "The file /nowhere/ca.pem cannot be used: the emulator's certificate is not here; "
+            "--ca-file says where");
 }
 
 TEST(DoorsTest, ItIsReadyOnceStartedAndNotAfterwards) {

@@ -115,7 +115,7 @@ describe('momento-emulator, asking a running one', () => {
     assert.match(shorter.stdout, /entry 1 is missing/);
     const missing = await diff(exported.one, '/nowhere.jsonl');
     assert.equal(missing.code, 2);
-    assert.match(missing.stderr, /not an exported journal: \/nowhere\.jsonl/);
+    assert.match(missing.stderr, /cannot be read as an exported journal: \/nowhere\.jsonl/);
     await refused(1, /World not found: journal/, 'journal', 'export', '--world', 'journal');
   });
 

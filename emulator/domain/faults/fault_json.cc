@@ -48,7 +48,7 @@ absl::Status ReadError(JsonReader& reader, const std::string& rule, absl::Status
   const auto code = StatusCodeFromName(name);
   if (!code) {
     return errors::Malformed(reader.PointerTo("status"),
-                             absl::StrCat("is no name of a status: ", StatusCodeNames()));
+                             absl::StrCat("is no status; these are: ", StatusCodeNames()));
   }
   error = errors::Injected(*code, message, err);
   return absl::OkStatus();
@@ -90,7 +90,7 @@ absl::Status ReadFault(JsonReader& reader, FaultRule& rule) {
   if (!read.ok()) return read;
   if (rule.rpc != "*" && !IsFaultName(rule.rpc)) {
     return errors::Malformed(reader.PointerTo("rpc"),
-                             absl::StrCat("is no name of an RPC: *, ", FaultNames()));
+                             absl::StrCat("is no RPC; these are: *, ", FaultNames()));
   }
   if (!rule.fault.stream_messages_max) {
     rule.fault.error = error;
@@ -136,7 +136,7 @@ absl::Status ReadDeliveryFault(JsonReader& reader, FaultRule& rule) {
   if (const auto name = reader.Text(kSendAs)) {
     fault.request = RequestFaultFromName(*name);
     if (!fault.request) {
-      reader.Wrong(kSendAs, absl::StrCat("is no name of a request fault: ", RequestFaultNames()));
+      reader.Wrong(kSendAs, absl::StrCat("is no request fault; these are: ", RequestFaultNames()));
     }
   }
   if (!reader.Finish().ok()) return reader.Finish();

@@ -195,7 +195,7 @@ TEST_F(DeliveryFaultsTest, ARuleThatMakesNoSenseIsRefusedByName) {
   EXPECT_EQ(error({{"webhook", "a"}}), "/faults/0 must have delay_ms, drop, duplicate or send_as");
   EXPECT_THAT(
       error({{"webhook", "a"}, {"send_as", "nonsense"}}),
-      testing::StartsWith("/faults/0/send_as is no name of a request fault: wrong-secret, "));
+      testing::StartsWith("/faults/0/send_as is no request fault; these are: wrong-secret, "));
   EXPECT_EQ(error({{"webhook", "a"}, {"duplicate", "thrice"}}),
             "/faults/0/duplicate must be same or restamped");
   EXPECT_EQ(error({{"webhook", "a"}, {"drop", true}, {"rpc", "get"}}),
