@@ -42,10 +42,10 @@ function packed(name, bytes) {
 }
 
 // The licences of what VitePress bundles into the site ask to be passed on with it.
-const BUNDLED = ['vitepress', 'vue', '@vueuse/core', 'focus-trap', 'tabbable', 'mark.js', 'minisearch'];
-
 async function licences() {
-  const texts = BUNDLED.map(async name => {
+  const list = await readFile(new URL('../packaging/embedded_pages', import.meta.url), 'utf8');
+  const bundled = [...list.matchAll(/^([^#\s]+) +docs$/gm)].map(([, name]) => name);
+  const texts = bundled.map(async name => {
     const folder = fileURLToPath(new URL(`node_modules/${name}/`, import.meta.url));
     const [file] = (await readdir(folder)).filter(entry => /^licen[cs]e/i.test(entry));
     return `${name}\n\n${await readFile(join(folder, file), 'utf8')}`;

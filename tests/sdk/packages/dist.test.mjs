@@ -52,17 +52,29 @@ describe('The packages in dist/', () => {
     assert.ok(Number(printed('stat', '-c', '%s', file)) <= FILE_BYTES_MAX);
   });
 
-  it('lie in dist/ with good checksums, licences and a list of what is linked in', async () => {
+  it('lie in dist/ with good checksums, licences and a list of what is in the file', async () => {
     printed('sh', '-c', `cd ${here('dist')} && sha256sum --check --strict SHA256SUMS`);
     const names = readdirSync(here('dist'));
     const sbom = JSON.parse(await read(`dist/${names.find(name => name.endsWith('.spdx.json'))}`));
-    const linked = sbom.packages.map(({name}) => name);
+    const inFile = new Map(sbom.packages.map(one => [one.name, one]));
     for (const name of ['gRPC', 'Protobuf', 'OpenSSL', 'SQLite', 'curl', 'zlib']) {
-      assert.ok(linked.includes(name), name);
+      assert.ok(inFile.has(name), name);
+    }
+    const ofPages = {docs: ['vitepress', 'vue', 'minisearch'], 'emulator/console': ['preact', '@preact/signals']};
+    for (const [folder, names] of Object.entries(ofPages)) {
+      const {packages} = JSON.parse(await read(`${folder}/package-lock.json`));
+      for (const name of names) {
+        const {version, license} = packages[`node_modules/${name}`];
+        const {versionInfo, licenseDeclared} = inFile.get(name) ?? {};
+        assert.deepEqual([versionInfo, licenseDeclared], [version, license], name);
+      }
     }
     const archive = names.find(name => name.endsWith('.tar.gz'));
     const inside = printed('tar', 'tzf', here(`dist/${archive}`));
-    for (const name of linked.slice(1)) assert.ok(inside.includes(`/licences/${name}.txt`), name);
+    for (const name of [...inFile.keys()].slice(1)) {
+      const licence = name.replace(/^@/, '').replace('/', '-');
+      assert.ok(inside.includes(`/licences/${licence}.txt`), name);
+    }
     for (const end of ['/momento-emulator', '.1', '.bash', '.zsh', '.fish', '/SHA256SUMS']) {
       assert.ok(inside.includes(`${end}\n`), end);
     }
