@@ -1,5 +1,6 @@
 # The image: one file, the glibc that it asks for, certificates, and nothing else.
-#   docker build .                         links the file in the image's own first stage
+#   docker build .                         links the file in the image's own first stage; the pages of
+#                                          `./run docs`, when there are any, go behind it
 #   docker build --build-arg FILE=given .  takes the one that `./run package` has put into dist/
 ARG FILE=linked
 
@@ -11,10 +12,12 @@ COPY bench bench
 COPY cmake cmake
 COPY proto proto
 COPY emulator emulator
-COPY packaging packaging
+# A pattern that fits no file is no mistake beside a folder that is there.
+COPY packaging build/site.pac[k] packaging/
 # It installs what it needs, from Debian alone.
 RUN ./run package --only-file \
- && strip --strip-all -o /momento-emulator build/package/momento-emulator
+ && strip --strip-all -o /momento-emulator build/package/momento-emulator \
+ && if [ -f packaging/site.pack ]; then cat packaging/site.pack >>/momento-emulator; fi
 
 FROM debian:12-slim AS given
 ARG TARGETARCH=amd64
