@@ -12,7 +12,7 @@ import {
 import {createReceiver} from './receiver.mjs';
 
 test('what is published reaches the webhook, signed', async t => {
-  const credentialProvider = CredentialProvider.fromEnvironmentVariable('MOMENTO_API_KEY');
+  const credentialProvider = CredentialProvider.fromEnvVarV2();
   const cache = await CacheClient.create({
     configuration: Configurations.Laptop.v1(),
     credentialProvider,

@@ -29,7 +29,7 @@ class WebhookTest(unittest.TestCase):
         self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
 
-        provider = CredentialProvider.from_environment_variable("MOMENTO_API_KEY")
+        provider = CredentialProvider.from_environment_variables_v2()
         with CacheClient(Configurations.Laptop.latest(), provider, timedelta(minutes=1)) as cache:
             cache.create_cache("chat")
         url = f"http://127.0.0.1:{server.server_port}/hook"
