@@ -56,7 +56,7 @@ absl::StatusOr<std::optional<absl::Time>> ClockFromText(absl::string_view text) 
     if (const auto time = TimeFromText(rest, "clock"); time.ok()) return *time;
   }
   return errors::Malformed(absl::StrCat("clock \"", text, "\""),
-                           "must be system, manual, or manual:TIME as manual:2026-01-01T00:00:00Z");
+                           "must be system, manual or manual:TIME, as manual:2026-01-01T00:00:00Z");
 }
 
 WorldClock::WorldClock(const TimeSource& source, std::optional<absl::Time> frozen_at)

@@ -127,12 +127,12 @@ void ListenCommand::AddTo(CLI::App& app) {
   verb_->add_option("--forward", forward_, "a receiver that gets each request and answers it");
   verb_->add_option("--secret", secret_, "the signing secret; without it nothing is verified");
   CLI::Option* const cache =
-      verb_->add_option("--cache", cache_, "register at the emulator, for this cache");
-  verb_->add_option("--topic", topic_, "and this topic")->needs(cache);
+      verb_->add_option("--cache", cache_, "make a webhook that leads here, in this cache");
+  verb_->add_option("--topic", topic_, "the topic of that webhook")->needs(cache);
   cache->needs("--topic");
   verb_->add_flag("--create", create_, "make the cache when it is not there")->needs(cache);
-  verb_->add_option("--webhook", webhook_, "under this name")->capture_default_str();
-  verb_->add_option("--world", world_, "in this world")
+  verb_->add_option("--webhook", webhook_, "the name of that webhook")->capture_default_str();
+  verb_->add_option("--world", world_, "the world of that webhook")
       ->envname("MOMENTO_EMULATOR_WORLD")
       ->capture_default_str();
   verb_->add_option("--count", count_, "end after so many requests");

@@ -57,8 +57,7 @@ void ReplayCommands::AddTo(CLI::App& app) {
   shrink_->add_option("FILE", bundle_, "the bundle, or a report that holds it")->required();
   shrink_->add_option("--check", check_, "a shell command that fails with the bundle in $BUNDLE")
       ->required();
-  shrink_->add_option("--pattern", pattern_,
-                      "what it prints, besides its exit code, when it fails");
+  shrink_->add_option("--pattern", pattern_, "a text that the check prints when it fails");
   shrink_->add_option("--out", small_file_, "where the smaller bundle goes")->capture_default_str();
   shrink_->add_option("--timeout-ms", timeout_ms_, "how long a check may take")
       ->capture_default_str();

@@ -205,7 +205,7 @@ void StartCommand::AddWorld(CLI::App& app) {
       ->envname(VariableOutsideExec("MOMENTO_EMULATOR_SEED"))
       ->check(CheckUtf8);
   clock_option_ = app.add_option("--clock", clock_,
-                                 "system, manual, or manual:TIME as manual:2026-01-01T00:00:00Z")
+                                 "system, manual or manual:TIME, as manual:2026-01-01T00:00:00Z")
                       ->envname("MOMENTO_EMULATOR_CLOCK")
                       ->check(CheckClock)
                       ->capture_default_str();

@@ -149,12 +149,12 @@ void WebhookCommands::AddSign(CLI::App& webhook) {
                    "--secret s --body-file body --url http://127.0.0.1:3000/hook"});
   sign_->add_option("--secret", event_.secret, "the signing secret")->required();
   CLI::Option* const file = sign_->add_option("--body-file", body_file_, "the body; - for stdin");
-  sign_->add_option("--cache", event_.cache, "cache of the event, without --body-file")
+  sign_->add_option("--cache", event_.cache, "the cache in the event")->excludes(file);
+  sign_->add_option("--topic", event_.topic, "the topic in the event")->excludes(file);
+  sign_->add_option("--text", event_.text, "the text in the event")->excludes(file);
+  sign_->add_option("--token-id", event_.token_id, "the token id in the event")->excludes(file);
+  sign_->add_option("--sequence-number", sequence_number_, "the sequence number in the event")
       ->excludes(file);
-  sign_->add_option("--topic", event_.topic, "of the event")->excludes(file);
-  sign_->add_option("--text", event_.text, "of the event")->excludes(file);
-  sign_->add_option("--token-id", event_.token_id, "of the event")->excludes(file);
-  sign_->add_option("--sequence-number", sequence_number_, "of the event")->excludes(file);
   sign_->add_option("--url", event_.url, "print a curl command for this receiver");
 }
 
@@ -164,10 +164,11 @@ void WebhookCommands::AddDoctor(CLI::App& webhook) {
                     {"http://127.0.0.1:3000/hook --secret s"});
   doctor_->add_option("URL", event_.url, "the receiver")->required();
   doctor_->add_option("--secret", event_.secret, "its signing secret")->required();
-  doctor_->add_option("--cache", event_.cache, "what the events say")->capture_default_str();
-  doctor_->add_option("--topic", event_.topic, "what they say")->capture_default_str();
-  doctor_->add_option("--token-id", event_.token_id, "what they say")->capture_default_str();
-  doctor_->add_option("--text", event_.text, "what they say")->capture_default_str();
+  doctor_->add_option("--cache", event_.cache, "the cache in the events")->capture_default_str();
+  doctor_->add_option("--topic", event_.topic, "the topic in the events")->capture_default_str();
+  doctor_->add_option("--token-id", event_.token_id, "the token id in the events")
+      ->capture_default_str();
+  doctor_->add_option("--text", event_.text, "the text in the events")->capture_default_str();
   doctor_->add_flag("--json", json_, "print JSON, a line per request");
   doctor_->add_option("--junit", junit_file_, "write the result as JUnit XML, too");
   sender_flags_.AddTo(*doctor_);

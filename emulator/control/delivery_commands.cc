@@ -268,8 +268,8 @@ ControlCommand ResendCommand() {
                      {In::kBody, "body_base64?", Base64Text(limits::kControlBodyBytesMax),
                       "The same, when it is no text."},
                      {In::kBody, "signature?", Choice({kSame, kResign}),
-                      "same: headers and signature as they were, whatever the body is; resign: "
-                      "what is sent is signed with the webhook's secret.",
+                      "Whether headers and signature stay as they were, or the webhook's secret "
+                      "signs anew.",
                       kSame}},
       .answer = {Object({{"delivery", IdNumber()}, {"copy_of", IdNumber()}}), "The new delivery."},
       .refusals = {absl::StatusCode::kFailedPrecondition},

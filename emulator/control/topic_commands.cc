@@ -90,7 +90,7 @@ ControlCommand PublishCommand() {
   return {
       .id = "publishMessage",
       .route = "POST /v1/worlds/{world}/topics/publish",
-      .summary = "Publish a message: a text, or bytes given in base64.",
+      .summary = "Publish a message.",
       .parameters =
           CacheAndTopic() +
           Parameters{{In::kBody, "text?", Text(limits::kMessageBytesMax), "The message."},
