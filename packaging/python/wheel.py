@@ -1,4 +1,4 @@
-"""wheel.py PROGRAM VERSION ARCH OUT: a wheel of fixtures/python with the program under scripts.
+"""wheel.py PROGRAM VERSION ARCH LICENCES OUT: a wheel of fixtures/python with the program under scripts.
 
 Prints its name. The standard library alone makes it, so that no build tool need be installed.
 """
@@ -51,7 +51,7 @@ class Wheel:
         self._zip.close()
 
 
-def main(program: str, version: str, arch: str, out: str) -> None:
+def main(program: str, version: str, arch: str, licences: str, out: str) -> None:
     tag = f"py3-none-manylinux_2_34_{arch}"
     name = f"{NAME}-{version}-{tag}.whl"
     info = f"{NAME}-{version}.dist-info"
@@ -75,6 +75,8 @@ def main(program: str, version: str, arch: str, out: str) -> None:
         f"{info}/WHEEL",
         f"Wheel-Version: 1.0\nGenerator: momento-emulator\nRoot-Is-Purelib: true\nTag: {tag}\n".encode(),
     )
+    for path in sorted(Path(licences).iterdir()):
+        wheel.add(f"{info}/licenses/{path.name}", path.read_bytes())
     wheel.close()
     print(name)
 

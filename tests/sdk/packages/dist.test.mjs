@@ -71,9 +71,14 @@ describe('The packages in dist/', () => {
     }
     const archive = names.find(name => name.endsWith('.tar.gz'));
     const inside = printed('tar', 'tzf', here(`dist/${archive}`));
+    const zipped = names.filter(name => /\.(jar|whl)$/.test(name));
+    const lists = zipped.map(name => printed('python3', '-m', 'zipfile', '-l', here(`dist/${name}`)));
     for (const name of [...inFile.keys()].slice(1)) {
       const licence = name.replace(/^@/, '').replace('/', '-');
-      assert.ok(inside.includes(`/licences/${licence}.txt`), name);
+      // Wheels have a folder of this name, and American spelling.
+      for (const list of [inside, ...lists].map(one => one.replaceAll('/licenses/', '/licences/'))) {
+        assert.ok(list.includes(`/licences/${licence}.txt`), name);
+      }
     }
     for (const end of ['/momento-emulator', '.1', '.bash', '.zsh', '.fish', '/SHA256SUMS']) {
       assert.ok(inside.includes(`${end}\n`), end);
