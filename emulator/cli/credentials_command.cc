@@ -39,8 +39,7 @@ ExitCode CredentialsCommand::Run() const {
   const auto all = All();
   if (!all.ok()) {
     Log(all.status().message());
-    if (!absl::IsUnavailable(all.status())) return kExitFailure;
-    return kExitNotReady;
+    return absl::IsUnavailable(all.status()) ? kExitNotReady : kExitFailure;
   }
   Print(*all);
   return kExitOk;
