@@ -55,7 +55,7 @@ absl::StatusOr<std::optional<absl::Time>> ClockFromText(absl::string_view text) 
   if (absl::ConsumePrefix(&rest, "manual:")) {
     if (const auto time = TimeFromText(rest, "clock"); time.ok()) return *time;
   }
-  return errors::Malformed(absl::StrCat("clock \"", text, "\""),
+  return errors::Malformed(absl::StrCat("\"", text, "\""),
                            "must be system, manual or manual:TIME, as manual:2026-01-01T00:00:00Z");
 }
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/limits.h"
 #include "emulator/base/log.h"
@@ -135,7 +136,7 @@ bool ImportCommand::SendAll() const {
 ExitCode ImportCommand::Run() {
   if (!receiver_.empty()) {
     const absl::Status valid = ValidatePostUrl(receiver_);
-    if (!valid.ok()) Log(absl::StrCat("--send: ", valid.message()));
+    if (!valid.ok()) Log(absl::StrCat("--send ", absl::StripPrefix(valid.message(), "post_url ")));
     if (!valid.ok()) return kExitUsage;
   }
   if (!scenario_file_.empty() && secrets_.empty()) {

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "absl/synchronization/mutex.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/json_text.h"
@@ -197,7 +198,7 @@ void ListenCommand::Leave() const {
 ExitCode ListenCommand::Run() {
   if (!forward_.empty()) {
     if (absl::Status valid = ValidatePostUrl(forward_); !valid.ok()) {
-      Log(valid.message());
+      Log(absl::StrCat("--forward ", absl::StripPrefix(valid.message(), "post_url ")));
       return kExitUsage;
     }
   }

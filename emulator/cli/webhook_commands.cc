@@ -11,6 +11,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/json_text.h"
@@ -295,7 +296,8 @@ ExitCode WebhookCommands::Sign() const {
 
 ExitCode WebhookCommands::Examine() const {
   if (absl::Status valid = ValidatePostUrl(event_.url); !valid.ok()) {
-    Log(absl::StrCat(event_.url, ": ", valid.message()));
+    Log(absl::StrCat("URL ", absl::StripPrefix(valid.message(), "post_url "), ", not ",
+                     event_.url));
     return kExitUsage;
   }
   DoctorOptions options = event_;

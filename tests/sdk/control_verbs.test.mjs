@@ -43,7 +43,7 @@ describe('momento-emulator, asking a running one', () => {
     assert.deepEqual([made.limits['item-bytes'], made.limits.caches], [1000, 2]);
     assert.equal(made.clock.time, '2026-01-01T00:00:00.000000Z');
     await refused(1, /World already exists: made/, 'world', 'create', 'made');
-    await refused(2, /clock "later" must be/, 'world', 'create', 'new', '--clock', 'later');
+    await refused(2, /--clock "later" must be/, 'world', 'create', 'new', '--clock', 'later');
     await refused(2, /--limit must be NAME=VALUE/, 'world', 'create', 'new', '--limit', 'caches');
     await refused(2, /world is required/, 'world', 'create');
     await asked('world', 'fork', 'made', 'forked');
