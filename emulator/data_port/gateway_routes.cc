@@ -9,8 +9,6 @@ namespace {
 
 constexpr char kGrpcWeb[] = "application/grpc-web";
 constexpr int kForbidden = 403;
-// How often an answer that an outage holds up looks whether its client is still there.
-constexpr absl::Duration kLook = absl::Milliseconds(200);
 constexpr char kAllHeaders[] = "authorization, content-type, cache, agent, runtime-version";
 
 // What a browser asks before it sends a request from a page of another origin, and what it must be

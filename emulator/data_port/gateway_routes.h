@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 #include "emulator/service/service.h"
 #include "emulator/web/http_message.h"
 
@@ -24,6 +25,8 @@ struct Gateway {
 HttpResponse AnswerGateway(const Gateway& gateway, const HttpRequest& request);
 
 // --- its parts
+// How often a call that waits looks whether its client is still there.
+inline constexpr absl::Duration kLook = absl::Milliseconds(200);
 // A call of gRPC-Web; the answer is always 200.
 HttpResponse AnswerGrpcWeb(const Gateway& gateway, const HttpRequest& request);
 // A request of the HTTP API; the answer to others is 404 or 405.

@@ -22,8 +22,6 @@ namespace {
 constexpr size_t kFrameHeader = 5;
 constexpr size_t kBase64Group = 4;
 constexpr char kTrailerFlag = '\x80';
-// How often a call that says nothing looks whether its client is still there.
-constexpr absl::Duration kLook = absl::Milliseconds(200);
 
 // Groups of four characters, each of which may be padded.
 std::optional<std::string> FromBase64(absl::string_view text) {

@@ -34,7 +34,6 @@ using nlohmann::ordered_json;
 // How long a poll waits when nothing comes, and for more once something came.
 constexpr absl::Duration kPoll = absl::Seconds(30);
 constexpr absl::Duration kMore = absl::Milliseconds(5);
-constexpr absl::Duration kLook = absl::Milliseconds(200);
 constexpr size_t kItemsMax = 100;
 // A poll without a position gets no history: a subscription that names a page but no number.
 constexpr uint64_t kPageWithoutHistory = 1;

@@ -1,4 +1,4 @@
-// Services that some SDKs and the vendor's command line have, and the emulator has not. Their
+// RPCs that some SDKs and the vendor's command line have, and the emulator has not. Their
 // protocol is not in proto/, so only the paths of their RPCs are known.
 
 #include "emulator/service/handlers.h"
@@ -14,6 +14,9 @@ constexpr char kIndexesRetired[] =
 }  // namespace
 
 void AddAbsentServices(RpcRegistry& registry) {
+  registry.NotSupported("/control_client.ScsControl/CreateIndex", kIndexesRetired);
+  registry.NotSupported("/control_client.ScsControl/DeleteIndex", kIndexesRetired);
+  registry.NotSupported("/control_client.ScsControl/ListIndexes", kIndexesRetired);
   registry.NotSupported("/function.FunctionHost/InvokeWebFunction", kNoFunctions);
   registry.NotSupported("/function.FunctionRegistry/DeleteFunction", kNoFunctions);
   registry.NotSupported("/function.FunctionRegistry/DeleteWasm", kNoFunctions);

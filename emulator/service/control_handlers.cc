@@ -8,9 +8,6 @@
 namespace emulator {
 namespace {
 
-constexpr char kIndexesRetired[] =
-    "vector indexes are a retired product that no SDK of today calls";
-
 uint32_t InKb(uint64_t bytes) { return static_cast<uint32_t>((bytes + 1023) / 1024); }
 
 // What the world enforces where it does, else what the service reports (docs/behaviour/control.md
@@ -81,9 +78,6 @@ void AddControlHandlers(RpcRegistry& registry) {
   registry.Unary("/control_client.ScsControl/DeleteCache", HandleDeleteCache);
   registry.Unary("/control_client.ScsControl/ListCaches", HandleListCaches);
   registry.Unary("/control_client.ScsControl/FlushCache", HandleFlushCache);
-  registry.NotSupported("/control_client.ScsControl/CreateIndex", kIndexesRetired);
-  registry.NotSupported("/control_client.ScsControl/DeleteIndex", kIndexesRetired);
-  registry.NotSupported("/control_client.ScsControl/ListIndexes", kIndexesRetired);
 }
 
 }  // namespace emulator

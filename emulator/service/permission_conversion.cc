@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-namespace pb = permission_messages;
+namespace messages = permission_messages;
 using Kind = NameSelector::Kind;
 
 // The members `all_caches` and `cache_selector`, which every kind of rule has.
@@ -21,7 +21,8 @@ absl::StatusOr<NameSelector> CachesFromProto(const Rule& rule) {
   return errors::Unset("cache of a permission");
 }
 
-absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::CachePermissions& rule) {
+absl::StatusOr<NameSelector> ItemsFromProto(
+    const messages::PermissionsType::CachePermissions& rule) {
   if (!rule.has_item_selector()) return NameSelector{};
   const auto& selector = rule.item_selector();
   if (selector.has_key()) return NameSelector{.kind = Kind::kExact, .text = selector.key()};
@@ -31,7 +32,8 @@ absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::CachePerm
   return errors::Unset("item_selector of a permission");
 }
 
-absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::TopicPermissions& rule) {
+absl::StatusOr<NameSelector> ItemsFromProto(
+    const messages::PermissionsType::TopicPermissions& rule) {
   if (rule.has_all_topics()) return NameSelector{};
   const auto& selector = rule.topic_selector();
   if (selector.has_topic_name()) {
@@ -43,7 +45,8 @@ absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::TopicPerm
   return errors::Unset("topic of a permission");
 }
 
-absl::StatusOr<NameSelector> ItemsFromProto(const pb::PermissionsType::FunctionPermissions& rule) {
+absl::StatusOr<NameSelector> ItemsFromProto(
+    const messages::PermissionsType::FunctionPermissions& rule) {
   if (rule.has_all_functions()) return NameSelector{};
   const auto& selector = rule.function_selector();
   if (selector.has_function_name()) {
@@ -69,15 +72,15 @@ absl::StatusOr<PermissionRule> RuleFromProto(Resource resource, const Rule& rule
                         .item = std::move(items)};
 }
 
-absl::StatusOr<PermissionRule> RuleFromProto(const pb::PermissionsType& rule) {
+absl::StatusOr<PermissionRule> RuleFromProto(const messages::PermissionsType& rule) {
   switch (rule.kind_case()) {
-    case pb::PermissionsType::kCachePermissions:
+    case messages::PermissionsType::kCachePermissions:
       return RuleFromProto(Resource::kCache, rule.cache_permissions());
-    case pb::PermissionsType::kTopicPermissions:
+    case messages::PermissionsType::kTopicPermissions:
       return RuleFromProto(Resource::kTopic, rule.topic_permissions());
-    case pb::PermissionsType::kFunctionPermissions:
+    case messages::PermissionsType::kFunctionPermissions:
       return RuleFromProto(Resource::kFunction, rule.function_permissions());
-    case pb::PermissionsType::KIND_NOT_SET:
+    case messages::PermissionsType::KIND_NOT_SET:
       return errors::Unset("kind of a permission");
   }
   return errors::Unset("kind of a permission");
@@ -85,7 +88,7 @@ absl::StatusOr<PermissionRule> RuleFromProto(const pb::PermissionsType& rule) {
 
 }  // namespace
 
-absl::StatusOr<Permissions> PermissionsFromProto(const pb::Permissions& proto) {
+absl::StatusOr<Permissions> PermissionsFromProto(const messages::Permissions& proto) {
   if (proto.has_super_user()) {
     Permissions super_user;
     super_user.super_user = true;
