@@ -11,7 +11,6 @@
 #include <system_error>
 
 #include "absl/strings/str_cat.h"
-#include "emulator/base/clock.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/file_content.h"
 
@@ -54,9 +53,11 @@ bool WriteWhole(const std::string& path, const std::string& content, bool for_ev
   return written && rename(fresh.c_str(), path.c_str()) == 0;
 }
 
-absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::string& seed) {
+absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::string& seed,
+                                        const Validity& validity) {
   std::error_code error;
-  const std::string directory = std::filesystem::absolute(given, error).string();
+  const std::filesystem::path own = std::filesystem::absolute(given, error);
+  const std::string directory = (validity.at_any_time ? own / "any-time" : own).string();
   std::filesystem::create_directories(directory, error);
   // Of those that start at once in a new directory one makes the authority, and all use it.
   const DirectoryLock lock(directory);
@@ -64,11 +65,10 @@ absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::str
   Authority authority{.file = absl::StrCat(directory, "/ca.pem")};
   authority.certificate = {.certificate_pem = FileContent(authority.file),
                            .key_pem = FileContent(key_file)};
-  const absl::Time now = SystemTime().Now();
   const bool whole =
       !authority.certificate.key_pem.empty() && !authority.certificate.certificate_pem.empty();
   if (whole && seed.empty()) return authority;
-  Certificate made = MakeAuthority(seed, now);
+  Certificate made = MakeAuthority(seed, validity);
   // The same key: the file that is there is as good.
   if (whole && made.key_pem == authority.certificate.key_pem) return authority;
   if (!WriteWhole(key_file, made.key_pem, /*for_everybody=*/false) ||

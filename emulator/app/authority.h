@@ -16,8 +16,10 @@ struct Authority {
 };
 
 // The authority in a directory, ca.pem and ca.key, made with the directory at the first time; its
-// key is readable for its owner only. With a seed it is the same in every directory. FileUnusable.
-absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed);
+// key is readable for its owner only. With a seed it is the same in every directory. One that is
+// valid at any time is another, in the directory any-time below that one. FileUnusable.
+absl::StatusOr<Authority> LoadAuthority(const std::string& directory, const std::string& seed,
+                                        const Validity& validity);
 
 // Writes a file whole or not at all, readable for everybody or for its owner only.
 bool WriteWhole(const std::string& path, const std::string& content, bool for_everybody);

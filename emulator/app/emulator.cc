@@ -190,14 +190,17 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
 absl::Status Emulator::OpenDoors(const EmulatorOptions& options) {
   Certificate certificate;
   if (options.tls_port) {
-    ASSIGN_OR_RETURN(auto authority, LoadAuthority(options.ca_directory, options.ca_seed));
+    const Validity validity{.now = SystemTime().Now(),
+                            .at_any_time = options.certificates_at_any_time};
+    ASSIGN_OR_RETURN(auto authority,
+                     LoadAuthority(options.ca_directory, options.ca_seed, validity));
     parts_->ca_file = authority.file;
     std::vector<std::string> names = NamesOfEndpoint(options.endpoint);
     if (!options.advertise.empty()) names.push_back(options.advertise);
     if (options.tls_on_own_address) {
       names.push_back(parts_->tls_address.substr(0, parts_->tls_address.rfind(':')));
     }
-    auto issued = IssueCertificate(authority.certificate, names, SystemTime().Now());
+    auto issued = IssueCertificate(authority.certificate, names, validity);
     if (!issued.ok())
       return errors::FileUnusable(parts_->ca_file, absl::StrCat(issued.status().message(),
                                                                 "; without it, it is made anew"));

@@ -29,6 +29,8 @@ struct EmulatorOptions {
   // Directory of the certificate authority, and the seed of its key; without a seed it is random.
   std::string ca_directory;
   std::string ca_seed;
+  // The certificates are valid at any time, for clients whose clock is a world's.
+  bool certificates_at_any_time = false;
   int control_port = 9090;
   // By what other names the HTTP doors may be called, and which pages may use the data port without
   // a credential: origins, or "*" (HostList, CallerCheck).

@@ -77,7 +77,15 @@ absl::Time WorldClock::Live() const {
                   LatestTime());
 }
 
-void WorldClock::MoveTo(absl::Time time) { now_us_ = std::max<int64_t>(now_us_, ClockUs(time)); }
+void WorldClock::MoveTo(absl::Time time) {
+  now_us_ = std::max<int64_t>(now_us_, ClockUs(time));
+  if (frozen_) TellFollower();
+}
+
+void WorldClock::Freeze() {
+  frozen_ = true;
+  TellFollower();
+}
 
 void WorldClock::Release() {
   frozen_ = false;
@@ -88,6 +96,21 @@ void WorldClock::SetBack(absl::Time time) {
   now_us_ = ClockUs(time);
   ahead_us_ = now_us_ - SourceUs();
   horizon_us_ = INT64_MIN;
+  TellFollower();
+}
+
+void WorldClock::SetFollower(ClockFollower* follower) {
+  follower_ = follower;
+  TellFollower();
+}
+
+void WorldClock::TellFollower() const {
+  if (follower_ == nullptr) return;
+  if (frozen_) {
+    follower_->StandsAt(Now());
+  } else {
+    follower_->RunsAhead(ahead());
+  }
 }
 
 absl::Time WorldClock::horizon() const {

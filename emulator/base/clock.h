@@ -36,6 +36,16 @@ bool IsClockTime(absl::Time time);
 // from "system". InvalidArgument otherwise.
 absl::StatusOr<std::optional<absl::Time>> ClockFromText(absl::string_view text);
 
+// Hears what a clock shows, each time that this changes by more than the passing of time.
+class ClockFollower {
+ public:
+  virtual ~ClockFollower() = default;
+  // It stands still, at this time.
+  virtual void StandsAt(absl::Time time) = 0;
+  // It runs, so far ahead of its source; behind it when that is negative.
+  virtual void RunsAhead(absl::Duration ahead) = 0;
+};
+
 // The clock of one world: it runs with a source, or stands still and is moved by hand.
 //
 // The world's time, Now(), moves in steps, and always by MoveTo: a world takes it from one due
@@ -43,8 +53,9 @@ absl::StatusOr<std::optional<absl::Time>> ClockFromText(absl::string_view text);
 // clock runs or is moved. It never runs backwards, except when a world begins again (SetBack): a
 // source that jumps back is held.
 //
-// Threads: reading is safe; what changes the clock is called under the world's lock.
-// Ownership: the source must outlive the clock.
+// Threads: reading is safe; what changes the clock is called under the world's lock, and so is what
+// it calls.
+// Ownership: the source must outlive the clock, and so must who follows it.
 class WorldClock {
  public:
   // Runs with `source`, or stands still when it is told where.
@@ -64,13 +75,15 @@ class WorldClock {
   // nearest that is.
   void MoveTo(absl::Time time);
   // Stands still at Now().
-  void Freeze() { frozen_ = true; }
+  void Freeze();
   // Runs on from Now(), at the source's speed.
   void Release();
   // For a world that goes back to an earlier state: stands still at `time`, or runs on from it.
   void SetBack(absl::Time time);
   // As the constructor.
   void Restart(std::optional<absl::Time> frozen_at);
+  // Tells `follower` where the clock is, now and after each change; nobody when it is null.
+  void SetFollower(ClockFollower* follower);
 
   // The time to which the clock is about to move. Code that does something at intervals may skip
   // the intervals before it. At least Live().
@@ -79,6 +92,7 @@ class WorldClock {
 
  private:
   int64_t SourceUs() const;
+  void TellFollower() const;
 
   const TimeSource& source_;
   std::atomic<int64_t> now_us_ = 0;
@@ -86,6 +100,7 @@ class WorldClock {
   // The world's time minus the source's, while the clock runs.
   std::atomic<int64_t> ahead_us_ = 0;
   std::atomic<bool> frozen_ = false;
+  ClockFollower* follower_ = nullptr;
 };
 
 }  // namespace emulator

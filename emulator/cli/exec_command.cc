@@ -18,6 +18,7 @@
 #include "emulator/service/service.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/private_hosts.h"
+#include "emulator/tools/shared_clock.h"
 #include "emulator/tools/supervisor.h"
 #include "emulator/tools/surroundings.h"
 #include "emulator/tools/test_caches.h"
@@ -68,6 +69,7 @@ void ExecCommand::AddTo(CLI::App& app) {
                    "one more world, as region-2, whose key is in MOMENTO_API_KEY_REGION_2; may be "
                    "repeated")
       ->allow_extra_args(false);
+  clock_.AddTo(*exec_);
   report_.AddTo(*exec_);
   names_.AddTo(*exec_);
   exec_->add_option("COMMAND", command_, "the command, behind --")->required();
@@ -135,7 +137,9 @@ absl::Status ExecCommand::Furnish(Emulator& emulator, const EmulatorOptions& opt
 
 int ExecCommand::Exec() {
   BlockEndSignals();
-  const EmulatorOptions options = start_.OptionsForCommand();
+  EmulatorOptions options = start_.OptionsForCommand();
+  options.certificates_at_any_time = clock_.given();
+  std::unique_ptr<SharedClock> clock;
   const auto emulator = Emulator::Start(options);
   if (!emulator.ok()) {
     Log(emulator.status().message());
@@ -147,10 +151,13 @@ int ExecCommand::Exec() {
     return kExitFailure;
   }
   auto variables = EnvironmentOf(*at, exec_flags_.KeyForm(true));
-  if (const absl::Status made = Furnish(**emulator, options, variables); !made.ok()) {
+  absl::Status made = Furnish(**emulator, options, variables);
+  if (made.ok() && clock_.given()) made = ShareClock((*emulator)->world(), *at, clock, variables);
+  if (!made.ok()) {
     Log(made.message());
     return ExitCodeOf(made);
   }
+  clock_.WarnOf(command_);
   const int exit_code = RunAttached(names_.Supervised(*at, command_), variables);
   if (exit_code != 0 && exit_code < kCannotRun && !(*emulator)->service().metrics().any()) {
     Log(WhyNoCall(exec_flags_.KeyForm(true)));

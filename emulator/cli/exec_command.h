@@ -9,6 +9,7 @@
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/failure_report.h"
 #include "emulator/cli/names_flags.h"
+#include "emulator/cli/shared_clock_flag.h"
 #include "emulator/cli/start_command.h"
 #include "emulator/cli/target_flags.h"
 
@@ -55,6 +56,7 @@ class ExecCommand {
   ApplicationFlags env_flags_;
   std::vector<std::string> more_worlds_;
   FailureReport report_;
+  SharedClockFlag clock_;
   std::string certificates_;
   std::string format_ = "sh";
   std::string ca_file_;

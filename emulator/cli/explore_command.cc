@@ -57,6 +57,7 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--timeout-ms", timeout_ms_, "how long a run may take")
       ->check(CLI::Range(1, 24 * 3600 * 1000))
       ->capture_default_str();
+  clock_.AddTo(*verb_);
   report_.AddTo(*verb_);
   verb_->add_option("--junit", junit_file_, "write the runs as JUnit XML, too");
   verb_
@@ -78,6 +79,8 @@ ExitCode ExploreCommand::Run() {
   if (!options_.emulator.data_directory.empty()) {
     Log("--data is not used: each run begins with a new world");
   }
+  options_.shared_clock = clock_.given();
+  clock_.WarnOf(options_.command);
   options_.gather = absl::Milliseconds(gather_ms_);
   options_.patience = absl::Milliseconds(timeout_ms_);
   options_.with_names = [this](const Surroundings& at, const std::vector<std::string>& command) {

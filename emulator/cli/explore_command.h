@@ -8,6 +8,7 @@
 #include "emulator/cli/failure_report.h"
 #include "emulator/cli/junit_file.h"
 #include "emulator/cli/names_flags.h"
+#include "emulator/cli/shared_clock_flag.h"
 #include "emulator/cli/start_command.h"
 #include "emulator/tools/explore.h"
 
@@ -40,6 +41,7 @@ class ExploreCommand {
   ExploreOptions options_;
   std::vector<uint32_t> order_;
   FailureReport report_;
+  SharedClockFlag clock_;
   std::string junit_file_;
   std::vector<JUnitCase> runs_;
   uint32_t gather_ms_ = 100;

@@ -24,6 +24,7 @@
 #include "emulator/cli/quickstart_command.h"
 #include "emulator/cli/ready_command.h"
 #include "emulator/cli/replay_commands.h"
+#include "emulator/cli/shrink_command.h"
 #include "emulator/cli/start_command.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/cli/webhook_commands.h"
@@ -117,6 +118,7 @@ class Program {
     credentials_.AddTo(app_);
     control_.AddTo(app_);
     replay_.AddTo(app_);
+    shrink_.AddTo(app_);
     bisect_.AddTo(app_);
     webhook_.AddTo(app_);
     import_.AddTo(app_);
@@ -155,6 +157,7 @@ class Program {
     if (ready_.parsed()) return ready_.Run();
     if (control_.parsed()) return control_.Run();
     if (replay_.parsed()) return replay_.Run();
+    if (shrink_.parsed()) return shrink_.Run();
     if (bisect_.parsed()) return bisect_.Run();
     if (webhook_.parsed()) return webhook_.Run();
     if (import_.parsed()) return import_.Run();
@@ -193,6 +196,7 @@ class Program {
   ReadyCommand ready_;
   ControlVerbs control_;
   ReplayCommands replay_;
+  ShrinkCommand shrink_;
   BisectCommand bisect_;
   WebhookCommands webhook_;
   ImportCommand import_;

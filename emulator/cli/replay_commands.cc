@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <vector>
@@ -14,10 +16,10 @@
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
-#include "emulator/tools/bundle_shrink.h"
-#include "emulator/tools/child_process.h"
+#include "emulator/tools/receiver_process.h"
 #include "emulator/tools/replay.h"
 #include "emulator/tools/run_report.h"
+#include "emulator/tools/shared_clock.h"
 
 namespace emulator {
 namespace {
@@ -37,6 +39,9 @@ std::optional<std::vector<std::string>> EntriesOf(const std::string& path) {
   return entries;
 }
 
+// How long the receiver's command may take until it accepts connections.
+constexpr absl::Duration kReceiverStarts = absl::Seconds(30);
+
 constexpr char kClearLine[] = "\r\x1b[K";
 
 // At a terminal: how far it is, in a line that goes when it ends.
@@ -49,32 +54,22 @@ void ShowStep(size_t done, size_t all) {
 
 void ReplayCommands::AddTo(CLI::App& app) {
   replay_ = AddVerb(*VerbGroup(app, "bundle"), "replay", "play a bundle against a fresh world",
-                    {"bug.json --receiver http://127.0.0.1:3000/hook"});
+                    {"bug.json --receiver http://127.0.0.1:3000/hook",
+                     "bug.json --receiver http://127.0.0.1:3000/hook --shared-clock -- npm start"});
   replay_->add_option("FILE", bundle_, "the bundle, or a report that holds it")->required();
   replay_->add_option("--receiver", receiver_, "a URL that then gets the same webhook requests");
-  shrink_ = AddVerb(*VerbGroup(app, "bundle"), "shrink", "leave out what a failure does not need",
-                    {"bug.json --check 'npm run replay -- \"$BUNDLE\"' --pattern 'wrong total'"});
-  shrink_->add_option("FILE", bundle_, "the bundle, or a report that holds it")->required();
-  shrink_->add_option("--check", check_, "a shell command that fails with the bundle in $BUNDLE")
-      ->required();
-  shrink_->add_option("--pattern", pattern_, "a text that the check prints when it fails");
-  shrink_->add_option("--out", small_file_, "where the smaller bundle goes")->capture_default_str();
-  shrink_->add_option("--timeout-ms", timeout_ms_, "how long a check may take")
-      ->capture_default_str();
+  clock_.AddTo(*replay_);
+  replay_->add_option("COMMAND", receiver_command_,
+                      "the receiver's command, behind --: it runs until all is sent");
   diff_ = AddVerb(*VerbGroup(app, "journal"), "diff", "show where two exports begin to differ",
                   {"a.jsonl b.jsonl"});
   diff_->add_option("A", expected_, "what is expected")->required();
   diff_->add_option("B", got_, "what there is")->required();
 }
 
-bool ReplayCommands::parsed() const {
-  return replay_->parsed() || shrink_->parsed() || diff_->parsed();
-}
+bool ReplayCommands::parsed() const { return replay_->parsed() || diff_->parsed(); }
 
-ExitCode ReplayCommands::Run() const {
-  if (shrink_->parsed()) return ShrinkBundle();
-  return replay_->parsed() ? ReplayBundle() : DiffJournals();
-}
+ExitCode ReplayCommands::Run() const { return replay_->parsed() ? ReplayBundle() : DiffJournals(); }
 
 ExitCode ReplayCommands::ReplayBundle() const {
   const auto json = ReadBundleFile(bundle_);
@@ -89,8 +84,35 @@ ExitCode ReplayCommands::ReplayBundle() const {
     Log("--receiver must be a URL, http:// or https://");
     return kExitUsage;
   }
+  if (receiver_command_.empty() ? clock_.given() : receiver_.empty()) {
+    Log(receiver_command_.empty()
+            ? "--shared-clock needs the receiver's command, behind --"
+            : "the receiver's command needs --receiver, which says where it is");
+    return kExitUsage;
+  }
+  return receiver_command_.empty() ? Play(*bundle, nullptr) : PlayBeside(*bundle);
+}
+
+ExitCode ReplayCommands::PlayBeside(const Bundle& bundle) const {
+  std::map<std::string, std::string> variables;
+  absl::StatusOr<std::unique_ptr<SharedClock>> clock = nullptr;
+  if (clock_.given()) clock = SharedClock::MakeTemporary();
+  if (!clock.ok()) {
+    Log(clock.status().message());
+    return kExitFailure;
+  }
+  if (*clock != nullptr) (*clock)->AddTo(variables);
+  clock_.WarnOf(receiver_command_);
+  ReceiverProcess process(receiver_command_, variables);
+  const std::string problem = process.AwaitAccepting(receiver_, kReceiverStarts);
+  if (problem.empty()) return Play(bundle, clock->get());
+  Log(problem);
+  return kExitFailure;
+}
+
+ExitCode ReplayCommands::Play(const Bundle& bundle, ClockFollower* receiver_clock) const {
   const bool watched = isatty(STDERR_FILENO) != 0;
-  const auto result = Replay(*bundle, receiver_, watched ? ShowStep : OnStep());
+  const auto result = Replay(bundle, receiver_, watched ? ShowStep : OnStep(), receiver_clock);
   if (watched) std::fputs(kClearLine, stderr);
   if (!result.ok()) {
     Log(result.status().message());
@@ -111,42 +133,6 @@ ExitCode ReplayCommands::ReplayBundle() const {
         result->answered, result->requests);
   }
   return kExitOk;
-}
-
-ExitCode ReplayCommands::ShrinkBundle() const {
-  BlockEndSignals();
-  const auto json = ReadBundleFile(bundle_);
-  const auto bundle = json.ok() ? ParseBundle(*json) : absl::StatusOr<Bundle>(json.status());
-  if (!bundle.ok()) {
-    Log(bundle.status().message());
-    return kExitUsage;
-  }
-  bool interrupted = false;
-  std::optional<int> exit_code;
-  const auto fails = [&](const std::string& text) {
-    if (interrupted) return false;
-    std::ofstream(small_file_, std::ios::binary) << text << "\n";
-    const ChildOutcome outcome =
-        RunChild({"sh", "-c", check_}, {{"BUNDLE", small_file_}}, absl::Milliseconds(timeout_ms_));
-    interrupted = outcome.interrupted;
-    if (!exit_code) exit_code = outcome.exit_code;
-    return outcome.exit_code != 0 && outcome.exit_code == *exit_code &&
-           absl::StrContains(outcome.output, pattern_);
-  };
-  const ShrunkBundle shrunk =
-      emulator::ShrinkBundle(*json, fails, [](size_t tried, size_t commands) {
-        Log(absl::StrCat("tried ", tried, ": ", commands,
-                         commands == 1 ? " command left" : " commands left"));
-      });
-  if (shrunk.bundle.empty()) {
-    Log("the check does not fail with this bundle, or not with --pattern");
-    return kExitUsage;
-  }
-  std::ofstream file(small_file_, std::ios::binary);
-  file << shrunk.bundle << "\n";
-  std::printf("%zu of %zu entries are left, after %zu tries: %s\n", shrunk.entries,
-              bundle->steps.size(), shrunk.tried, small_file_.c_str());
-  return file.flush() && !interrupted ? kExitOk : kExitFailure;
 }
 
 ExitCode ReplayCommands::DiffJournals() const {

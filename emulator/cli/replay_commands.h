@@ -1,9 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/shared_clock_flag.h"
+#include "emulator/control/bundle.h"
 
 namespace CLI {
 class App;
@@ -11,8 +13,8 @@ class App;
 
 namespace emulator {
 
-// `momento-emulator bundle replay FILE [--receiver URL]`, `momento-emulator bundle shrink FILE
-// --check COMMAND` and `momento-emulator journal diff A B`: what needs no running emulator.
+// `momento-emulator bundle replay FILE [--receiver URL [-- COMMAND]]` and `momento-emulator journal
+// diff A B`: what needs no running emulator.
 //
 // kExitOk when there is no difference; kExitCheckFailed with the first one in words on stdout;
 // kExitUsage for a file that cannot be read or understood.
@@ -27,18 +29,17 @@ class ReplayCommands {
 
  private:
   ExitCode ReplayBundle() const;
-  ExitCode ShrinkBundle() const;
+  // Runs the receiver's command meanwhile, if there is one.
+  ExitCode PlayBeside(const Bundle& bundle) const;
+  ExitCode Play(const Bundle& bundle, ClockFollower* receiver_clock) const;
   ExitCode DiffJournals() const;
 
   CLI::App* replay_ = nullptr;
-  CLI::App* shrink_ = nullptr;
   CLI::App* diff_ = nullptr;
   std::string bundle_;
   std::string receiver_;
-  std::string check_;
-  std::string pattern_;
-  std::string small_file_ = "shrunk.json";
-  uint32_t timeout_ms_ = 60'000;
+  std::vector<std::string> receiver_command_;
+  SharedClockFlag clock_;
   std::string expected_;
   std::string got_;
 };

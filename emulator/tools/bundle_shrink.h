@@ -17,14 +17,28 @@ struct ShrunkBundle {
   size_t tried = 0;
 };
 
-// Leaves out of a bundle what its failure does not need: calls and control commands (also rules and
-// steps of the clock), each with the deliveries that it brought about. First halves, then smaller
-// parts, until no single one can go; the same bundle and answers give the same result. What is left
-// is played, so its journal is that of a run that can happen. Texts and times stay as they are.
+// What has been left out so far.
+struct ShrinkProgress {
+  size_t tried = 0;
+  size_t commands = 0;
+  // "commands", "time", "texts": what is being left out.
+  std::string of;
+};
+
+// Leaves out of a bundle what its failure does not need, until nothing more can go:
 //
-// `bundle` must be one that ParseBundle takes, and fail. `on_try` is told of each try: how many
-// commands there were, and how many there are when it failed as it should.
+//   commands   calls and control commands (fault rules, orders, rotations), each with the
+//              deliveries that it brought about: first halves, then smaller parts, then single ones
+//   time       that passes between two entries, or half of it, and half of that
+//   texts      long ones in requests, elements of their lists, members of the JSON of control
+//              commands (conditions of a rule, parts of a scenario)
+//
+// The same bundle and answers give the same result. What is left is played each time, so its
+// journal is that of a run that can happen.
+//
+// `bundle` must be one that ParseBundle takes. Its text is empty in the answer when it does not
+// fail.
 ShrunkBundle ShrinkBundle(const nlohmann::ordered_json& bundle, const BundleCheck& fails,
-                          const std::function<void(size_t tried, size_t commands)>& on_try);
+                          const std::function<void(const ShrinkProgress& progress)>& on_try);
 
 }  // namespace emulator

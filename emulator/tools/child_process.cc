@@ -158,6 +158,12 @@ int ExitCodeOfStatus(int status) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : kBySignal + WTERMSIG(status);
 }
 
+std::string StartBeside(const std::vector<std::string>& command,
+                        const std::map<std::string, std::string>& environment, pid_t& pid) {
+  const int error = Spawn(command, EnvironmentWith(environment), std::nullopt, pid);
+  return error == 0 ? "" : absl::StrCat("cannot start ", command[0], ": ", strerror(error));
+}
+
 int RunAttached(const std::vector<std::string>& command,
                 const std::map<std::string, std::string>& environment) {
   // Else giving the terminal away, or taking it back, would stop this process.

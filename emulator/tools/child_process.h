@@ -38,6 +38,11 @@ ChildOutcome RunChild(const std::vector<std::string>& command,
 int RunAttached(const std::vector<std::string>& command,
                 const std::map<std::string, std::string>& environment);
 
+// Starts a command that has this process's input and output, in a process group of its own with
+// that number. Empty; else why it cannot be started.
+std::string StartBeside(const std::vector<std::string>& command,
+                        const std::map<std::string, std::string>& environment, pid_t& pid);
+
 // SIGINT, SIGTERM, SIGHUP and SIGQUIT.
 sigset_t EndSignals();
 // The exit code of a process by the status of waitpid: 128 and the number of a signal that ended

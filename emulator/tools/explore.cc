@@ -20,6 +20,7 @@
 #include "emulator/service/service.h"
 #include "emulator/tools/child_process.h"
 #include "emulator/tools/orders/delivery_conductor.h"
+#include "emulator/tools/shared_clock.h"
 #include "emulator/tools/test_caches.h"
 
 namespace emulator {
@@ -39,6 +40,7 @@ class Explorer {
   absl::Status Start() {
     EmulatorOptions options = options_.emulator;
     options.data_directory.clear();
+    options.certificates_at_any_time = options_.shared_clock;
     if (!options.scenario.empty()) {
       ASSIGN_OR_RETURN(auto scenario, ReadJsonFile(options.scenario));
       scenario_ = std::move(scenario);
@@ -49,7 +51,8 @@ class Explorer {
     emulator_ = std::move(emulator);
     ASSIGN_OR_RETURN(auto at, SurroundingsFrom(ordered_json::parse(emulator_->ReadyJson())));
     at_ = std::move(at);
-    return absl::OkStatus();
+    return options_.shared_clock ? ShareClock(world(), at_, clock_, clock_variables_)
+                                 : absl::OkStatus();
   }
 
   // Whether a command can be run at all, with the names of the emulator; else it says why not.
@@ -125,11 +128,14 @@ class Explorer {
     auto variables = EnvironmentOf(at_, options_.key_form);
     MakeTestCaches(world(), emulator_->endpoint(), variables);
     variables.emplace("MOMENTO_EMULATOR_EXPLORES", "1");
+    variables.insert(clock_variables_.begin(), clock_variables_.end());
     return RunChild(options_.with_names(at_, command), variables, options_.patience);
   }
 
   const ExploreOptions& options_;
   ordered_json scenario_;
+  std::unique_ptr<SharedClock> clock_;
+  std::map<std::string, std::string> clock_variables_;
   std::unique_ptr<Emulator> emulator_;
   Surroundings at_;
   absl::Duration gather_seen_;

@@ -27,6 +27,8 @@ struct ExploreOptions {
   std::function<std::vector<std::string>(const Surroundings& at,
                                          const std::vector<std::string>& command)>
       with_names = [](const Surroundings&, auto& command) { return command; };
+  // The command reads the world's time where it reads the time of day (SharedClock).
+  bool shared_clock = false;
   // Set: the one order that is run, by the numbers of the deliveries.
   std::optional<std::vector<uint32_t>> only;
   // How many runs with an order there may be until one fails; when there are more orders, some are

@@ -47,7 +47,7 @@ std::vector<std::string> JournalOf(World& world, const Bundle& bundle) {
 std::optional<std::string> TryReceiver(const Bundle& bundle,
                                        const std::vector<DeliveryRequest>& requests,
                                        const std::string& receiver, const OnStep& on_step,
-                                       size_t& answered) {
+                                       ClockFollower* clock, size_t& answered) {
   std::map<int64_t, int> expected;
   for (const Bundle::Step& step : bundle.steps) {
     if (HttpStatusOf(step) != 0) expected[DeliveryOf(step)] = HttpStatusOf(step);
@@ -57,6 +57,7 @@ std::optional<std::string> TryReceiver(const Bundle& bundle,
   for (const Bundle::Step& step : bundle.steps) {
     if (step.action != kAttemptAction || next == requests.size()) continue;
     if (on_step != nullptr) on_step(next, requests.size());
+    if (clock != nullptr) clock->StandsAt(step.time);
     DeliveryRequest request = requests[next++];
     request.post_url = receiver;
     const DeliveryAnswer answer = SendOnce(sender, std::move(request), kReceiverPatience);
@@ -96,7 +97,7 @@ std::string MembersThatDiffer(const std::string& expected, const std::string& go
 }  // namespace
 
 absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver,
-                                    const OnStep& on_step) {
+                                    const OnStep& on_step, ClockFollower* receiver_clock) {
   BundlePlayer player(bundle);
   RETURN_IF_ERROR(player.Start());
   player.Play(on_step);
@@ -106,9 +107,23 @@ absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& rec
                       .requests = player.requests().size(),
                       .difference = FirstDifference(expected, JournalOf(player.world(), bundle))};
   if (!result.difference && !receiver.empty()) {
-    result.difference = TryReceiver(bundle, player.requests(), receiver, on_step, result.answered);
+    result.difference =
+        TryReceiver(bundle, player.requests(), receiver, on_step, receiver_clock, result.answered);
   }
   return result;
+}
+
+absl::StatusOr<std::vector<int>> AnswersOf(const Bundle& bundle, const std::string& receiver) {
+  BundlePlayer player(bundle);
+  RETURN_IF_ERROR(player.Start());
+  player.Play(nullptr);
+  CurlSender sender;
+  std::vector<int> statuses;
+  for (DeliveryRequest& request : player.requests()) {
+    request.post_url = receiver;
+    statuses.push_back(SendOnce(sender, std::move(request), kReceiverPatience).http_status);
+  }
+  return statuses;
 }
 
 std::optional<std::string> PlayedAgain(const Bundle& bundle) {

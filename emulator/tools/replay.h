@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "emulator/base/clock.h"
 #include "emulator/control/bundle.h"
 
 namespace emulator {
@@ -30,12 +31,18 @@ struct ReplayResult {
 // else: what the receiver did with the requests is not looked at.
 //
 // `on_step` hears of each entry that was played, and of each request to the receiver: how many
-// there were, of how many.
+// there were, of how many. `receiver_clock` is moved to the time at which each request was sent
+// when the bundle was made.
 //
 // The errors of Emulator::Start; Unavailable when the receiver cannot be reached.
 using OnStep = std::function<void(size_t done, size_t all)>;
 absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& receiver = "",
-                                    const OnStep& on_step = nullptr);
+                                    const OnStep& on_step = nullptr,
+                                    ClockFollower* receiver_clock = nullptr);
+
+// Plays the steps of a bundle, then sends every webhook request to a receiver, and answers with
+// what statuses it did; 0 for none. The errors of Emulator::Start.
+absl::StatusOr<std::vector<int>> AnswersOf(const Bundle& bundle, const std::string& receiver);
 
 // Plays the steps of a bundle, and makes a bundle of what came of it: also of one from which steps
 // were taken away, whose numbers are those of the old journal. Absent when a step has no effect.

@@ -18,6 +18,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "emulator/base/clock.h"
 #include "emulator/base/crypto.h"
 #include "emulator/base/errors.h"
 
@@ -118,7 +119,7 @@ void SetName(X509* certificate, const std::string& name) {
 }
 
 // A certificate that is not signed yet, with a number that none before had.
-X509Ptr NewCertificate(const std::string& name, EVP_PKEY* key, absl::Time now,
+X509Ptr NewCertificate(const std::string& name, EVP_PKEY* key, const Validity& validity,
                        absl::Duration life) {
   X509Ptr certificate(X509_new());
   Must(certificate != nullptr && X509_set_version(certificate.get(), X509_VERSION_3) == 1);
@@ -127,8 +128,11 @@ X509Ptr NewCertificate(const std::string& name, EVP_PKEY* key, absl::Time now,
   random[0] &= 0x7F;
   const Number serial(BN_bin2bn(random.data(), random.size(), nullptr));
   BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(certificate.get()));
-  ASN1_TIME_set(X509_getm_notBefore(certificate.get()), absl::ToTimeT(now - kBefore));
-  ASN1_TIME_set(X509_getm_notAfter(certificate.get()), absl::ToTimeT(now + life));
+  const bool always = validity.at_any_time;
+  const absl::Time from = always ? absl::UnixEpoch() : validity.now - kBefore;
+  const absl::Time until = always ? LatestTime() : validity.now + life;
+  ASN1_TIME_set(X509_getm_notBefore(certificate.get()), absl::ToTimeT(from));
+  ASN1_TIME_set(X509_getm_notAfter(certificate.get()), absl::ToTimeT(until));
   Must(X509_set_pubkey(certificate.get(), key) == 1);
   SetName(certificate.get(), name);
   return certificate;
@@ -144,9 +148,9 @@ bool IsAddress(const std::string& name) {
 
 }  // namespace
 
-Certificate MakeAuthority(const std::string& seed, absl::Time now) {
+Certificate MakeAuthority(const std::string& seed, const Validity& validity) {
   const Key key = seed.empty() ? RandomKey() : KeyFrom(seed);
-  const X509Ptr certificate = NewCertificate(kAuthorityName, key.get(), now, kAuthorityLife);
+  const X509Ptr certificate = NewCertificate(kAuthorityName, key.get(), validity, kAuthorityLife);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(certificate.get()));
   AddExtension(certificate.get(), certificate.get(), NID_basic_constraints, "critical,CA:TRUE");
   AddExtension(certificate.get(), certificate.get(), NID_key_usage, "critical,keyCertSign,cRLSign");
@@ -157,7 +161,7 @@ Certificate MakeAuthority(const std::string& seed, absl::Time now) {
 
 absl::StatusOr<Certificate> IssueCertificate(const Certificate& authority,
                                              const std::vector<std::string>& names,
-                                             absl::Time now) {
+                                             const Validity& validity) {
   const Bio certificate_bio(BIO_new_mem_buf(authority.certificate_pem.data(),
                                             static_cast<int>(authority.certificate_pem.size())));
   const Bio key_bio(
@@ -170,7 +174,7 @@ absl::StatusOr<Certificate> IssueCertificate(const Certificate& authority,
     return errors::Internal("the certificate authority, or its key, is none");
   }
   const Key key = RandomKey();
-  const X509Ptr certificate = NewCertificate(names.front(), key.get(), now, kServerLife);
+  const X509Ptr certificate = NewCertificate(names.front(), key.get(), validity, kServerLife);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(issuer.get()));
   std::vector<std::string> alternatives;
   for (const std::string& name : names) {

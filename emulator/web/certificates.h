@@ -14,15 +14,23 @@ struct Certificate {
   std::string key_pem;
 };
 
-// A certificate authority of our own, for ten years from a day before `now`. From the same seed
+// When certificates are valid: an authority for ten years, a server for one, both from a day before
+// `now`; or at any time that a clock can show, for programs whose clock is not the machine's.
+struct Validity {
+  absl::Time now;
+  bool at_any_time = false;
+};
+
+// A certificate authority of our own. From the same seed
 // comes the same key, so that what was told to trust one authority trusts the next as well; from an
 // empty one, another key each time.
-Certificate MakeAuthority(const std::string& seed, absl::Time now);
+Certificate MakeAuthority(const std::string& seed, const Validity& validity);
 
-// A certificate for servers of these names, signed by the authority, for a year; names that are
+// A certificate for servers of these names, signed by the authority; names that are
 // addresses become addresses. Its PEM has the authority's behind it. Internal when the authority is
 // none.
 absl::StatusOr<Certificate> IssueCertificate(const Certificate& authority,
-                                             const std::vector<std::string>& names, absl::Time now);
+                                             const std::vector<std::string>& names,
+                                             const Validity& validity);
 
 }  // namespace emulator

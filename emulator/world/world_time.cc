@@ -27,6 +27,11 @@ void WorldTime::RunAlone(absl::FunctionRef<void()> action) {
   RunDueCalls();
 }
 
+void WorldTime::SetFollower(ClockFollower* follower) {
+  absl::MutexLock lock(&turn_.mutex);
+  turn_.clock.SetFollower(follower);
+}
+
 void WorldTime::Freeze() {
   if (frozen()) return;
   RunAlone([this] {

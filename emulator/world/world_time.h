@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "emulator/base/clock.h"
 #include "emulator/base/timer_queue.h"
 #include "emulator/world/passage.h"
 #include "emulator/world/turn.h"
@@ -32,6 +33,9 @@ class WorldTime {
   bool frozen() const { return turn_.clock.frozen(); }
   // Of a clock that runs: how far it is ahead of the machine's.
   absl::Duration ahead() const { return turn_.clock.ahead(); }
+
+  // Who hears of the clock (WorldClock::SetFollower) until it is null, or the world ends.
+  void SetFollower(ClockFollower* follower) ABSL_LOCKS_EXCLUDED(turn_.mutex);
 
   // Stops the clock; one that stands still is left alone.
   void Freeze() ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/synchronization/mutex.h"
+#include "emulator/base/clock.h"
 #include "tests/support/temporary_directory.h"
 
 namespace emulator {
@@ -24,7 +25,7 @@ TEST(AuthorityTest, ThoseThatStartAtOnceInANewDirectoryHaveOneAuthority) {
   std::vector<std::thread> threads;
   for (int i = 0; i < kAtOnce; ++i) {
     threads.emplace_back([&] {
-      const auto authority = LoadAuthority(directory.path() + "/new", "");
+      const auto authority = LoadAuthority(directory.path() + "/new", "", {SystemTime().Now()});
       ASSERT_TRUE(authority.ok());
       absl::MutexLock lock(&mutex);
       keys.insert(authority->certificate.key_pem);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace emulator {
 namespace {
 
@@ -53,6 +56,35 @@ TEST(WorldClockTest, RunsOnFromWhereItStoodWhenItIsReleased) {
   EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(1000));
   source.now = absl::FromUnixSeconds(101);
   EXPECT_EQ(clock.Live(), absl::FromUnixSeconds(1001));
+}
+
+// Writes down what it hears: "stands 7", "ahead 900".
+class Listener : public ClockFollower {
+ public:
+  void StandsAt(absl::Time time) override {
+    heard.push_back("stands " + std::to_string(absl::ToUnixSeconds(time)));
+  }
+  void RunsAhead(absl::Duration ahead) override {
+    heard.push_back("ahead " + std::to_string(absl::ToInt64Seconds(ahead)));
+  }
+  std::vector<std::string> heard;
+};
+
+TEST(WorldClockTest, WhoFollowsItHearsOfEachJumpAndOfNothingElse) {
+  MovedTime source;
+  WorldClock clock(source);
+  Listener listener;
+  clock.SetFollower(&listener);
+  clock.MoveTo(absl::FromUnixSeconds(101));
+  clock.Freeze();
+  clock.MoveTo(absl::FromUnixSeconds(1000));
+  clock.Release();
+  clock.Restart(absl::FromUnixSeconds(7));
+  EXPECT_EQ(listener.heard, (std::vector<std::string>{"ahead 0", "stands 101", "stands 1000",
+                                                      "ahead 900", "stands 7"}));
+  clock.SetFollower(nullptr);
+  clock.MoveTo(absl::FromUnixSeconds(8));
+  EXPECT_EQ(listener.heard.back(), "stands 7");
 }
 
 TEST(ClockTest, TimesThatNoClockShowsBecomeTheNearestThatItDoes) {

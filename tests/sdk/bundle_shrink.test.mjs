@@ -4,7 +4,7 @@ import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 
 import {Control, serveLambda, startEmulator} from '../../fixtures/node/index.mjs';
-import {Files, run} from './command_line.mjs';
+import {Files, freePort, run} from './command_line.mjs';
 
 describe('bundle shrink', () => {
   const files = new Files();
@@ -45,6 +45,24 @@ describe('bundle shrink', () => {
     assert.match(stdout, /^6 of \d+ entries are left/);
     assert.match(stderr, /tried \d+: 4 commands left/);
     assert.equal((await run(['bundle', 'replay', out])).code, 0);
+  });
+
+  it('asks a receiver, which is started for each try, in place of a check', async () => {
+    const port = await freePort();
+    const receiver = await files.write('receiver.mjs', `import {createServer} from 'node:http';
+      createServer(async (request, response) => {
+        let body = '';
+        for await (const chunk of request) body += chunk;
+        response.writeHead(JSON.parse(body).text === 'message 7' ? 500 : 200).end();
+      }).listen(${port}, '127.0.0.1');`);
+    const out = await files.path('asked.json');
+    const words = ['bundle', 'shrink', bundle, '--receiver', `http://127.0.0.1:${port}/`, '--out', out,
+      '--', process.execPath, receiver];
+    const {code, stdout, stderr} = await run(words, 120_000);
+    assert.equal(code, 0, stderr);
+    const {journal} = JSON.parse(await readFile(out));
+    assert.deepEqual(journal.map(({entry}) => entry.subject), ['chat', 'hook', 'room', 'hook', 'hook']);
+    assert.match(stdout, /^5 of \d+ entries are left/);
   });
 
   it('refuses a bundle with which the check does not fail for that reason', async () => {

@@ -1,5 +1,7 @@
 // The verbs of the emulator's command line, and files for them.
+import {once} from 'node:events';
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
@@ -24,4 +26,14 @@ export class Files {
   async remove() {
     await rm(await this.#directory, {recursive: true});
   }
+}
+
+/** A port that nobody listens on, for a program that must be told one. */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
 }

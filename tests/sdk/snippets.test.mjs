@@ -38,7 +38,7 @@ const PAGES = {
   'docs/start/unchanged.md': 0,
   'docs/start/containers.md': 1,
   'docs/guides/worlds.md': 0,
-  'docs/guides/time.md': 0,
+  'docs/guides/time.md': 1,
   'docs/guides/faults.md': 0,
   'docs/guides/front-ends.md': 0,
   'docs/guides/order.md': 0,
@@ -48,7 +48,7 @@ const PAGES = {
   'docs/guides/signatures.md': 0,
   'docs/reference/command-line.md': 0,
   'docs/reference/scenarios-and-bundles.md': 0,
-  'docs/reproduction.md': 4,
+  'docs/reproduction.md': 5,
   'docs/webhook-laboratory.md': 2,
 };
 

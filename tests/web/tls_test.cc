@@ -1,6 +1,10 @@
 #include "emulator/web/tls.h"
 
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <ctime>
 
 #include "emulator/base/clock.h"
 #include "emulator/web/certificates.h"
@@ -33,19 +37,36 @@ TEST(OfferedProtocolsTest, WhatIsNoHelloOffersNothing) {
 
 TEST(CertificatesTest, OneSeedMakesOneKey) {
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
-  const Certificate a = MakeAuthority("seed", now);
-  EXPECT_EQ(a.key_pem, MakeAuthority("seed", now).key_pem);
-  EXPECT_NE(a.key_pem, MakeAuthority("other", now).key_pem);
-  EXPECT_NE(MakeAuthority("", now).key_pem, MakeAuthority("", now).key_pem);
+  const Certificate a = MakeAuthority("seed", {now});
+  EXPECT_EQ(a.key_pem, MakeAuthority("seed", {now}).key_pem);
+  EXPECT_NE(a.key_pem, MakeAuthority("other", {now}).key_pem);
+  EXPECT_NE(MakeAuthority("", {now}).key_pem, MakeAuthority("", {now}).key_pem);
+}
+
+TEST(CertificatesTest, ForClocksOfWorldsTheyAreValidAtAnyTime) {
+  const Certificate made =
+      MakeAuthority("seed", {.now = absl::FromUnixSeconds(1'800'000'000), .at_any_time = true});
+  const std::string& pem = made.certificate_pem;
+  BIO* const bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+  X509* const certificate = PEM_read_bio_X509(bio, nullptr, nullptr, nullptr);
+  BIO_free(bio);
+  ASSERT_NE(certificate, nullptr);
+  std::tm from = {};
+  std::tm until = {};
+  ASN1_TIME_to_tm(X509_get0_notBefore(certificate), &from);
+  ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &until);
+  X509_free(certificate);
+  EXPECT_EQ(from.tm_year + 1900, 1970);
+  EXPECT_EQ(until.tm_year + 1900, 9999);
 }
 
 TEST(CertificatesTest, WhatIsNoAuthorityIssuesNothing) {
   const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
-  Certificate authority = MakeAuthority("seed", now);
-  EXPECT_TRUE(IssueCertificate(authority, {"localhost", "127.0.0.1"}, now).ok());
-  authority.key_pem = MakeAuthority("other", now).key_pem;
-  EXPECT_FALSE(IssueCertificate(authority, {"localhost"}, now).ok());
-  EXPECT_FALSE(IssueCertificate({"a", "b"}, {"localhost"}, now).ok());
+  Certificate authority = MakeAuthority("seed", {now});
+  EXPECT_TRUE(IssueCertificate(authority, {"localhost", "127.0.0.1"}, {now}).ok());
+  authority.key_pem = MakeAuthority("other", {now}).key_pem;
+  EXPECT_FALSE(IssueCertificate(authority, {"localhost"}, {now}).ok());
+  EXPECT_FALSE(IssueCertificate({"a", "b"}, {"localhost"}, {now}).ok());
 }
 
 }  // namespace
