@@ -69,12 +69,18 @@ void FailureReport::AddTo(CLI::App& verb) {
                   "fails, momento-emulator-report.html is written anyway");
 }
 
-void FailureReport::Leave(RunReport report, const std::string& bundle, bool failed) const {
+void FailureReport::AddOutTo(CLI::App& verb) {
+  always_ = true;
+  verb.add_option("--out", path_, "the file")
+      ->default_str(absl::StrCat(kOwnName, ", or another name when there is one"));
+}
+
+std::string FailureReport::Leave(RunReport report, const std::string& bundle, bool failed) const {
   const bool in_ci = Variable("CI") == "true";
   const std::string wrong = failed ? FirstWrongDelivery(bundle) : "";
   if (!wrong.empty()) report.facts.emplace_back("first wrong delivery", wrong);
   std::string file;
-  if (!path_.empty() || (failed && in_ci)) {
+  if (always_ || !path_.empty() || (failed && in_ci)) {
     const auto html = ReportHtml(report, bundle);
     const bool own = path_.empty();
     std::string name = own ? kOwnName : path_;
@@ -85,6 +91,7 @@ void FailureReport::Leave(RunReport report, const std::string& bundle, bool fail
     if (!file.empty()) Log(absl::StrCat(html ? "report: " : kTooLarge, file));
   }
   if (failed) TellGitHub(report, wrong, file);
+  return file;
 }
 
 std::string WriteNewFile(const std::string& path, const std::string& content) {

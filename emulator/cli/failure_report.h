@@ -18,12 +18,16 @@ class FailureReport {
   // Adds --report to a verb.
   void AddTo(CLI::App& verb);
 
-  // To be called at the end of a run. `bundle` is the text of its bundle, or empty. What cannot be
-  // written is logged, and changes no exit code.
-  void Leave(RunReport report, const std::string& bundle, bool failed) const;
+  // Adds --out in its place to a verb that does nothing else: then the report is always written.
+  void AddOutTo(CLI::App& verb);
+
+  // To be called at the end of a run. `bundle` is the text of its bundle, or empty. Answers the
+  // name of the file, empty when none was written. What cannot be written is logged.
+  std::string Leave(RunReport report, const std::string& bundle, bool failed) const;
 
  private:
   std::string path_;
+  bool always_ = false;
 };
 
 // Writes a file that is not there yet: the one of this name or, when there is one, "name-2.json"

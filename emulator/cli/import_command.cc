@@ -17,6 +17,7 @@
 #include "emulator/cli/verb_group.h"
 #include "emulator/domain/webhooks/post_url.h"
 #include "emulator/receivers/send_once.h"
+#include "emulator/tools/captured_bundle.h"
 #include "emulator/tools/captured_scenario.h"
 #include "emulator/tools/import/read_captures.h"
 
@@ -46,6 +47,8 @@ void ImportCommand::AddTo(CLI::App& app) {
       ->allow_extra_args(false);
   verb_->add_option("--scenario", scenario_file_,
                     "write a scenario with these webhooks, and rules that repeat the causes");
+  verb_->add_option("--bundle", bundle_file_,
+                    "write a bundle whose replay sends these requests to a receiver");
   verb_->add_option("--send", receiver_, "send the same bytes to this receiver, in the same order");
   verb_->add_flag("--json", json_, "print JSON, a line per request");
   sender_flags_.AddTo(*verb_);
@@ -118,6 +121,24 @@ bool ImportCommand::WriteScenario() const {
   return static_cast<bool>(file);
 }
 
+bool ImportCommand::WriteBundle() const {
+  std::vector<CapturedRequest> requests;
+  for (const Judged& one : judged_) {
+    if (one.judgement.verdict != Verdict::kOther) requests.push_back(one.request);
+  }
+  const CapturedBundle bundle = BundleFrom(requests, secrets_.front());
+  for (const std::string& why : bundle.left_out) Log(absl::StrCat("not in the bundle: ", why));
+  if (bundle.text.empty()) {
+    Log("no request can be made again, so there is no bundle; --send sends what was captured");
+    return false;
+  }
+  std::ofstream file(bundle_file_, std::ios::binary);
+  file << bundle.text << "\n";
+  file.close();
+  if (!file) Log(absl::StrCat("cannot write ", bundle_file_));
+  return static_cast<bool>(file);
+}
+
 bool ImportCommand::SendAll() const {
   CurlSender sender(sender_flags_.options());
   bool all_answered = true;
@@ -139,13 +160,14 @@ ExitCode ImportCommand::Run() {
     if (!valid.ok()) Log(absl::StrCat("--send ", absl::StripPrefix(valid.message(), "post_url ")));
     if (!valid.ok()) return kExitUsage;
   }
-  if (!scenario_file_.empty() && secrets_.empty()) {
-    Log("--scenario needs --secret: its webhooks sign with it");
+  if (secrets_.empty() && !(scenario_file_.empty() && bundle_file_.empty())) {
+    Log("--scenario and --bundle need --secret: their webhooks sign with it");
     return kExitUsage;
   }
   if (!ReadAll()) return kExitUsage;
   for (const Judged& one : judged_) Print(one);
   if (!scenario_file_.empty() && !WriteScenario()) return kExitUsage;
+  if (!bundle_file_.empty() && !WriteBundle()) return kExitUsage;
   const bool answered = receiver_.empty() || SendAll();
   const auto is = [](Verdict verdict) {
     return [verdict](const Judged& one) { return one.judgement.verdict == verdict; };

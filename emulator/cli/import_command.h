@@ -37,8 +37,9 @@ class ImportCommand {
 
   bool ReadAll();
   void Print(const Judged& one) const;
-  // Both answer whether they could.
+  // Each answers whether it could.
   bool WriteScenario() const;
+  bool WriteBundle() const;
   bool SendAll() const;
 
   CLI::App* verb_ = nullptr;
@@ -46,6 +47,7 @@ class ImportCommand {
   std::vector<std::string> secrets_;
   std::vector<std::string> previous_secrets_;
   std::string scenario_file_;
+  std::string bundle_file_;
   std::string receiver_;
   bool json_ = false;
   SenderFlags sender_flags_;

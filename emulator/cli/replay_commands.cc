@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
+#include <iostream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +15,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/verb_group.h"
@@ -39,6 +42,13 @@ std::optional<std::vector<std::string>> EntriesOf(const std::string& path) {
   return entries;
 }
 
+absl::StatusOr<nlohmann::ordered_json> BundleOnStdin() {
+  const std::string text(std::istreambuf_iterator<char>(std::cin), {});
+  auto json = ParseJson(text);
+  if (!json) return errors::FileUnusable("-", absl::StrCat("it ", WhyNoJson(text)));
+  return *std::move(json);
+}
+
 // How long the receiver's command may take until it accepts connections.
 constexpr absl::Duration kReceiverStarts = absl::Seconds(30);
 
@@ -61,15 +71,37 @@ void ReplayCommands::AddTo(CLI::App& app) {
   clock_.AddTo(*replay_);
   replay_->add_option("COMMAND", receiver_command_,
                       "the receiver's command, behind --: it runs until all is sent");
+  report_ = AddVerb(*VerbGroup(app, "bundle"), "report", "write the HTML report of a failed run",
+                    {"bug.json --title 'the total is wrong'"});
+  report_->add_option("FILE", bundle_, "the bundle; - for stdin")->required();
+  report_->add_option("--title", title_, "what failed")->capture_default_str();
+  failure_report_.AddOutTo(*report_);
   diff_ = AddVerb(*VerbGroup(app, "journal"), "diff", "show where two exports begin to differ",
                   {"a.jsonl b.jsonl"});
   diff_->add_option("A", expected_, "what is expected")->required();
   diff_->add_option("B", got_, "what there is")->required();
 }
 
-bool ReplayCommands::parsed() const { return replay_->parsed() || diff_->parsed(); }
+bool ReplayCommands::parsed() const {
+  return replay_->parsed() || report_->parsed() || diff_->parsed();
+}
 
-ExitCode ReplayCommands::Run() const { return replay_->parsed() ? ReplayBundle() : DiffJournals(); }
+ExitCode ReplayCommands::Run() const {
+  if (report_->parsed()) return WriteReport();
+  return replay_->parsed() ? ReplayBundle() : DiffJournals();
+}
+
+ExitCode ReplayCommands::WriteReport() const {
+  const auto json = bundle_ == "-" ? BundleOnStdin() : ReadBundleFile(bundle_);
+  const absl::Status status = json.ok() ? ParseBundle(*json).status() : json.status();
+  if (!status.ok()) {
+    Log(status.message());
+    return kExitUsage;
+  }
+  const RunReport report{.title = title_, .facts = {}, .output = ""};
+  const std::string file = failure_report_.Leave(report, json->dump(), /*failed=*/true);
+  return file.empty() ? kExitFailure : kExitOk;
+}
 
 ExitCode ReplayCommands::ReplayBundle() const {
   const auto json = ReadBundleFile(bundle_);

@@ -32,7 +32,8 @@ bool IsGood(int status) { return status >= 200 && status < 300; }
 // One line at a terminal, and one for each step elsewhere.
 void ShowProgress(const ShrinkProgress& progress) {
   const std::string line = absl::StrCat("tried ", progress.tried, ": ", progress.commands,
-                                        " commands left; leaving out ", progress.of);
+                                        progress.commands == 1 ? " command left" : " commands left",
+                                        "; leaving out ", progress.of);
   if (isatty(STDERR_FILENO) != 0) {
     std::fprintf(stderr, "%s%s", kClearLine, line.c_str());
   } else {

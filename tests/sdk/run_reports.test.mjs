@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
 import {mkdir, readFile, stat} from 'node:fs/promises';
 import {after, describe, it} from 'node:test';
-import {pathToFileURL} from 'node:url';
+import {fileURLToPath, pathToFileURL} from 'node:url';
 
 import {chromium} from 'playwright-core';
 
@@ -11,6 +11,7 @@ import {emulatorProgram, startEmulator} from '../../fixtures/node/index.mjs';
 import {Files, run, runProgram} from './command_line.mjs';
 
 const browserPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const CHAT_BUNDLE = fileURLToPath(new URL('../../fixtures/bundles/chat.json', import.meta.url));
 // A suite without a receiver: the delivery fails.
 const SUITE = `e() { "$EMULATOR" "$@" > /dev/null; }
   e cache create c; e webhook put c hook t http://127.0.0.1:9/; e topic publish c t 'a <b>hello</b>'
@@ -50,6 +51,38 @@ describe('reports of runs', () => {
     const row = await page.locator('tr.bad').innerText();
     assert.match(row, /c\/hook\s+#1\s+as signed\s+no answer\s+failed/);
     assert.match(await page.locator('h1').innerText(), /ended with exit code 3$/);
+  });
+
+  it('are made of a bundle, too', async () => {
+    const report = await files.path('made.html');
+    const words = ['bundle', 'report', CHAT_BUNDLE, '--title', 'the total is wrong', '--out', report];
+    assert.equal((await run(words)).code, 0);
+    assert.match(await readFile(report, 'utf8'), /the total is wrong/);
+    assert.match((await run(['bundle', 'replay', report])).stdout, /^equal: /);
+    assert.equal((await run(['bundle', 'report', '/dev/null'])).code, 2);
+  });
+
+  it('are left by a test on Node that fails in CI, and not by one that passes', async () => {
+    const library = new URL('../../fixtures/node/index.mjs', import.meta.url).href;
+    const test = await files.write('suite.test.mjs', `
+      import {after, before, it} from 'node:test';
+      import {Control, startEmulator} from '${library}';
+      let emulator;
+      before(async () => (emulator = await startEmulator()));
+      after(() => emulator.stop());
+      it('makes a cache', async () => {
+        await new Control(emulator.control).world().createCache('chat');
+        if (process.env.FAILS) throw new Error('wrong');
+      });`);
+    for (const [fails, left] of [['', false], ['yes', true]]) {
+      const folder = await files.path(`node ${fails}`);
+      await mkdir(folder, {recursive: true});
+      await runProgram(['sh', '-c', 'cd "$0" && exec "$@"', folder, process.execPath, test], 60_000,
+        {...env, CI: 'true', FAILS: fails, NODE_TEST_CONTEXT: '', MOMENTO_EMULATOR_CONTROL_ADDRESS: ''});
+      const report = `${folder}/momento-emulator-report.html`;
+      assert.equal(existsSync(report), left);
+      if (left) assert.match((await run(['bundle', 'replay', report])).stdout, /^equal: 1 entries/);
+    }
   });
 
   it('are written without being asked when CI is true and the command fails', async () => {

@@ -75,6 +75,33 @@ describe('webhook import', () => {
     await emulator.stop();
   });
 
+  it('writes a bundle whose replay sends what was signed, and what was captured', async t => {
+    const arrivals = new Arrivals();
+    const receiver = await serveLambda(async request => {
+      arrivals.push(request);
+      return {statusCode: 200, body: ''};
+    });
+    t.after(() => receiver.close());
+    const changed = body.replaceAll('":', '": ');
+    const file = await files.write('changed.json', {...event, body: changed, isBase64Encoded: false});
+    const bundle = await files.path('captured.json');
+    const {code, stderr} = await run(['webhook', 'import', file, '--secret', secret, '--bundle', bundle]);
+    assert.equal(code, 6, stderr);
+    const replayed = await run(['bundle', 'replay', bundle, '--receiver', receiver.url]);
+    assert.equal(replayed.code, 0, replayed.stdout);
+    const got = await arrivals.atLeast(2, 'requests');
+    assert.deepEqual(got.map(one => one.body), [body, changed]);
+    for (const {headers} of got) assert.equal(headers['momento-signature'], signature);
+  });
+
+  it('writes no bundle of what was signed with another secret', async () => {
+    const file = await files.write('event.json', event);
+    const words = ['webhook', 'import', file, '--secret', 'x', '--bundle', await files.path('none.json')];
+    const {code, stderr} = await run(words);
+    assert.equal(code, 2);
+    assert.match(stderr, /not in the bundle: .*the secret does not lead to its signature/);
+  });
+
   it('refuses a file without a request, and a missing one', async () => {
     const file = await files.write('none.txt', 'nothing to see');
     const none = await run(['webhook', 'import', file]);
