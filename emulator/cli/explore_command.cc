@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "emulator/base/limits.h"
@@ -44,6 +45,15 @@ void ExploreCommand::AddTo(CLI::App& app) {
       ->capture_default_str();
   verb_->add_flag("!--no-reduction", options_.reduce,
                   "run orders, too, in which no call to the emulator can differ");
+  verb_
+      ->add_option("--overlap", overlap_,
+                   "then also two deliveries at once: none, webhooks (of different ones), or any")
+      ->check(CLI::IsMember({"none", "webhooks", "any"}))
+      ->capture_default_str();
+  verb_->add_option(
+      "--interrupt", interrupt_,
+      "run this overlap alone, as chat/a#1,2,chat/b#1: the handler of chat/a#1 is held "
+      "up before its second call until that of chat/b#1 has ended");
   verb_->add_option("--repeat", options_.repeat, "how often a failing order is run again")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
@@ -75,6 +85,15 @@ ExitCode ExploreCommand::Run() {
     return kExitUsage;
   }
   if (!order_.empty()) options_.only = order_;
+  if (!interrupt_.empty()) {
+    options_.only_overlap = OverlapFromText(interrupt_);
+    if (!options_.only_overlap || !order_.empty()) {
+      Log("--interrupt must be as chat/a#1,2,chat/b#1, and goes without --order");
+      return kExitUsage;
+    }
+  }
+  if (overlap_ == "webhooks") options_.overlaps = Overlaps::kOfWebhooks;
+  if (overlap_ == "any") options_.overlaps = Overlaps::kAny;
   options_.emulator = start_.OptionsForCommand();
   if (!options_.emulator.data_directory.empty()) {
     Log("--data is not used: each run begins with a new world");
@@ -97,6 +116,12 @@ ExitCode ExploreCommand::Run() {
                                     : absl::StrCat(", but came as ", absl::StrJoin(order, " "));
     Log(absl::StrCat(what, instead, ": ", failed ? "fails" : "passes"));
     runs_.push_back({what + instead, failed ? "the command fails" : ""});
+  };
+  options_.on_overlap = [this](const Overlap& overlap, bool came, bool failed) {
+    const std::string what =
+        absl::StrCat(InWords(overlap), came ? "" : ", but it did not come about");
+    Log(absl::StrCat(what, ": ", failed ? "fails" : "passes"));
+    runs_.push_back({what, failed ? "the command fails" : ""});
   };
   const auto result = Explore(options_);
   if (!result.ok()) {
@@ -123,6 +148,26 @@ std::string ExploreCommand::HowItEnded(const ExploreResult& result) const {
   return absl::StrCat("exit code ", result.failure.exit_code);
 }
 
+bool ExploreCommand::IsOne() const { return options_.only || options_.only_overlap; }
+
+std::string ExploreCommand::WhenItFails(const ExploreResult& result) const {
+  if (const auto overlap = OverlapOf(result)) return InWords(*overlap);
+  if (result.failing->empty()) return "without any reordering";
+  return absl::StrCat("when deliveries come in the order ", absl::StrJoin(*result.failing, " "));
+}
+
+std::string ExploreCommand::FlagsOfFailure(const ExploreResult& result) const {
+  if (const auto overlap = OverlapOf(result)) {
+    return absl::StrCat("--interrupt ", ShellWord(TextOf(*overlap)));
+  }
+  if (result.failing->empty()) return "";
+  return absl::StrCat("--order ", absl::StrJoin(*result.failing, ","));
+}
+
+std::optional<Overlap> ExploreCommand::OverlapOf(const ExploreResult& result) const {
+  return options_.only_overlap ? options_.only_overlap : result.orders.failing_overlap;
+}
+
 void ExploreCommand::LeaveReport(const ExploreResult& result) const {
   std::string command;
   for (const std::string& word : options_.command) {
@@ -134,17 +179,14 @@ void ExploreCommand::LeaveReport(const ExploreResult& result) const {
                   "", false);
     return;
   }
-  const std::string order = absl::StrJoin(*result.failing, ",");
-  RunReport report{.title = absl::StrCat(command, " fails ",
-                                         order.empty() ? "without any reordering"
-                                                       : "when deliveries come in the order ",
-                                         order, " (", HowItEnded(result), ")"),
-                   .facts = {},
-                   .output = result.failure.output};
-  if (!order.empty()) {
-    if (!options_.only) report.facts.emplace_back("how sure", HowSure(result.orders));
-    report.facts.emplace_back(
-        "once more", absl::StrCat("momento-emulator explore --order ", order, " -- ", command));
+  RunReport report{
+      .title = absl::StrCat(command, " fails ", WhenItFails(result), " (", HowItEnded(result), ")"),
+      .facts = {},
+      .output = result.failure.output};
+  if (const std::string again = FlagsOfFailure(result); !again.empty()) {
+    if (!IsOne()) report.facts.emplace_back("how sure", HowSure(result.orders));
+    report.facts.emplace_back("once more",
+                              absl::StrCat("momento-emulator explore ", again, " -- ", command));
   }
   for (const std::string& line : result.failure.delivered) {
     report.facts.emplace_back("delivered", line);
@@ -153,22 +195,17 @@ void ExploreCommand::LeaveReport(const ExploreResult& result) const {
 }
 
 ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
-  const std::string order = absl::StrJoin(*result.failing, " ");
-  if (result.failing->empty()) {
-    std::printf("fails without any reordering (%s)\n", HowItEnded(result).c_str());
-  } else {
-    std::printf("fails when deliveries come in the order %s (%s)\n", order.c_str(),
-                HowItEnded(result).c_str());
-    if (!options_.only) std::printf("%s\n", HowSure(result.orders).c_str());
-  }
+  const std::string flags = FlagsOfFailure(result);
+  std::printf("fails %s (%s)\n", WhenItFails(result).c_str(), HowItEnded(result).c_str());
+  if (!flags.empty() && !IsOne()) std::printf("%s\n", HowSure(result.orders).c_str());
   for (const std::string& line : result.failure.delivered) std::printf("  %s\n", line.c_str());
   std::printf("the command said:\n%s\n", result.failure.output.c_str());
-  if (!result.failing->empty()) {
+  if (!flags.empty()) {
     std::string command;
     for (const std::string& word : options_.command)
       absl::StrAppend(&command, " ", ShellWord(word));
-    std::printf("once more in this order:\n  momento-emulator explore --order %s --%s\n",
-                absl::StrJoin(*result.failing, ",").c_str(), command.c_str());
+    std::printf("once more in this order:\n  momento-emulator explore %s --%s\n", flags.c_str(),
+                command.c_str());
   }
   const std::string file = WriteNewFile(bundle_file_, result.failure.bundle);
   if (file.empty()) {
@@ -202,6 +239,12 @@ ExitCode ExploreCommand::TellSuccess(const ExploreResult& result) const {
     std::printf("passes, but not in this order: deliveries came as %s\n",
                 absl::StrJoin(result.latest, " ").c_str());
     return kExitCheckFailed;
+  }
+  if (options_.only_overlap) {
+    const bool came = !runs_.empty() && !absl::StrContains(runs_.back().name, "did not come about");
+    std::printf(came ? "passes %s\n" : "passes, but it did not come about: %s\n",
+                InWords(*options_.only_overlap).c_str());
+    return came ? kExitOk : kExitCheckFailed;
   }
   if (options_.only) {
     std::printf("passes in the order %s\n", absl::StrJoin(result.latest, " ").c_str());

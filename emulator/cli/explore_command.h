@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,12 +35,20 @@ class ExploreCommand {
   ExitCode TellSuccess(const ExploreResult& result) const;
   void LeaveReport(const ExploreResult& result) const;
   std::string HowItEnded(const ExploreResult& result) const;
+  // Whether one order, or one overlap, was asked for.
+  bool IsOne() const;
+  // Of a failure: "when deliveries come in the order 2 1"; what brings it about once more, or "".
+  std::string WhenItFails(const ExploreResult& result) const;
+  std::string FlagsOfFailure(const ExploreResult& result) const;
+  std::optional<Overlap> OverlapOf(const ExploreResult& result) const;
 
   CLI::App* verb_ = nullptr;
   StartCommand start_;
   NamesFlags names_;
   ExploreOptions options_;
   std::vector<uint32_t> order_;
+  std::string overlap_ = "none";
+  std::string interrupt_;
   FailureReport report_;
   SharedClockFlag clock_;
   std::string junit_file_;

@@ -1,7 +1,9 @@
 #include "emulator/cli/explore_text.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 
 namespace emulator {
 namespace {
@@ -45,6 +47,25 @@ std::string WithCommas(uint64_t number) {
   return text;
 }
 
+std::string InWords(const Overlap& overlap) {
+  return absl::StrCat("when ", overlap.inner, " runs before call ", overlap.call, " of ",
+                      overlap.outer);
+}
+
+std::string TextOf(const Overlap& overlap) {
+  return absl::StrCat(overlap.outer, ",", overlap.call, ",", overlap.inner);
+}
+
+std::optional<Overlap> OverlapFromText(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ',');
+  Overlap overlap;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &overlap.call)) return std::nullopt;
+  overlap.outer = parts[0];
+  overlap.inner = parts[2];
+  const bool good = overlap.call > 0 && !overlap.outer.empty() && !overlap.inner.empty();
+  return good ? std::optional(overlap) : std::nullopt;
+}
+
 std::string Certificate(const OrderExplorationResult& result, bool reduce) {
   std::string text = Holds(result);
   if (!result.complete) absl::StrAppend(&text, "there are more; --runs says how many are run\n");
@@ -52,6 +73,16 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce) {
     absl::StrAppend(&text, "a bug that needs two certain deliveries in a certain order would have ",
                     "been found with a chance of at least ", Percent(result.confidence_2),
                     " %, one that needs three with ", Percent(result.confidence_3), " %\n");
+  }
+  if (result.overlaps > 0) {
+    absl::StrAppend(&text, result.overlaps_run == result.overlaps ? "holds in all " : "passes in ",
+                    WithCommas(result.overlaps_run), " overlaps of two dependent deliveries");
+    const uint64_t left = result.overlaps - result.overlaps_run;
+    if (left > 0) absl::StrAppend(&text, "; ", WithCommas(left), " were not run, see --runs");
+    if (result.overlaps_missed > 0) {
+      absl::StrAppend(&text, "; ", result.overlaps_missed, " of them did not come about");
+    }
+    text += "\n";
   }
   if (reduce && result.classes != result.orders) text += kAssumption;
   if (result.late > 0) {
@@ -67,14 +98,16 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce) {
 }
 
 std::string HowSure(const OrderExplorationResult& result) {
-  std::string text = absl::StrCat("found in run ", result.runs);
+  std::string text = absl::StrCat("found in run ", result.runs + result.overlaps_run);
   if (result.assumption_broken) {
     absl::StrAppend(&text, "; an order that no call to the emulator can tell from a failing one ",
                     "passed, so there is more to it than these calls: try --no-reduction");
   }
   if (result.repeated == 0) return text;
   const uint32_t again = result.repeated_failures;
-  if (result.failing && SwapsOf(NumbersOf(*result.failing)) == 0) {
+  const bool as_arrived =
+      !result.failing_overlap && result.failing && SwapsOf(NumbersOf(*result.failing)) == 0;
+  if (as_arrived) {
     return absl::StrCat(text, "; run again, it fails ", again, " of ", result.repeated, " times",
                         result.flaky() ? ": the command also fails by chance" : "");
   }

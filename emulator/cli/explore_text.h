@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "emulator/tools/orders/order_exploration.h"
@@ -14,6 +15,12 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce);
 // What the repetitions of a failing order say: whether the order is the cause, or the command fails
 // by chance. A line, without its end.
 std::string HowSure(const OrderExplorationResult& result);
+
+// "when chat/b#1 runs before call 2 of chat/a#1"
+std::string InWords(const Overlap& overlap);
+// "chat/a#1,2,chat/b#1", and what such a text says; absent when it says nothing.
+std::string TextOf(const Overlap& overlap);
+std::optional<Overlap> OverlapFromText(const std::string& text);
 
 // "40,320"
 std::string WithCommas(uint64_t number);

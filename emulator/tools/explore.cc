@@ -73,6 +73,7 @@ class Explorer {
     return outcome;
   }
 
+  bool overlapped() const { return conductor_ && conductor_->overlapped(); }
   // Of the latest run, which had a score.
   OrderTrace Trace() { return conductor_->Trace(emulator_->service().rpcs()); }
   absl::Duration gather() const { return std::max(options_.gather, gather_seen_); }
@@ -173,7 +174,7 @@ class Exploration {
     result_.interrupted = names.interrupted;
     if (names.exit_code != 0) result_.cannot_run = names.output;
     if (names.interrupted || names.exit_code != 0) return std::move(result_);
-    if (options_.only) {
+    if (options_.only || options_.only_overlap) {
       RETURN_IF_ERROR(RunOne());
     } else {
       RETURN_IF_ERROR(RunWithout());
@@ -198,7 +199,11 @@ class Exploration {
       result_.cannot_run = outcome.output;
       return true;
     }
-    options_.on_run(wanted, result_.latest, failed);
+    if (score && score->overlap) {
+      options_.on_overlap(*score->overlap, explorer_.overlapped(), failed);
+    } else {
+      options_.on_run(wanted, result_.latest, failed);
+    }
     if (failed) NoteFailure(wanted, outcome, delivered);
     return failed;
   }
@@ -225,9 +230,12 @@ class Exploration {
   }
 
   absl::Status RunOne() {
-    const DeliveryConductor::Score score{
-        .numbers = *options_.only, .expected = options_.only->size(), .gather = explorer_.gather()};
-    ASSIGN_OR_RETURN(const bool failed, Try(score, *options_.only));
+    const std::vector<uint32_t> numbers = options_.only.value_or(std::vector<uint32_t>());
+    const DeliveryConductor::Score score{.numbers = numbers,
+                                         .expected = std::max<size_t>(numbers.size(), 2),
+                                         .gather = explorer_.gather(),
+                                         .overlap = options_.only_overlap};
+    ASSIGN_OR_RETURN(const bool failed, Try(score, numbers));
     result_.deliveries = static_cast<uint32_t>(result_.latest.size());
     result_.unfinished = explorer_.Unfinished();
     if (failed) result_.failing = result_.latest;
@@ -240,6 +248,7 @@ class Exploration {
         ExploreOrders({.runs_max = options_.runs_max,
                        .reduce = options_.reduce,
                        .repeat = options_.repeat,
+                       .overlaps = options_.overlaps,
                        .seed = Seed(explorer_.seed()),
                        .run = [this](const OrderPlan& plan) { return RunPlan(plan); }}));
     if (result_.orders.failing) result_.failing = NumbersOf(*result_.orders.failing);
@@ -247,10 +256,15 @@ class Exploration {
   }
 
   absl::StatusOr<OrderRun> RunPlan(const OrderPlan& plan) {
-    const DeliveryConductor::Score score{
-        .names = plan.names, .expected = expected_, .gather = explorer_.gather()};
+    const DeliveryConductor::Score score{.names = plan.names,
+                                         .expected = expected_,
+                                         .gather = explorer_.gather(),
+                                         .overlap = plan.overlap};
     ASSIGN_OR_RETURN(const bool failed, Try(score, plan.numbers));
-    OrderRun run{.trace = explorer_.Trace(), .failed = failed, .interrupted = result_.interrupted};
+    OrderRun run{.trace = explorer_.Trace(),
+                 .failed = failed,
+                 .interrupted = result_.interrupted,
+                 .overlapped = explorer_.overlapped()};
     // Of the first such run alone: one that fails may end early.
     if (std::exchange(first_plan_, false)) {
       expected_ = static_cast<size_t>(

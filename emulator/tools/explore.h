@@ -37,6 +37,9 @@ struct ExploreOptions {
   uint32_t runs_max = 120;
   bool reduce = true;
   uint32_t repeat = 2;
+  // Which deliveries are also tried at once, when no order fails; and the one overlap that is run.
+  Overlaps overlaps = Overlaps::kNone;
+  std::optional<Overlap> only_overlap;
   // How long deliveries are gathered before they are sent in the order of the run.
   absl::Duration gather = absl::Milliseconds(100);
   // How long a run may take; longer counts as a failure.
@@ -46,6 +49,9 @@ struct ExploreOptions {
   std::function<void(const std::optional<std::vector<uint32_t>>& wanted,
                      const std::vector<uint32_t>& order, bool failed)>
       on_run = [](auto&, auto&, bool) {};
+  // The same of a run in which two deliveries were to be under way at once, and whether they were.
+  std::function<void(const Overlap& overlap, bool came, bool failed)> on_overlap = [](auto&, bool,
+                                                                                      bool) {};
 };
 
 struct ExploreResult {

@@ -1,5 +1,6 @@
 #include "tests/explore/application_desk.h"
 
+#include <array>
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -61,13 +62,13 @@ void Shop::PutNewest(const std::string& key, const HandledMessage& message) {
 // Calls the handler in the place of the POST.
 class ApplicationDesk::HandlerSender final : public DeliverySender {
  public:
-  HandlerSender() : thread_([this] { Work(); }) {}
+  HandlerSender() : threads_{std::thread([this] { Work(); }), std::thread([this] { Work(); })} {}
   ~HandlerSender() override {
     {
       absl::MutexLock lock(&mutex_);
       ended_ = true;
     }
-    thread_.join();
+    for (std::thread& thread : threads_) thread.join();
   }
 
   void SetHandler(std::function<void(const HandledMessage&)> handler) {
@@ -111,7 +112,8 @@ class ApplicationDesk::HandlerSender final : public DeliverySender {
   uint64_t tickets_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<std::pair<DeliveryRequest, Done>> waiting_ ABSL_GUARDED_BY(mutex_);
   std::function<void(const HandledMessage&)> handler_ ABSL_GUARDED_BY(mutex_);
-  std::thread thread_;
+  // Two handlers can be under way at once.
+  std::array<std::thread, 2> threads_;
 };
 
 ApplicationDesk::ApplicationDesk() : sender_(std::make_unique<HandlerSender>()) {
@@ -141,13 +143,16 @@ OrderRun ApplicationDesk::Run(const OrderingApplication& application, bool mende
   for (const std::string& topic : application.topics) {
     client_->PutWebhook("c", topic, topic, "http://127.0.0.1:1/");
   }
-  DeliveryConductor conductor(
-      world, "momento.test",
-      {.names = plan.names, .expected = application.published.size(), .gather = kGather});
+  DeliveryConductor conductor(world, "momento.test",
+                              {.names = plan.names,
+                               .expected = application.published.size(),
+                               .gather = kGather,
+                               .overlap = plan.overlap});
   EXPECT_TRUE(conductor.Hold().ok());
   for (const auto& [topic, text] : application.published) shop.Publish(topic, text);
   conductor.Conduct([&] { return world.deliveries().unfinished() == 0; });
-  OrderRun run{.trace = conductor.Trace(emulator_->service().rpcs())};
+  OrderRun run{.trace = conductor.Trace(emulator_->service().rpcs()),
+               .overlapped = conductor.overlapped()};
   run.failed = !application.holds(shop);
   return run;
 }

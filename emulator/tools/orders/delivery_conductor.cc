@@ -17,6 +17,9 @@ namespace {
 // How long it may take to see that the program has ended.
 constexpr absl::Duration kGlance = absl::Milliseconds(20);
 constexpr int kLookedAtOnce = 1000;
+// The rule that holds a handler up, and how long: the other one must end meanwhile.
+constexpr char kHoldUp[] = "explore-overlap";
+constexpr absl::Duration kHeldUp = absl::Milliseconds(400);
 
 bool IsHeld(const std::optional<Delivery>& delivery) {
   return delivery && delivery->state == DeliveryState::kHeld && delivery->lane == kCommonLane;
@@ -25,8 +28,9 @@ bool IsHeld(const std::optional<Delivery>& delivery) {
 }  // namespace
 
 absl::Status DeliveryConductor::Hold() {
-  return RunControlCommand(world_, endpoint_, "control.deliveries.order", {{"order", "hold"}})
-      .status();
+  nlohmann::json order = {{"order", "hold"}};
+  if (score_.overlap) order["concurrency"] = 2;
+  return RunControlCommand(world_, endpoint_, "control.deliveries.order", order).status();
 }
 
 void DeliveryConductor::Conduct(const std::function<bool()>& ended) {
@@ -37,7 +41,9 @@ void DeliveryConductor::Conduct(const std::function<bool()>& ended) {
   }
   while (Await(any, absl::InfiniteFuture(), ended)) {
     Arrived* const next = Next(ended);
-    if (next != nullptr) Send(*next, ended);
+    if (next == nullptr) continue;
+    const bool begins_overlap = score_.overlap && next->name == score_.overlap->outer;
+    begins_overlap ? SendBoth(*next, ended) : Send(*next, ended);
   }
 }
 
@@ -111,18 +117,71 @@ DeliveryConductor::Arrived* DeliveryConductor::Next(const std::function<bool()>&
     Await([&] { return find() != arrived_.end(); }, SystemTime().Now() + score_.gather, ended);
   }
   const auto next = find();
-  return next != arrived_.end() ? &*next : Held();
+  if (next != arrived_.end()) return &*next;
+  Arrived* const held = Held();
+  const bool waits = held != nullptr && score_.overlap && held->name == score_.overlap->inner;
+  if (!waits) return held;
+  const auto other = [this]() -> Arrived* {
+    for (Arrived& arrived : arrived_) {
+      if (!arrived.sent && arrived.name != score_.overlap->inner) return &arrived;
+    }
+    return nullptr;
+  };
+  Await([&] { return other() != nullptr; }, SystemTime().Now() + score_.gather, ended);
+  return other() != nullptr ? other() : Held();
+}
+
+bool DeliveryConductor::Release(Arrived& arrived) {
+  arrived.sent = true;
+  const auto place = static_cast<size_t>(&arrived - arrived_.data());
+  const auto released = RunControlCommand(world_, endpoint_, "control.deliveries.release",
+                                          {{"deliveries", {arrived.id}}});
+  if (released.ok()) sent_.push_back(place);
+  return released.ok();
 }
 
 void DeliveryConductor::Send(Arrived& arrived, const std::function<bool()>& ended) {
   const int64_t id = arrived.id;
-  arrived.sent = true;
-  const auto place = static_cast<size_t>(&arrived - arrived_.data());
-  const auto released =
-      RunControlCommand(world_, endpoint_, "control.deliveries.release", {{"deliveries", {id}}});
-  if (!released.ok()) return;
-  sent_.push_back(place);
-  Await([this, id] { return IsDone(id); }, absl::InfiniteFuture(), ended);
+  if (Release(arrived)) Await([this, id] { return IsDone(id); }, absl::InfiniteFuture(), ended);
+}
+
+DeliveryConductor::Arrived* DeliveryConductor::Unsent(const std::string& name) {
+  for (Arrived& arrived : arrived_) {
+    if (!arrived.sent && arrived.name == name) return &arrived;
+  }
+  return nullptr;
+}
+
+bool DeliveryConductor::IsHeldUp() {
+  for (const FaultPlan::Entry& entry : world_.faults().ListRules()) {
+    if (entry.rule.name == kHoldUp) return entry.applied > 0;
+  }
+  return false;
+}
+
+void DeliveryConductor::SendBoth(Arrived& outer, const std::function<bool()>& ended) {
+  const int64_t id = outer.id;
+  const uint32_t call = score_.overlap->call;
+  const auto rule = RunControlCommand(world_, endpoint_, "control.faults.put",
+                                      {{"name", kHoldUp},
+                                       {"rpc", "*"},
+                                       {"first", call},
+                                       {"last", call},
+                                       {"delay_ms", absl::ToInt64Milliseconds(kHeldUp)}});
+  if (!rule.ok() || !Release(outer)) return;
+  const auto is_done = [this, id] { return IsDone(id); };
+  Await([&] { return IsHeldUp() || is_done(); }, absl::InfiniteFuture(), ended);
+  Arrived* const inner = Unsent(score_.overlap->inner);
+  if (inner != nullptr && IsHeldUp() && !is_done()) {
+    const int64_t inner_id = inner->id;
+    if (Release(*inner)) {
+      // Its handler may need what the other one holds.
+      Await([&] { return IsDone(inner_id); }, SystemTime().Now() + kHeldUp, ended);
+      overlapped_ = IsDone(inner_id) && !is_done();
+    }
+  }
+  if (world_.time().frozen()) world_.time().AdvanceBy(kHeldUp).IgnoreError();
+  Await(is_done, absl::InfiniteFuture(), ended);
 }
 
 // Whether it is final, or a rule delays it, and what repeats it is final as well.

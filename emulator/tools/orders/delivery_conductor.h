@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class DeliveryConductor {
     // to go next and is not there yet.
     size_t expected = 0;
     absl::Duration gather;
+    // Set: these two at once. The inner one is kept until the outer one is sent.
+    std::optional<Overlap> overlap = std::nullopt;
   };
   // `world` must outlive it. `endpoint` is what its commands need.
   DeliveryConductor(World& world, std::string endpoint, Score score)
@@ -40,6 +43,9 @@ class DeliveryConductor {
   // Sends them until `ended` answers true, which is asked now and then.
   void Conduct(const std::function<bool()>& ended);
 
+  // Whether the overlap of the score came about: the handler of the one was held up, and that of
+  // the other ended meanwhile.
+  bool overlapped() const { return overlapped_; }
   // What was sent so far, and what each handler touched: its calls are those that the journal calls
   // its effects, and those that came while its request alone was under way. When several were, the
   // call is counted as one that touches everything, for each of them; and so is one that writes
@@ -69,6 +75,12 @@ class DeliveryConductor {
   bool IsNext(const Arrived& arrived) const;
   Arrived* Next(const std::function<bool()>& ended);
   void Send(Arrived& arrived, const std::function<bool()>& ended);
+  // Sends the outer one of the overlap, and the inner one while it is held up.
+  void SendBoth(Arrived& outer, const std::function<bool()>& ended);
+  // False when the world does not let it go.
+  bool Release(Arrived& arrived);
+  Arrived* Unsent(const std::string& name);
+  bool IsHeldUp();
   bool IsDone(int64_t id);
 
   World& world_;
@@ -80,6 +92,7 @@ class DeliveryConductor {
   std::map<std::string, size_t> count_by_webhook_;
   // Places in arrived_, in the order of sending.
   std::vector<size_t> sent_;
+  bool overlapped_ = false;
 };
 
 }  // namespace emulator

@@ -26,9 +26,11 @@ class Exploration {
       RETURN_IF_ERROR(TryNearest());
       if (Goes() && !result_.complete) RETURN_IF_ERROR(Sample());
     }
+    if (Goes() && options_.overlaps != Overlaps::kNone) RETURN_IF_ERROR(TryOverlaps());
     result_.classes = search_.classes();
     result_.complete = result_.complete || result_.deliveries < 2;
-    if (result_.failing && !result_.interrupted) RETURN_IF_ERROR(Straighten());
+    const bool in_order = result_.failing && !result_.failing_overlap;
+    if (in_order && !result_.interrupted) RETURN_IF_ERROR(Straighten());
     if (result_.failing && !result_.interrupted) RETURN_IF_ERROR(Repeat());
     return std::move(result_);
   }
@@ -108,6 +110,24 @@ class Exploration {
     return absl::OkStatus();
   }
 
+  absl::Status TryOverlaps() {
+    const OrderTrace& trace = search_.first();
+    const std::vector<Overlap> overlaps =
+        OverlapsOf(trace, search_.DependenceOf(trace), options_.overlaps == Overlaps::kAny);
+    result_.overlaps = overlaps.size();
+    for (const Overlap& overlap : overlaps) {
+      if (!Goes() || result_.overlaps_run == options_.runs_max) break;
+      ASSIGN_OR_RETURN(auto run, Run({.overlap = overlap}));
+      if (run.interrupted) break;
+      ++result_.overlaps_run;
+      result_.overlaps_missed += run.overlapped ? 0 : 1;
+      if (!run.failed) continue;
+      result_.failing = std::move(run.trace);
+      result_.failing_overlap = overlap;
+    }
+    return absl::OkStatus();
+  }
+
   static OrderPlan PlanOf(const OrderTrace& model, const std::vector<std::string>& names) {
     OrderPlan plan{.names = names};
     for (const std::string& name : names) {
@@ -153,8 +173,9 @@ class Exploration {
   }
 
   absl::Status Repeat() {
-    const OrderPlan failing = PlanOf(*result_.failing, NamesOf(*result_.failing));
-    const bool as_arrived = failing.swaps == 0;
+    OrderPlan failing{.overlap = result_.failing_overlap};
+    if (!failing.overlap) failing = PlanOf(*result_.failing, NamesOf(*result_.failing));
+    const bool as_arrived = failing.swaps == 0 && !failing.overlap;
     for (uint32_t i = 0; i < options_.repeat && !result_.interrupted; ++i) {
       ASSIGN_OR_RETURN(const auto again, Run(failing));
       if (result_.interrupted) break;

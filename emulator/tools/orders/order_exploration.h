@@ -19,7 +19,13 @@ struct OrderRun {
   bool failed = false;
   // The user ended it.
   bool interrupted = false;
+  // The overlap of the plan came about.
+  bool overlapped = false;
 };
+
+// Which deliveries are also tried at once: none, those of different webhooks, which the service
+// sends at once, or any.
+enum class Overlaps { kNone, kOfWebhooks, kAny };
 
 struct OrderExplorationOptions {
   // How many runs there may be until one fails.
@@ -28,6 +34,8 @@ struct OrderExplorationOptions {
   bool reduce = true;
   // How often the order that fails, and that of arrival, are run again.
   uint32_t repeat = 2;
+  // When no order fails.
+  Overlaps overlaps = Overlaps::kNone;
   // Samples are drawn from it.
   Seed seed{""};
   // Runs the program with these deliveries first, the others in the order of arrival.
@@ -54,6 +62,13 @@ struct OrderExplorationResult {
   double confidence_2 = 0;
   double confidence_3 = 0;
 
+  // How many overlaps there are, how many were run, and how many of these did not come about. The
+  // one that failed.
+  uint64_t overlaps = 0;
+  uint32_t overlaps_run = 0;
+  uint32_t overlaps_missed = 0;
+  std::optional<Overlap> failing_overlap;
+
   // The failing run with the fewest swaps that was found, and how many runs it took to come to it
   // from the first one that failed. Absent when none failed.
   std::optional<OrderTrace> failing;
@@ -76,6 +91,10 @@ struct OrderExplorationResult {
 // (OrderSearch), the nearest first; when they are more than `runs_max`, in the nearest with half of
 // the runs, and in a sample (PrioritySampling) with the rest. Ends with the first order that fails,
 // comes from it to one with fewer swaps, and repeats that.
+//
+// When none fails, and overlaps are asked for: each two dependent deliveries, neither of which
+// brings about the other, are run at once, the handler of the one held up before each of its calls
+// but the first until that of the other has ended. `runs_max` bounds these runs, too.
 //
 // The errors of `run`.
 absl::StatusOr<OrderExplorationResult> ExploreOrders(const OrderExplorationOptions& options);

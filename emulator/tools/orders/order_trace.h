@@ -34,11 +34,23 @@ struct DeliveryStep {
   // Its place among the deliveries of the run in the order of their arrival, from 1.
   uint32_t number = 0;
   Touches touches;
+  // How many calls its handler is known to have made.
+  uint32_t calls = 0;
   // The steps of the run without which it would not be there: the one whose handler published it.
   std::set<size_t> needs;
   // It came after others were sent, and no handler is known to have published it, so it needs all
   // that were sent before.
   bool late = false;
+};
+
+// Two deliveries at once: before the call of this number, counted from 1, the handler of `outer` is
+// held up until that of `inner` has run to its end. Both by name.
+struct Overlap {
+  std::string outer;
+  uint32_t call = 0;
+  std::string inner;
+
+  bool operator==(const Overlap&) const = default;
 };
 
 // The deliveries of a run in the order of sending.
@@ -71,6 +83,12 @@ class Dependence {
   std::vector<uint64_t> before_;
   std::vector<uint64_t> needed_;
 };
+
+// The overlaps of dependent steps of a trace, neither of which brings about the other: the one is
+// held up before each of its calls but the first. Without `same_webhook` those of different
+// webhooks.
+std::vector<Overlap> OverlapsOf(const OrderTrace& trace, const Dependence& dependence,
+                                bool same_webhook);
 
 // How many pairs were sent against the order of their arrival.
 uint64_t SwapsOf(const std::vector<uint32_t>& numbers);

@@ -76,6 +76,7 @@ class RunReader {
     if (under_way.size() > 1) touches.everything = true;
     for (const size_t step : steps) trace_[step].touches.Add(touches);
     if (steps.size() == 1) makers_[entry.number] = steps.front();
+    if (steps.size() == 1 && absl::StrContains(entry.action, '/')) ++trace_[steps.front()].calls;
     if (steps.empty() && begun_ > 0 && touches.wrote) strays_until_ = begun_;
   }
 

@@ -1,0 +1,61 @@
+// `explore --overlap`: handlers that interrupt each other.
+import assert from 'node:assert/strict';
+import {after, describe, it} from 'node:test';
+
+import {Files, run} from './command_line.mjs';
+
+// Two webhooks whose handlers read a total, add to it, and write it: right in every order.
+const SUITE = `
+  import {createServer} from 'node:http';
+  import {once} from 'node:events';
+  const {MOMENTO_EMULATOR_ADDRESS: data, MOMENTO_EMULATOR_CONTROL_ADDRESS: control} = process.env;
+  const post = (path, body) =>
+    fetch('http://' + control + '/v1/worlds/default' + path, {method: 'POST', body: JSON.stringify(body)});
+  const item = (method, body) => fetch('http://' + data + '/cache/shop?key=total&ttl_seconds=60',
+    {method, body, headers: {authorization: process.env.V1_API_KEY}});
+  const server = createServer(async (request, response) => {
+    for await (const _ of request);
+    const total = await item('GET');
+    await item('PUT', String(Number(total.ok ? await total.text() : 0) + 1));
+    response.end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = 'http://127.0.0.1:' + server.address().port;
+  await post('/caches', {cache: 'shop'});
+  for (const topic of ['a', 'b']) {
+    await post('/webhooks', {cache: 'shop', webhook: topic, topic, url});
+    await post('/topics/publish', {cache: 'shop', topic, text: 'one'});
+  }
+  await post('/wait', {deliveries_done: true, timeout_ms: 10000});
+  const total = await (await item('GET')).text();
+  console.log('the total is ' + total);
+  process.exit(total === '2' ? 0 : 1);`;
+
+describe('explore --overlap', () => {
+  const files = new Files();
+  after(() => files.remove());
+  const explore = async (...flags) => {
+    const suite = await files.write('suite.mjs', SUITE);
+    const bundle = await files.path('failure.json');
+    return run(['explore', '--no-names', '--ca-dir', await files.path('ca'), '--bundle', bundle, ...flags,
+      '--', process.execPath, suite], 60_000);
+  };
+
+  it('finds an update that is lost, which no order shows, and runs it again', async () => {
+    const orders = await explore();
+    assert.equal(orders.code, 0, orders.stdout + orders.stderr);
+    const {code, stdout, stderr} = await explore('--overlap', 'webhooks');
+    assert.equal(code, 6, stdout + stderr);
+    assert.match(stdout, /^fails when shop\/b#1 runs before call 2 of shop\/a#1 \(exit code 1\)/);
+    assert.match(stdout, /the total is 1/);
+    const [, again] = /explore --interrupt '?(shop\/a#1,2,shop\/b#1)'? --/.exec(stdout);
+    const repeated = await explore('--interrupt', again);
+    assert.equal(repeated.code, 6, repeated.stdout + repeated.stderr);
+  });
+
+  it('refuses what names no overlap', async () => {
+    const {code, stderr} = await explore('--interrupt', 'shop/a#1');
+    assert.equal(code, 2);
+    assert.match(stderr, /--interrupt must be as chat\/a#1,2,chat\/b#1/);
+  });
+});
