@@ -11,41 +11,63 @@ import {gzipSync} from 'fflate';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const target = process.argv[2] ?? join(here, 'dist');
 
-const scripts = {
+const common = {
   absWorkingDir: here,
   bundle: true,
-  outdir: 'dist',
   write: false,
-  format: 'esm',
   target: 'es2022',
   minify: true,
   legalComments: 'none',
   charset: 'utf8',
 };
-// What main.tsx loads later is a file of its own, and what both need is chunk.js.
-const page = await build({
+const scripts = {...common, outdir: 'dist', format: 'esm'};
+
+// What main.tsx loads later is a file of its own, screens.js, and what both need is chunk.js.
+const parts = await build({
   ...scripts,
   entryPoints: {console: 'src/main.tsx'},
   splitting: true,
   chunkNames: '[name]',
   loader: {'.svg': 'text'},
+  metafile: true,
 });
+const partsByName = Object.fromEntries(parts.outputFiles.map(one => [basename(one.path), one]));
+
+// The page holds console.js and chunk.js in itself: a file more is a journey more before it stands. What
+// screens.js needs of chunk.js it finds at a name of the page.
+const first = await build({
+  ...common,
+  format: 'iife',
+  stdin: {contents: `import * as shared from './chunk.js'; globalThis.shared = shared; import './console.js';`},
+  plugins: [
+    {
+      name: 'parts',
+      setup(plugins) {
+        plugins.onResolve({filter: /\.js$/}, ({path}) =>
+          path.endsWith('screens.js') ? {path, external: true} : {path: basename(path), namespace: 'parts'},
+        );
+        plugins.onLoad({filter: /./, namespace: 'parts'}, ({path}) => ({
+          contents: partsByName[path].text,
+        }));
+      },
+    },
+  ],
+});
+const shared = parts.metafile.outputs['dist/chunk.js'].exports;
+const chunk = `export const {${shared.join()}}=globalThis.shared;\n`;
+
 // No page of the console: reports are made with it, and hold it whole.
 const report = await build({...scripts, entryPoints: {report: 'src/report.ts'}});
-const styled = await build({
-  absWorkingDir: here,
-  entryPoints: ['src/console.css'],
-  bundle: true,
-  write: false,
-  minify: true,
-  target: 'es2022',
-  charset: 'utf8',
-});
-const programs = [...page.outputFiles, ...report.outputFiles];
+const styled = await build({...common, entryPoints: ['src/console.css']});
+const page = (await readFile(join(here, 'src/index.html'), 'utf8'))
+  .replace('/* console.css */', () => styled.outputFiles[0].text)
+  .replace('/* console.js */', () => first.outputFiles[0].text);
+
 const files = {
-  ...Object.fromEntries(programs.map(({path, contents}) => [basename(path), contents])),
-  'console.css': styled.outputFiles[0].contents,
-  'index.html': await readFile(join(here, 'src/index.html')),
+  'index.html': Buffer.from(page),
+  'chunk.js': Buffer.from(chunk),
+  'screens.js': partsByName['screens.js'].contents,
+  'report.js': report.outputFiles[0].contents,
   'icon.svg': await readFile(join(here, 'src/icon.svg')),
 };
 

@@ -11,7 +11,6 @@ namespace {
 
 absl::string_view ContentTypeOf(absl::string_view name) {
   if (absl::EndsWith(name, ".html")) return "text/html; charset=utf-8";
-  if (absl::EndsWith(name, ".css")) return "text/css; charset=utf-8";
   if (absl::EndsWith(name, ".svg")) return "image/svg+xml";
   return "text/javascript; charset=utf-8";
 }

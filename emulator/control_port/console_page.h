@@ -1,14 +1,15 @@
 #pragma once
 
-#include <optional>
+#include <functional>
 
+#include "absl/strings/string_view.h"
 #include "emulator/web/http_message.h"
 
 namespace emulator {
 
 // The console over HTTP: its files as they are in the binary, packed for who takes gzip. No script,
 // style or picture from elsewhere is let into the page (Content-Security-Policy), and no other page
-// may frame it.
+// may frame it. The page holds its first script and style in itself; the policy names their hashes.
 //
 // Threads: safe.
 
@@ -16,5 +17,10 @@ namespace emulator {
 bool IsConsolePath(absl::string_view path);
 // The answer to a GET of such a path.
 HttpResponse ConsoleAnswer(const HttpRequest& request, absl::string_view path);
+
+// The page at "/" with what it asks first, and the answers of `api` to that: so it shows the run
+// without another journey. For who may see them; it comes unpacked.
+HttpResponse ConsolePageWithAnswers(
+    const std::function<HttpResponse(const HttpRequest& request)>& api);
 
 }  // namespace emulator

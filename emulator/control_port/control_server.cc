@@ -73,6 +73,9 @@ struct ControlServer::Parts {
     const absl::Status may = CheckCaller(request, path);
     if (!may.ok()) return ErrorResponse(may);
     if (request.method != "GET" && request.method != "HEAD") return api.Answer(request);
+    if (path == "/" && options.token.empty()) {
+      return ConsolePageWithAnswers([this](const HttpRequest& first) { return api.Answer(first); });
+    }
     if (IsConsolePath(path)) return ConsoleAnswer(request, path);
     if (Site::Has(path)) return Site::OfThisProgram().Answer(request, path);
     if (path == "/livez") return {.content_type = kText, .body = "ok\n"};

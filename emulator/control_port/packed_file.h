@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "absl/strings/string_view.h"
 #include "emulator/web/http_message.h"
 
@@ -17,5 +19,9 @@ struct PackedFile {
 // Content-Security-Policy; no other page may frame it.
 HttpResponse PackedAnswer(const HttpRequest& request, const PackedFile& file,
                           absl::string_view policy);
+
+// The same for what is true at this moment only, as it is. No cache keeps it.
+HttpResponse PlainAnswer(absl::string_view content_type, std::string body,
+                         absl::string_view policy);
 
 }  // namespace emulator

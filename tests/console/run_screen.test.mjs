@@ -29,6 +29,23 @@ describe('The Run screen', () => {
     await picture(page, 'run');
   });
 
+  it('Run stands before the page has asked for anything, and then follows', async () => {
+    const {desk, page} = on;
+    await page.goto('about:blank');
+    await page.goto(desk.url);
+    await page.locator('.row').first().waitFor();
+    const early = await page.evaluate(() => {
+      const [interactive] = performance.getEntriesByName('interactive');
+      return performance
+        .getEntriesByType('resource')
+        .filter(({startTime}) => startTime < interactive.startTime)
+        .map(({name}) => name);
+    });
+    assert.deepEqual(early, []);
+    await desk.world.publish({cache: 'chat', topic: 'aside', text: 'later'});
+    await page.locator('.row', {hasText: 'publish chat/aside'}).waitFor();
+  });
+
   it('Run tells proven effects from those that only fell into the time', async () => {
     const {page, go} = on;
     await go('run');

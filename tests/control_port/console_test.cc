@@ -50,34 +50,51 @@ class ConsoleTest : public testing::Test {
 TEST_F(ConsoleTest, ThePageLetsNothingInFromElsewhere) {
   const auto page = GetFile("/", {});
   EXPECT_EQ(page->status, 200);
-  EXPECT_THAT(page->body, HasSubstr("<script type=\"module\" src=\"console.js\">"));
-  EXPECT_THAT(page->get_header_value("Content-Security-Policy"), HasSubstr("default-src 'self'"));
-  EXPECT_THAT(page->get_header_value("Content-Security-Policy"),
-              HasSubstr("frame-ancestors 'none'"));
+  const std::string policy = page->get_header_value("Content-Security-Policy");
+  for (const char* const part : {"default-src 'self'", "script-src 'self' 'sha256-",
+                                 "style-src 'self' 'sha256-", "frame-ancestors 'none'"}) {
+    EXPECT_THAT(policy, HasSubstr(part));
+  }
+  EXPECT_THAT(policy, testing::Not(HasSubstr("unsafe")));
   EXPECT_EQ(page->get_header_value("Content-Type"), "text/html; charset=utf-8");
 }
 
 TEST_F(ConsoleTest, ThePageIsForNamesOfThisMachineOnly) {
   EXPECT_EQ(GetFile("/", {{"Host", "evil.example"}})->status, 403);
-  EXPECT_EQ(GetFile("/console.js", {{"Host", "127.0.0.1.evil.example"}})->status, 403);
+  EXPECT_EQ(GetFile("/screens.js", {{"Host", "127.0.0.1.evil.example"}})->status, 403);
   EXPECT_EQ(GetFile("/", {{"Host", "localhost:9090"}})->status, 200);
 }
 
 TEST_F(ConsoleTest, FilesComePackedForWhoTakesThem) {
-  const auto plain = GetFile("/console.css", {});
+  const auto plain = GetFile("/screens.js", {});
   EXPECT_FALSE(plain->has_header("Content-Encoding"));
-  EXPECT_THAT(plain->body, HasSubstr(":root{"));
-  const auto packed = GetFile("/console.css", {{"Accept-Encoding", "gzip"}});
+  EXPECT_THAT(plain->body, HasSubstr("import{"));
+  const auto packed = GetFile("/screens.js", {{"Accept-Encoding", "gzip"}});
   EXPECT_EQ(packed->get_header_value("Content-Encoding"), "gzip");
   EXPECT_LT(std::stoul(packed->get_header_value("Content-Length")), plain->body.size());
 }
 
-TEST(ConsoleDoorTest, ThePageOpensWithoutTheControlTokenAndTheApiDoesNot) {
+TEST_F(ConsoleTest, ThePageBringsWhatItAsksFirst) {
+  client_.CreateCache("</script><script>alert(1)//");
+  const auto page = GetFile("/", {{"Accept-Encoding", "gzip"}});
+  EXPECT_EQ(page->get_header_value("Cache-Control"), "no-store");
+  const std::string begin = R"(<script type="application/json" id="first">)";
+  const size_t from = page->body.find(begin) + begin.size();
+  const json first = json::parse(page->body.substr(from, page->body.find("</script>", from) - from),
+                                 nullptr, false);
+  const json entries = first["/v1/worlds/default/journal?payload=none&latest=100"]["entries"];
+  EXPECT_EQ(All(entries, "subject"), std::vector<std::string>{"</script><script>alert(1)//"});
+  EXPECT_EQ(All(first["/v1/worlds"]["worlds"], "world"), std::vector<std::string>{"default"});
+}
+
+TEST(ConsoleDoorTest, ThePageOpensWithoutTheControlTokenAndTellsNothing) {
   EmulatorOptions options = TestEmulator::DefaultOptions();
   options.control_token = "s3cret";
   TestEmulator emulator(options);
-  EXPECT_EQ(HttpGet(emulator.control_address(), "/").status, 200);
-  EXPECT_EQ(HttpGet(emulator.control_address(), "/console.js").status, 200);
+  const HttpAnswer page = HttpGet(emulator.control_address(), "/");
+  EXPECT_EQ(page.status, 200);
+  EXPECT_THAT(page.body, testing::Not(HasSubstr("id=\"first\"")));
+  EXPECT_EQ(HttpGet(emulator.control_address(), "/screens.js").status, 200);
   EXPECT_EQ(HttpGet(emulator.control_address(), "/v1/worlds").status, 401);
 }
 

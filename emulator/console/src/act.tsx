@@ -208,7 +208,7 @@ export function CommandBar() {
   if (!shown) {
     return (
       <footer class="bar" aria-label="The same by command line">
-        <code class="dim">Point at an action: here stands what does the same at a terminal.</code>
+        <span class="dim">Point at an action: here stands what does the same at a terminal.</span>
       </footer>
     );
   }

@@ -86,13 +86,15 @@ export class Journal {
   private changed(): void {
     if (this.noted) return;
     this.noted = true;
-    const tell = () => {
-      this.noted = false;
-      this.version.value++;
-    };
     // A hidden page has no frames.
-    if (document.hidden) setTimeout(tell, 200);
-    else requestAnimationFrame(tell);
+    if (document.hidden) setTimeout(() => this.tell(), 200);
+    else requestAnimationFrame(() => this.tell());
+  }
+  // Shows what changed without waiting for the next frame.
+  tell(): void {
+    if (!this.noted) return;
+    this.noted = false;
+    this.version.value++;
   }
 }
 

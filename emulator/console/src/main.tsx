@@ -56,9 +56,7 @@ function Clock() {
       href={linkTo('worlds')}
       title={frozen ? "The world's clock stands still" : "The world's clock runs"}
     >
-      <span class={frozen ? 'frozen' : 'runs'} aria-hidden="true">
-        {frozen ? '❚❚' : '▶'}
-      </span>
+      <span class={frozen ? 'frozen' : 'runs'} aria-hidden="true" />
       <span class="sr">{frozen ? 'Clock stands still at' : 'Clock runs, it is'} </span>
       <time>
         <span class="date">{now.slice(0, 10)} </span>
@@ -267,9 +265,11 @@ const answered = new Promise<void>(resolve => {
 });
 const patience = new Promise(resolve => setTimeout(resolve, PATIENCE_MS));
 
-void refreshWorld();
+// It stands in the page, and is no text of it.
+document.currentScript?.remove();
+const known = refreshWorld();
 if (screen.value !== 'run' || param('entry')) loadLater();
-void Promise.race([answered, patience]).then(() => {
+void Promise.race([Promise.all([answered, known]), patience]).then(() => {
   render(<App />, document.getElementById('app')!);
   setTimeout(loadLater, PATIENCE_MS);
 });

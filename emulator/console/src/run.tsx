@@ -63,7 +63,7 @@ export function RunScreen() {
   if (!lanes.current?.equals(fresh)) lanes.current = fresh;
   const forLanes = narrow
     ? Math.max(width.value - 250, 80)
-    : width.value - (width.value < 800 ? 430 : 500);
+    : width.value - (width.value < 800 ? 444 : 514);
   const laneWidth = Math.max(
     narrow ? 10 : 14,
     Math.min(46, Math.floor(forLanes / Math.max(1, fresh.list.length))),

@@ -2,15 +2,21 @@
 // stream: the tab that has the lock reads it and tells the others, and when it goes the next one reads.
 import {signal} from '@preact/signals';
 
-import {type JournalEntry, Refused, send} from './api.ts';
+import {type JournalEntry, Refused, get, send} from './api.ts';
 import {type Entry, entryFrom, entryOf} from './entries.ts';
 import {Journal, entriesOf} from './journal.ts';
 
 type Message = {lines: string[]} | {end: true} | {lost: boolean};
 export type State = 'loading' | 'live' | 'lost' | 'gone';
 
-const TAIL = 200;
+const TAIL = 100;
 const RETRY_MS = [250, 500, 1000, 2000];
+
+const nextFrame = () =>
+  new Promise<void>(resolve => {
+    if (document.hidden) resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 
 export class Session {
   readonly journal = new Journal();
@@ -74,8 +80,8 @@ export class Session {
   }
 
   private async page(which: string): Promise<Entry[]> {
-    const response = await send('GET', `${this.base}/journal?payload=none&${which}`);
-    return ((await response.json()) as {entries: JournalEntry[]}).entries.map(entryOf);
+    const answer = await get(`${this.base}/journal?payload=none&${which}`);
+    return (answer as {entries: JournalEntry[]}).entries.map(entryOf);
   }
 
   // Reads what was missed up to a number.
@@ -96,6 +102,7 @@ export class Session {
       const entries = await this.page(`latest=${TAIL}`);
       journal.clear();
       journal.append(entries);
+      journal.tell();
       this.state.value = 'live';
       if (journal.first > 1) await this.loadBefore(journal.first);
     } catch (error) {
@@ -142,6 +149,8 @@ export class Session {
   // Follows the journal until the session is closed.
   private async lead(): Promise<void> {
     this.leads.value = true;
+    // A browser opens its first connection slowly: first it shall draw what is there.
+    await nextFrame();
     for (let failures = 0; !this.ended.signal.aborted; ) {
       try {
         await this.work;
