@@ -23,6 +23,7 @@
 #include "emulator/data_port/gateway_routes.h"
 #include "emulator/data_port/grpc_server.h"
 #include "emulator/domain/faults/latency.h"
+#include "emulator/jobs/job_work.h"
 #include "emulator/receivers/curl_sender.h"
 #include "emulator/service/journal_bytes.h"
 #include "emulator/service/service.h"
@@ -110,6 +111,7 @@ struct Emulator::Parts {
   std::atomic<bool> accepting = false;
   // Requests to the control door that wait for something.
   std::atomic<int> waiting = 0;
+  std::unique_ptr<Jobs> jobs = std::make_unique<Jobs>();
   std::unique_ptr<ControlServer> control;
 };
 
@@ -130,7 +132,9 @@ Emulator::Emulator(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
 Emulator::~Emulator() {
   worlds_.CloseAll(errors::ShuttingDown());
   // First, so that no client begins an outage while the doors close.
+  parts_->jobs->EndAll();
   parts_->control.reset();
+  parts_->jobs.reset();
   parts_->front_door.reset();
   if (parts_->port != nullptr) parts_->port->EndOutage();
   parts_->http.reset();
@@ -256,6 +260,17 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
                        .fork_at_entry =
                            [this](World& source, const std::string& name, uint64_t entry) {
                              return ForkAtEntry(worlds_, source, parts_->endpoint, name, entry);
+                           },
+                       .jobs = parts_->jobs.get(),
+                       .examine_receiver =
+                           [receivers = options.receivers](const DoctorRequest& request) {
+                             return DoctorWork(request, receivers);
+                           },
+                       .explore_held =
+                           [this](const ControlTargets& targets, std::shared_ptr<World> world,
+                                  const ExploreHeldRequest& request) {
+                             return ExploreHeldWork(targets, parts_->service->rpcs(),
+                                                    std::move(world), request);
                            }},
            .set_blocked = [this](bool blocked) { SetBlocked(blocked); },
            .doors = [this] { return ReadyJson(); },

@@ -61,6 +61,15 @@ absl::Status TooManyWait(int max) {
                    "At most ", max, " requests wait for something or follow a journal at a time")));
 }
 
+absl::Status JobNotFound(absl::string_view name) {
+  return Named(__func__, absl::NotFoundError(absl::StrCat("Job not found: ", name)));
+}
+
+absl::Status TooManyJobs(size_t max) {
+  return Named(__func__,
+               absl::ResourceExhaustedError(absl::StrCat("At most ", max, " jobs run at a time")));
+}
+
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished) {
   return Named(__func__, absl::DeadlineExceededError(absl::StrCat(
                              "Waited ", ms, " ms; deliveries that are not done: ", unfinished)));

@@ -74,6 +74,8 @@ absl::Status ForeignOrigin(absl::string_view origin);
 absl::Status StrangerNeedsCredential(absl::string_view caller);
 absl::Status WaitedInVain(uint64_t ms, uint64_t wanted, uint64_t came);
 absl::Status TooManyWait(int max);
+absl::Status JobNotFound(absl::string_view name);
+absl::Status TooManyJobs(size_t max);
 absl::Status DeliveriesNotDone(uint64_t ms, uint64_t unfinished);
 // A client waited for all deliveries, and some of them failed or were lost.
 absl::Status NotAllDelivered(int64_t delivered, int64_t failed, int64_t lost);

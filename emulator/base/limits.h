@@ -94,6 +94,9 @@ inline constexpr uint64_t kJournalEntriesKept = 100'000;
 inline constexpr uint64_t kJournalBytesKept = 64 * 1024 * 1024;
 inline constexpr size_t kWorldsMax = 1000;
 inline constexpr size_t kSnapshotsPerWorld = 16;
+// Of the control API: how many run, and how many of those that ended are remembered.
+inline constexpr size_t kJobsAtOnce = 4;
+inline constexpr size_t kJobsKept = 16;
 inline constexpr size_t kFaultRulesMax = 1000;
 inline constexpr size_t kFaultSessionsMax = 10'000;
 inline constexpr size_t kFaultSessionIdBytesMax = 256;

@@ -61,35 +61,10 @@ void PrintExplanation(const ordered_json& explanation) {
   }
 }
 
-const char* NameOf(ReceiverVerdict verdict) {
-  switch (verdict) {
-    case ReceiverVerdict::kAccepts:
-      return "accept";
-    case ReceiverVerdict::kRejects:
-      return "reject";
-    case ReceiverVerdict::kEither:
-      return "either";
-  }
-  return "";
-}
-
 std::string VerdictOf(const DoctorRow& row) {
   if (!row.wrong()) return "ok";
   if (row.died) return "DIED";
   return row.accepted() ? "ACCEPTED" : "REFUSED";
-}
-
-ordered_json ToJson(const DoctorRow& row) {
-  ordered_json json = {{"request", row.name},
-                       {"what", row.what},
-                       {"expected", NameOf(row.expected)},
-                       {"accepted", row.accepted()},
-                       {"ok", !row.wrong()},
-                       {"died", row.died},
-                       {"took_ms", absl::ToDoubleMilliseconds(row.answer.took)}};
-  if (row.answer.http_status != 0) json["http_status"] = row.answer.http_status;
-  if (!row.answer.problem.empty()) json["problem"] = row.answer.problem;
-  return json;
 }
 
 JUnitCase CaseOf(const DoctorRow& row) {

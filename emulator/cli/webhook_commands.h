@@ -7,7 +7,7 @@
 #include "emulator/cli/exit_code.h"
 #include "emulator/cli/sender_flags.h"
 #include "emulator/cli/target_flags.h"
-#include "emulator/tools/doctor.h"
+#include "emulator/jobs/doctor.h"
 #include "emulator/web/control_client.h"
 
 namespace CLI {

@@ -35,10 +35,15 @@ const partsByName = Object.fromEntries(parts.outputFiles.map(one => [basename(on
 
 // The page holds console.js and chunk.js in itself: a file more is a journey more before it stands. What
 // screens.js needs of chunk.js it finds at a name of the page.
+const FIRST = `
+import * as shared from './chunk.js';
+globalThis.shared = shared;
+import './console.js';
+`;
 const first = await build({
   ...common,
   format: 'iife',
-  stdin: {contents: `import * as shared from './chunk.js'; globalThis.shared = shared; import './console.js';`},
+  stdin: {contents: FIRST},
   plugins: [
     {
       name: 'parts',

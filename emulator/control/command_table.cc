@@ -50,6 +50,7 @@ const CommandTable& AllControlCommands() {
     Add(table, "Orders of deliveries", OrderCommands());
     Add(table, "Deliveries", DeliveryCommands());
     Add(table, "Deliveries", ExplainCommands());
+    Add(table, "Jobs", JobCommands());
     return table;
   }());
   return commands;

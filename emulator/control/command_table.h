@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "emulator/control/arguments.h"
 #include "emulator/control/control_command.h"
+#include "emulator/control/jobs.h"
 #include "emulator/control/parameter.h"
 #include "emulator/world/command.h"
 #include "emulator/world/world_registry.h"
@@ -35,6 +36,12 @@ struct ControlTargets {
   std::function<absl::StatusOr<std::shared_ptr<World>>(World& source, const std::string& name,
                                                        uint64_t entry)>
       fork_at_entry = nullptr;
+  // Work that outlasts a request, and what some of it does.
+  Jobs* jobs = nullptr;
+  std::function<Jobs::Work(const DoctorRequest& request)> examine_receiver = nullptr;
+  std::function<Jobs::Work(const ControlTargets& targets, std::shared_ptr<World> world,
+                           const ExploreHeldRequest& request)>
+      explore_held = nullptr;
 };
 
 // One call of a command; its arguments are checked.
@@ -172,6 +179,7 @@ CommandTable DeliveryCommands();
 CommandTable ExplainCommands();
 CommandTable FaultCommands();
 CommandTable ItemCommands();
+CommandTable JobCommands();
 CommandTable JournalCommands();
 CommandTable OrderCommands();
 CommandTable ScenarioCommands();

@@ -63,21 +63,22 @@ HttpResponse ConsoleAnswer(const HttpRequest& request, absl::string_view path) {
   return PackedAnswer(
       request,
       {.content_type = file.content_type, .gzip = file.gzip, .bytes_max = kConsoleFileBytesMax},
-      path == "/" ? ThePage().policy : "default-src 'self'");
+      "default-src 'self'");
 }
 
-HttpResponse ConsolePageWithAnswers(
-    const std::function<HttpResponse(const HttpRequest& request)>& api) {
+HttpResponse ConsolePage(bool has_manual,
+                         const std::function<HttpResponse(const HttpRequest& request)>& api) {
   const Page& page = ThePage();
-  std::string body = absl::StrCat(page.before, R"(<script type="application/json" id="first">{)");
-  const char* comma = "";
+  std::string body =
+      absl::StrCat(page.before, R"(<script type="application/json" id="first">{"/docs/":)",
+                   has_manual ? "true" : "false");
   for (const char* const asked : kAskedFirst) {
+    if (api == nullptr) break;
     const HttpResponse answer = api({.method = "GET", .target = asked});
     if (answer.status != 200) continue;
     // JSON has this character in texts only. There it must not end the element.
-    absl::StrAppend(&body, comma, "\"", asked, "\":",
-                    absl::StrReplaceAll(answer.body, {{"<", "\\u003c"}}));
-    comma = ",";
+    absl::StrAppend(&body, ",\"", asked,
+                    "\":", absl::StrReplaceAll(answer.body, {{"<", "\\u003c"}}));
   }
   absl::StrAppend(&body, "}</script>", page.after);
   return PlainAnswer(page.content_type, std::move(body), page.policy);

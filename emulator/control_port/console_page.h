@@ -15,12 +15,13 @@ namespace emulator {
 
 // Whether a file of the console is at the path.
 bool IsConsolePath(absl::string_view path);
-// The answer to a GET of such a path.
+// The answer to a GET of such a path, but "/".
 HttpResponse ConsoleAnswer(const HttpRequest& request, absl::string_view path);
 
-// The page at "/" with what it asks first, and the answers of `api` to that: so it shows the run
-// without another journey. For who may see them; it comes unpacked.
-HttpResponse ConsolePageWithAnswers(
-    const std::function<HttpResponse(const HttpRequest& request)>& api);
+// The page at "/", unpacked. It holds what it asks first, and the answers of `api` to that, so it
+// shows the run without another journey; null: this caller may not see them. And it says whether
+// there is a manual at "/docs/".
+HttpResponse ConsolePage(bool has_manual,
+                         const std::function<HttpResponse(const HttpRequest& request)>& api);
 
 }  // namespace emulator

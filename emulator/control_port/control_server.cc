@@ -73,8 +73,10 @@ struct ControlServer::Parts {
     const absl::Status may = CheckCaller(request, path);
     if (!may.ok()) return ErrorResponse(may);
     if (request.method != "GET" && request.method != "HEAD") return api.Answer(request);
-    if (path == "/" && options.token.empty()) {
-      return ConsolePageWithAnswers([this](const HttpRequest& first) { return api.Answer(first); });
+    if (path == "/") {
+      const auto answers = [this](const HttpRequest& first) { return api.Answer(first); };
+      if (!options.token.empty()) return ConsolePage(Site::OfThisProgram().HasPages(), nullptr);
+      return ConsolePage(Site::OfThisProgram().HasPages(), answers);
     }
     if (IsConsolePath(path)) return ConsoleAnswer(request, path);
     if (Site::Has(path)) return Site::OfThisProgram().Answer(request, path);

@@ -1,5 +1,6 @@
 #include "emulator/receivers/send_once.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -7,8 +8,14 @@
 #include "absl/synchronization/notification.h"
 
 namespace emulator {
+namespace {
 
-DeliveryAnswer SendOnce(DeliverySender& sender, DeliveryRequest request, absl::Duration patience) {
+constexpr absl::Duration kGlance = absl::Milliseconds(50);
+
+}  // namespace
+
+DeliveryAnswer SendOnce(DeliverySender& sender, DeliveryRequest request, absl::Duration patience,
+                        const std::function<bool()>& ended) {
   struct Waiting {
     absl::Notification answered;
     DeliveryAnswer answer;
@@ -19,7 +26,10 @@ DeliveryAnswer SendOnce(DeliverySender& sender, DeliveryRequest request, absl::D
     waiting->answer = answer;
     waiting->answered.Notify();
   });
-  if (waiting->answered.WaitForNotificationWithTimeout(patience)) return waiting->answer;
+  for (absl::Duration left = patience; left > absl::ZeroDuration() && !ended(); left -= kGlance) {
+    const bool came = waiting->answered.WaitForNotificationWithTimeout(std::min(left, kGlance));
+    if (came) return waiting->answer;
+  }
   sender.Cancel(ticket);
   return {.problem = absl::StrCat("no answer within ", absl::FormatDuration(patience)),
           .took = patience};

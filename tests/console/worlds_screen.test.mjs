@@ -26,6 +26,21 @@ describe('The screen Worlds', () => {
     await page.getByText('runs', {exact: true}).waitFor();
   });
 
+  it('Run forks the world at an entry, and shows both side by side', async () => {
+    const {desk, page, go, shows} = on;
+    await go('run', {entry: 4});
+    await page.getByRole('button', {name: 'Fork default at entry 4'}).hover();
+    await shows(/^momento-emulator world fork default default-at-4 --at-entry 4/);
+    await page.getByRole('button', {name: 'Fork default at entry 4'}).click();
+    await page.waitForURL(/part=diff&with=default-at-4/);
+    await page.getByText(/^\d+ differ/).waitFor();
+    const fork = await desk.control.world('default-at-4').show();
+    assert.ok(fork.journal_last >= 4, `${fork.journal_last} entries`);
+    assert.equal(fork.clock.mode, 'manual');
+    await page.locator('.sides').first().waitFor();
+    await desk.control.world('default-at-4').delete();
+  });
+
   it('Worlds takes snapshots, forks, compares, resets and deletes', async () => {
     const {desk, page, go, button, noted} = on;
     await go('worlds', {part: 'snapshots'});

@@ -48,6 +48,7 @@ class ExampleWorld {
     Must("POST", "/deliveries/orders", {{"order", "hold"}, {"cache", "chat"}, {"webhook", "hook"}});
     Must("POST", "/topics/publish", message);
     Must("POST", "/snapshots", {{"snapshot", "before"}});
+    Must("POST", "/v1/jobs/doctor", {{"url", receiver_.url()}, {"secret", "s"}});
   }
 
   absl::StatusOr<ControlResponse> Ask(const std::string& method, const std::string& path,

@@ -55,7 +55,7 @@ const PAGES = {
 // The other pages, each with how many blocks of code it has, and what looks at them or why nothing does.
 const ELSEWHERE = {
   'CONTRIBUTING.md': [3, 'they build the project, and tests run in a project that is built'],
-  'docs/console.md': [1, 'fixtures/demo and tests/console do both'],
+  'docs/console.md': [2, 'fixtures/demo and tests/console; tests/control_port does those about jobs'],
   'docs/guides/chat.md': [2, 'samples.test.mjs'],
   'docs/guides/highscores.md': [2, 'samples.test.mjs'],
   'docs/guides/latest.md': [2, 'samples.test.mjs, and the suite in tests/consumer'],
@@ -68,7 +68,7 @@ const ELSEWHERE = {
   'docs/testcontainers.md': [5, 'they need Docker'],
   'docs/testing.md': [2, 'they build the project, and tests run in a project that is built'],
   'docs/when-topics-go-wrong.md': [8, 'moments of a subscription; momento_local.test.mjs has several'],
-  'docs/reference/control-api.md': [59, 'tests/control_port executes every example'],
+  'docs/reference/control-api.md': [64, 'tests/control_port executes every example'],
   'fixtures/go/README.md': [3, 'readme_test.go beside it'],
   'fixtures/java/README.md': [1, 'tests/languages/java/run'],
   'fixtures/node/README.md': [2, 'node_package.test.mjs'],
@@ -91,7 +91,7 @@ const OUTPUTS = {
   'docs/guides/orders.md': [1, 'samples.test.mjs'],
   'docs/guides/shipping.md': [1, 'samples.test.mjs'],
   'docs/journal.md': [1, 'causes_service_test.cc'],
-  'docs/reference/control-api.md': [69, 'tests/control_port compares each with the answer of a run'],
+  'docs/reference/control-api.md': [74, 'tests/control_port compares each with the answer of a run'],
   'docs/reference/verbs.md': [81, 'reference_pages.test.mjs'],
   'docs/serverless.md': [1, 'a file that deployment.test.mjs compares'],
   'docs/webhook-laboratory.md': [1, 'docs/guides/order.md compares such an output'],

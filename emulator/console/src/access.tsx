@@ -120,7 +120,10 @@ function Minted() {
   const {value} = useLive(() => call('listTokens', world.value, {count: 1000}), 'tokens');
   if (value?.tokens.length === 0) {
     return (
-      <Empty title="Nothing was minted in this world yet.">
+      <Empty
+        title="Nothing was minted in this world yet."
+        manual={['guides/front-ends', 'Tokens for front ends']}
+      >
         <p>Tokens that your program asks for are listed here, too: what was asked, never the token.</p>
         <pre>
           momento-emulator token mint disposable --expires-in 30m --role publishonly --cache chat

@@ -66,6 +66,8 @@ export async function send(
 const inPage = document.getElementById('first');
 const first: Record<string, unknown> = JSON.parse(inPage?.textContent ?? '{}');
 inPage?.remove();
+// Whether there is a manual at this address.
+export const manualThere = first['/docs/'] === true;
 
 // The answer to a GET, as JSON.
 export async function get(path: string): Promise<unknown> {

@@ -37,7 +37,7 @@ export function CachesScreen() {
       </div>
       <div class="content">
         {caches?.length === 0 && (
-          <Empty title="No cache yet.">
+          <Empty title="No cache yet." manual={['start/curl', 'The first steps']}>
             <p>Everything lives in a cache: items, topics, webhooks. Make one here, or</p>
             <pre>momento-emulator cache create chat</pre>
           </Empty>

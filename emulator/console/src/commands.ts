@@ -64,4 +64,9 @@ export const routes: Record<keyof ControlCommands, [string, string, string, stri
   showDelivery: ['GET /v1/worlds/{world}/deliveries/{delivery}', '', 'deliveries show|delivery', ''],
   explainDelivery: ['GET /v1/worlds/{world}/deliveries/{delivery}/explain', '', 'deliveries explain|delivery', ''],
   explainRequest: ['POST /v1/worlds/{world}/explain', '', '', ''],
+  listJobs: ['GET /v1/jobs', '', 'job list', ''],
+  startDoctor: ['POST /v1/jobs/doctor', '', 'job doctor|url|--secret=secret|--cache=cache|--topic=topic|--token-id=token_id', ''],
+  startExplore: ['POST /v1/worlds/{world}/jobs/explore', '', 'job explore|--runs=runs|--reduce=reduce:flag', ''],
+  showJob: ['GET /v1/jobs/{job}', 'after wait_ms', 'job show|job|--after=after|--wait-ms=wait_ms:ms', ''],
+  endJob: ['DELETE /v1/jobs/{job}', '', 'job end|job', ''],
 };

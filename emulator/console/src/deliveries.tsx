@@ -157,7 +157,10 @@ function NoDeliveries({filtered}: {filtered: boolean}) {
     );
   }
   return (
-    <Empty title="No deliveries yet.">
+    <Empty
+      title="No deliveries yet."
+      manual={['webhook-laboratory', 'What can be done to deliveries']}
+    >
       <p>
         A webhook sends every message of its topic to a URL.{' '}
         <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a>, then publish to its topic:

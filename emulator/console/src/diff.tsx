@@ -1,12 +1,13 @@
 // The journals of two worlds side by side: up to where they are equal, and what differs there.
 import {useSignal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
 
 import {send} from './api.ts';
 import {type Entry, isGood, labelOf, outcomeOf} from './entries.ts';
 import {Choice} from './fields.tsx';
 import {entriesOf} from './journal.ts';
 import {Empty, Tag} from './parts.tsx';
-import {world} from './route.ts';
+import {param, setParams, world} from './route.ts';
 import {worlds} from './state.ts';
 import {Table} from './table.tsx';
 
@@ -53,18 +54,26 @@ const SHOWN = 400;
 const BEFORE = 8;
 
 export function Difference() {
-  const other = useSignal(worlds.value.find(name => name !== world.value) ?? '');
   const pairs = useSignal<Pair[] | null>(null);
   const others = worlds.value.filter(name => name !== world.value);
+  const other = others.includes(param('with')) ? param('with') : (others[0] ?? '');
+  const compare = async () =>
+    (pairs.value = pairUp(await load(world.value), await load(other)));
+  useEffect(() => {
+    pairs.value = null;
+    // Whoever comes by a link wants to see the difference.
+    if (other && other === param('with')) void compare();
+  }, [world.value, other]);
   if (others.length === 0) {
     return (
-      <Empty title="There is only one world.">
+      <Empty
+        title="There is only one world."
+        manual={['guides/worlds', 'Worlds and parallel suites']}
+      >
         <p>Fork this one, let something else happen in the fork, and compare.</p>
       </Empty>
     );
   }
-  const compare = async () =>
-    (pairs.value = pairUp(await load(world.value), await load(other.value || others[0]!)));
   const first = pairs.value?.findIndex(pair => !pair.same) ?? -1;
   const different = pairs.value?.filter(pair => !pair.same).length ?? 0;
   const from = Math.max(0, first - BEFORE);
@@ -73,12 +82,9 @@ export function Difference() {
       <div class="line">
         <Choice
           label={`Compare ${world.value} with`}
-          value={other.value || others[0]!}
+          value={other}
           of={others}
-          onInput={value => {
-            other.value = value;
-            pairs.value = null;
-          }}
+          onInput={name => setParams({with: name})}
         />
         <div class="buttons">
           <button type="button" class="primary" onClick={() => void compare()}>
@@ -98,7 +104,7 @@ export function Difference() {
           rows={pairs.value.slice(from, from + SHOWN)}
           columns={[
             [world.value, pair => pair.mine && <Side entry={pair.mine} />],
-            [other.value || others[0]!, pair => pair.theirs && <Side entry={pair.theirs} />],
+            [other, pair => pair.theirs && <Side entry={pair.theirs} />],
           ]}
           keyOf={(_, at) => at}
           look="sides"

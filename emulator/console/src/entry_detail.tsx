@@ -9,6 +9,7 @@ import {type Entry, callerOf, isGood, kindOf, labelOf, outcomeOf, shortName} fro
 import {Json, Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
 import {cliOf, curlOf} from './shell_text.ts';
+import {FromHere} from './state_here.tsx';
 import {journal} from './state.ts';
 
 type Values = Record<string, unknown>;
@@ -96,6 +97,7 @@ export function EntryDetail({number, onClose, onSelect}: Props) {
           <Json text={JSON.stringify(payload)} />
         </>
       )}
+      <FromHere number={number} />
       <h3>At a terminal</h3>
       <Terminal id={again.id} args={again.args} />
       {again.does !== 'Shows this entry' && again.does !== 'Shows its delivery' && (

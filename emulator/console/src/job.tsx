@@ -1,76 +1,101 @@
-// Work of many commands. It goes on while the user is at another screen; the head of the page says how
-// far it is. It ends with the page, which asks before it is closed.
-import {signal} from '@preact/signals';
+// Jobs: work of the emulator that outlasts a request. The page starts one, follows it, and finds it
+// again after it was loaded anew; the head of the page says how far it is.
+import {computed, signal} from '@preact/signals';
 
 import {note} from './act.tsx';
-import {Refused} from './api.ts';
+import {type Answer, Refused, call} from './api.ts';
+import {linkTo} from './route.ts';
 
-interface Running {
-  title: string;
-  // Where it is shown.
-  address: string;
-  done: number;
-  all: number;
-}
+type Shown = Answer<'showJob'>;
 
+const WAIT_MS = 1000;
+
+// The jobs of one kind; `Step` is what one of their steps is.
 export class Job<Step> {
+  private readonly shown = signal<Shown | null>(null);
   readonly steps = signal<readonly Step[]>([]);
-  readonly busy = signal(false);
-  // How many steps there will be; 0 until that is known.
-  readonly all = signal(0);
-  private address = '';
-  private stopped = false;
+  readonly busy = computed(() => this.shown.value?.state === 'running');
 
-  constructor(readonly title: string) {
-    jobs.push(this);
+  constructor(
+    readonly kind: Shown['kind'],
+    // Of the laboratory.
+    private readonly part: string,
+  ) {
+    jobs.push(this as Job<unknown>);
   }
 
-  // Until `work` is done, or refused. It adds its steps, and ends early when it is not wanted any more.
-  async run(address: string, work: () => Promise<void>): Promise<void> {
-    if (this.busy.value) return;
-    this.address = address;
-    this.stopped = false;
-    this.steps.value = [];
-    this.all.value = 0;
-    this.busy.value = true;
+  get world(): string {
+    return this.shown.value?.world ?? '';
+  }
+  get result(): unknown {
+    return this.shown.value?.result;
+  }
+  // How many steps there will be, as far as that is known.
+  get expected(): number {
+    return Math.max(this.shown.value?.expected ?? 0, this.steps.value.length);
+  }
+  get address(): string {
+    return linkTo('laboratory', {part: this.part}, this.world || undefined);
+  }
+
+  async start(begin: () => Promise<Shown>): Promise<void> {
     try {
-      await work();
+      await this.follow(await begin());
     } catch (error) {
       note(error instanceof Refused ? error.message : String(error), {bad: true});
     }
-    this.busy.value = false;
   }
-  add(step: Step): void {
-    this.steps.value = [...this.steps.value, step];
+  // Goes on with the last one that the emulator knows of, unless this page has it.
+  async find(inWorld?: string): Promise<void> {
+    const {jobs: known} = await call('listJobs', '', {});
+    const last = known.filter(one => one.kind === this.kind && (!inWorld || one.world === inWorld)).at(-1);
+    if (last && last.job !== this.shown.value?.job) await this.follow({...last, steps: []});
   }
   stop(): void {
-    this.stopped = true;
+    if (this.shown.value) void call('endJob', '', {job: this.shown.value.job});
   }
-  get wanted(): boolean {
-    return !this.stopped;
-  }
-  get running(): Running | null {
-    if (!this.busy.value) return null;
-    const {title, address} = this;
-    return {title, address, done: this.steps.value.length, all: this.all.value};
+
+  private async follow(job: Shown): Promise<void> {
+    this.steps.value = job.steps as Step[];
+    this.shown.value = job;
+    for (let before: Shown['state'] = 'running'; before === 'running'; ) {
+      try {
+        const after = this.steps.value.length;
+        const now = await call('showJob', '', {job: job.job, after, wait_ms: WAIT_MS});
+        if (this.shown.value?.job !== job.job) return;
+        this.steps.value = [...this.steps.value, ...(now.steps as Step[])];
+        this.shown.value = now;
+        before = now.state;
+        if (now.problem) note(now.problem, {bad: true});
+        continue;
+      } catch (error) {
+        // Another emulator is there now.
+        if (error instanceof Refused) {
+          this.shown.value = null;
+          return;
+        }
+      }
+      // It does not answer; it may do so again.
+      await new Promise(resolve => setTimeout(resolve, WAIT_MS));
+    }
   }
 }
 
 const jobs: Job<unknown>[] = [];
-const runningNow = (): Running[] => jobs.flatMap(job => job.running ?? []);
-addEventListener('beforeunload', event => {
-  if (runningNow().length > 0) event.preventDefault();
-});
+export const findJobs = (): void =>
+  jobs.forEach(job => void job.find().catch(() => {}));
 
 // Of the head of the page: what runs.
 export function RunningJobs() {
   return (
     <>
-      {runningNow().map(({title, address, done, all}) => (
-        <a key={title} class="tag warn" href={address}>
-          {title} {done} of {all || '…'}
-        </a>
-      ))}
+      {jobs
+        .filter(job => job.busy.value)
+        .map(job => (
+          <a key={job.kind} class="tag warn" href={job.address}>
+            {job.kind} {job.steps.value.length} of {job.expected || '…'}
+          </a>
+        ))}
     </>
   );
 }
@@ -86,5 +111,5 @@ export function StopButton({job}: {job: Job<unknown>}) {
 
 export function Progress({job, label}: {job: Job<unknown>; label: string}) {
   if (!job.busy.value) return null;
-  return <progress max={job.all.value || 1} value={job.steps.value.length} aria-label={label} />;
+  return <progress max={job.expected || 1} value={job.steps.value.length} aria-label={label} />;
 }

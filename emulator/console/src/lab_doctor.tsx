@@ -1,109 +1,49 @@
 // The doctor: a receiver gets one proper request and each faulty one, and the table says what it did.
-// All of it happens in a world of its own, which is deleted afterwards.
+// The emulator does it, as a job.
 import {signal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
 
-import {type Answer, type Args, call} from './api.ts';
+import {call} from './api.ts';
 import {Field} from './fields.tsx';
 import {Job, Progress, StopButton} from './job.tsx';
+import {Manual} from './manual.tsx';
 import {Empty, Tag} from './parts.tsx';
-import {linkTo} from './route.ts';
 import {quoted} from './shell_text.ts';
-import {refreshWorld} from './state.ts';
 import {type Columns, Table} from './table.tsx';
 
-type Kind = Answer<'listRequestFaults'>['request_faults'][number];
 interface Row {
-  name: string;
+  request: string;
   what: string;
-  expected: Kind['careful_receiver'];
-  status: string;
-  wrong: boolean;
+  expected: 'accept' | 'reject' | 'either';
+  http_status?: number;
+  problem?: string;
+  ok: boolean;
+  died: boolean;
 }
 
-const WORLD = 'console-doctor';
-const SOON = 'in-a-moment';
-const drop = () => call('deleteWorld', WORLD, {} as Args<'deleteWorld'>).catch(() => {});
-
-async function prepare(url: string, secret: string): Promise<void> {
-  await drop();
-  await call('createWorld', WORLD, {world: WORLD, clock: 'system', auth: 'open'});
-  await call('createCache', WORLD, {cache: 'chat'});
-  await call('putWebhook', WORLD, {
-    cache: 'chat',
-    webhook: 'examined',
-    topic: 'room',
-    url,
-    secret: secret || undefined,
-  });
-}
-
-// Sends one message as the fault says, and answers what the receiver did.
-async function sendAs(kind: Kind | null): Promise<Row> {
-  const name = kind?.name ?? 'valid';
-  if (kind) {
-    await call('putFault', WORLD, {name: SOON, webhook: '*', send_as: kind.name} as Args<'putFault'>);
-  }
-  await call('publishMessage', WORLD, {
-    cache: 'chat',
-    topic: 'room',
-    text: 'a/b ä from the doctor',
-    token_id: 'doctor',
-  });
-  await call('waitForJournal', WORLD, {deliveries_done: true, timeout_ms: 10_000});
-  if (kind) await call('clearFaults', WORLD, {});
-  const {deliveries} = await call('listDeliveries', WORLD, {count: 1000});
-  const last = deliveries.at(-1)!;
-  const accepted = last.state === 'delivered';
-  const expected = kind?.careful_receiver ?? 'accepts';
-  return {
-    name,
-    what: kind?.what ?? 'as the service sends it',
-    expected,
-    status: last.http_status ? String(last.http_status) : last.problem || last.state,
-    wrong: expected !== 'either' && accepted !== (expected === 'accepts'),
-  };
-}
-
-const doctor = new Job<Row>('doctor');
+const doctor = new Job<Row>('doctor', 'doctor');
 const url = signal('');
 const secret = signal('');
 
-const examine = (): Promise<void> =>
-  doctor.run(linkTo('laboratory', {part: 'doctor'}), async () => {
-    try {
-      const {request_faults} = await call('listRequestFaults', '', {});
-      doctor.all.value = request_faults.length + 1;
-      await prepare(url.value, secret.value);
-      const valid = await sendAs(null);
-      doctor.add(valid);
-      // A receiver that refuses what is good is not worth the other questions.
-      for (const kind of valid.wrong ? [] : request_faults) {
-        if (!doctor.wanted) break;
-        doctor.add(await sendAs(kind));
-      }
-    } finally {
-      await drop();
-      void refreshWorld();
-    }
-  });
-
 export function Doctor() {
+  useEffect(() => void doctor.find().catch(() => {}), []);
   const rows = doctor.steps.value;
   const busy = doctor.busy.value;
-  const wrong = rows.filter(row => row.wrong).length;
+  const wrong = rows.filter(row => !row.ok).length;
   const command = `momento-emulator webhook doctor ${quoted(url.value || 'http://127.0.0.1:3000/hook')}${secret.value ? ` --secret ${quoted(secret.value)}` : ''}`;
   return (
     <>
       <p class="dim">
         Sends your receiver a proper request, then one with each known mistake. A careful receiver
-        accepts the first and refuses most of the others. It happens in a world of its own.
+        accepts the first and refuses most of the others.{' '}
+        <Manual page="webhook-laboratory#is-my-receiver-careful">What each request is</Manual>
       </p>
       <form
         class="act"
         aria-label="Examine a receiver"
         onSubmit={event => {
           event.preventDefault();
-          void examine();
+          void doctor.start(() => call('startDoctor', '', {url: url.value, secret: secret.value}));
         }}
       >
         <Field
@@ -130,19 +70,20 @@ export function Doctor() {
         <>
           <p role="status">
             {wrong === 0 ? <Tag tone="good">nothing wrong</Tag> : <Tag tone="bad">{wrong} wrong</Tag>}{' '}
-            {rows.length} of {doctor.all.value} requests
+            {rows.length} of {doctor.expected} requests
           </p>
-          <Table rows={rows} columns={ROWS} keyOf={row => row.name} />
+          <Table rows={rows} columns={ROWS} keyOf={row => row.request} />
         </>
       )}
     </>
   );
 }
 
+const EXPECTED = {accept: 'accepts', reject: 'refuses', either: 'may do either'};
 const ROWS: Columns<Row> = [
-  ['Request', row => row.name, 'mono'],
+  ['Request', row => row.request, 'mono'],
   ['What is done to it', row => row.what],
-  ['A careful receiver', row => (row.expected === 'either' ? 'may do either' : row.expected)],
-  ['This one answered', row => row.status, 'num'],
-  ['Verdict', row => (row.wrong ? <Tag tone="bad">wrong</Tag> : <Tag tone="good">right</Tag>)],
+  ['A careful receiver', row => EXPECTED[row.expected]],
+  ['This one answered', row => (row.died ? 'died' : row.http_status || row.problem), 'num'],
+  ['Verdict', row => (row.ok ? <Tag tone="good">right</Tag> : <Tag tone="bad">wrong</Tag>)],
 ];

@@ -1,101 +1,58 @@
-// Explores orders: the held deliveries of a webhook are released in each order, from the same snapshot,
-// and what the caches hold afterwards is compared. Orders that end differently show what depends on order.
-import {signal} from '@preact/signals';
+// Explores orders: the emulator releases the held deliveries in each order that may differ, from the same
+// state of the world, and compares what the caches hold afterwards.
+import {useSignal} from '@preact/signals';
+import {useEffect} from 'preact/hooks';
 
-import {type Delivery, call} from './api.ts';
+import {call} from './api.ts';
+import {Field} from './fields.tsx';
 import {Job, Progress, StopButton} from './job.tsx';
+import {Manual} from './manual.tsx';
 import {Empty, Tag, useLive} from './parts.tsx';
 import {linkTo, world} from './route.ts';
 import {type Columns, Table} from './table.tsx';
 
-const SNAPSHOT = 'console-explore';
-const MOST = 5;
-
-function* permutations(of: number[]): Generator<number[]> {
-  if (of.length <= 1) {
-    yield of;
-    return;
-  }
-  for (let i = 0; i < of.length; i++) {
-    for (const rest of permutations([...of.slice(0, i), ...of.slice(i + 1)])) yield [of[i]!, ...rest];
-  }
-}
-
-// All that the caches hold, as one text; TTLs left out.
-async function stateText(here: string): Promise<string> {
-  const lines: string[] = [];
-  for (const cache of (await call('listCaches', here, {})).caches) {
-    for (const item of (await call('listItems', here, {cache, count: 1000})).items) {
-      const name = item.key === undefined ? {key_base64: item.key_base64} : {key: item.key};
-      const {ttl_ms: _, ...whole} = await call('showItem', here, {cache, ...name, count: 1000});
-      lines.push(
-        `${cache}/${item.key ?? item.key_base64}: ${JSON.stringify(whole.elements?.map(one => one.value ?? one.value_base64) ?? whole.value ?? whole.value_base64)}`,
-      );
-    }
-  }
-  return lines.join('\n');
-}
-
-interface Outcome {
+// Of one order.
+interface Run {
   order: number[];
-  failed: number;
-  state: string;
+  not_delivered: number;
+  differs: boolean;
+  // What the caches held then: of the first run, and of those that differ.
+  state?: string;
+}
+interface Result {
+  deliveries: number;
+  runs: number;
+  complete: boolean;
+  differs?: number[];
+  repeated?: number;
+  differed_again?: number;
+  by_chance?: boolean;
 }
 
-const exploring = new Job<Outcome>('explore');
-// What is tried, or was: the first deliveries that a world held back.
-const tried = signal<{world: string; deliveries: Delivery[]} | null>(null);
+const MANUAL = ['guides/order', 'Ordering bugs'] as const;
 
-const explore = (here: string, deliveries: Delivery[]): Promise<void> =>
-  exploring.run(linkTo('laboratory', {part: 'explore'}, here), async () => {
-    tried.value = {world: here, deliveries};
-    const ids = deliveries.map(({id}) => id);
-    const orders = [...permutations(ids)];
-    exploring.all.value = orders.length;
-    await call('takeSnapshot', here, {snapshot: SNAPSHOT});
-    const {journal_last} = await call('showWorld', here, {});
-    try {
-      for (const order of orders) {
-        if (!exploring.wanted) break;
-        await call('restoreSnapshot', here, {snapshot: SNAPSHOT});
-        exploring.add(await tryOrder(here, order, journal_last));
-      }
-    } finally {
-      await call('restoreSnapshot', here, {snapshot: SNAPSHOT});
-    }
-  });
-
-async function tryOrder(here: string, order: number[], after: number): Promise<Outcome> {
-  for (const [at, id] of order.entries()) {
-    await call('releaseDeliveries', here, {deliveries: [id]});
-    await call('waitForJournal', here, {
-      filter: {action: 'webhook.outcome'},
-      after,
-      count: at + 1,
-      timeout_ms: 10_000,
-    });
-  }
-  const {deliveries} = await call('listDeliveries', here, {count: 1000});
-  const failed = deliveries.filter(({id, state}) => order.includes(id) && state !== 'delivered');
-  return {order, failed: failed.length, state: await stateText(here)};
-}
+const exploring = new Job<Run>('explore', 'explore');
 
 export function Explore() {
-  const {value: held} = useLive(async () => {
-    const {deliveries} = await call('listDeliveries', world.value, {state: 'pending', count: 500});
-    return deliveries.filter(one => one.held_back);
-  }, 'held by all');
+  const here = world.value;
+  useEffect(() => void exploring.find(here).catch(() => {}), [here]);
+  const runsMax = useSignal('120');
+  // Their numbers are those of their messages, which people know.
+  const {value: deliveries} = useLive(
+    async () => (await call('listDeliveries', here, {count: 1000})).deliveries,
+    'held by all',
+  );
+  const held = deliveries?.filter(one => one.held_back);
   const busy = exploring.busy.value;
-  const here = tried.value?.world === world.value ? tried.value : null;
-  const outcomes = here ? exploring.steps.value : [];
-  const chosen = (busy && here?.deliveries) || held || [];
-  const number = (id: number) => here?.deliveries.find(one => one.id === id)?.sequence_number ?? id;
-  if (!here && held?.length === 0) {
+  const mine = exploring.world === here;
+  const runs = mine ? exploring.steps.value : [];
+  const number = (id: number) => deliveries?.find(one => one.id === id)?.sequence_number ?? id;
+  if (runs.length === 0 && !busy && held?.length === 0) {
     return (
-      <Empty title="Nothing is held back, so there are no orders to try.">
+      <Empty title="Nothing is held back, so there are no orders to try." manual={MANUAL}>
         <p>
-          <a href={linkTo('laboratory')}>Hold a webhook</a> and publish two to five messages. Then each
-          order is tried here from the same snapshot, and you see which orders end differently.
+          <a href={linkTo('laboratory')}>Hold a webhook</a> and publish some messages. Then each order
+          that may differ is tried here, from the same state, and you see which one ends differently.
         </p>
         <p>
           To explore your whole program, with a new emulator for each order:{' '}
@@ -104,72 +61,92 @@ export function Explore() {
       </Empty>
     );
   }
-  const first = outcomes[0];
-  const differs = outcomes.filter(
-    one => first && (one.state !== first.state || one.failed !== first.failed),
-  );
   return (
     <>
       <p class="dim">
-        {chosen.length} held back{chosen.length > MOST ? `; the first ${MOST} are tried` : ''}. Each
-        order begins from the same snapshot; the receiver's own memory does not go back with it.
+        {held?.length ?? 0} held back. Orders that no handler can tell apart are tried once; the rest
+        begins from the same state each time. The receiver's own memory does not go back with it.{' '}
+        <Manual page={MANUAL[0]}>{MANUAL[1]}</Manual>
       </p>
-      <div class="buttons">
-        <button
-          type="button"
-          class="primary"
-          disabled={busy || !held?.length}
-          onClick={() => void explore(world.value, held!.slice(0, MOST))}
-        >
-          Try every order
-        </button>
-        <StopButton job={exploring} />
+      <div class="line">
+        <Field label="Orders at most" type="number" value={runsMax} />
+        <div class="buttons">
+          <button
+            type="button"
+            class="primary"
+            disabled={busy || !held?.length}
+            onClick={() =>
+              void exploring.start(() =>
+                call('startExplore', here, {runs: Number(runsMax.value) || undefined}),
+              )
+            }
+          >
+            Try every order
+          </button>
+          {mine && <StopButton job={exploring} />}
+        </div>
       </div>
-      <Progress job={exploring} label="Orders tried" />
-      {outcomes.length > 0 && (
+      {mine && <Progress job={exploring} label="Orders tried" />}
+      {runs.length > 0 && (
         <>
-          <p role="status">
-            {differs.length === 0 ? (
-              <Tag tone="good">every order ends the same</Tag>
-            ) : (
-              <Tag tone="bad">{differs.length} orders end differently</Tag>
-            )}{' '}
-            {outcomes.length} of {exploring.all.value} orders
-          </p>
-          <OutcomeTable outcomes={outcomes} number={number} />
+          <Verdict
+            result={busy ? undefined : (exploring.result as Result | undefined)}
+            runs={runs}
+            number={number}
+          />
+          <RunTable runs={runs} number={number} />
         </>
       )}
     </>
   );
 }
 
-interface OutcomesProps {
-  outcomes: readonly Outcome[];
+interface RunsProps {
+  runs: readonly Run[];
   number: (id: number) => number;
 }
-function OutcomeTable({outcomes, number}: OutcomesProps) {
-  const first = outcomes[0]!;
-  const differs = (one: Outcome) => one.state !== first.state || one.failed !== first.failed;
-  const columns: Columns<Outcome> = [
+
+function Verdict({result, runs, number}: RunsProps & {result: Result | undefined}) {
+  const tried = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  if (!result) return <p role="status">{tried}</p>;
+  if (!result.differs) {
+    return (
+      <p role="status">
+        <Tag tone="good">every order ends the same</Tag> {tried}
+        {!result.complete && '; there are more orders than were tried'}
+      </p>
+    );
+  }
+  return (
+    <p role="status">
+      <Tag tone="bad">{result.differs.map(number).join(', ')} ends differently</Tag> {tried}; of{' '}
+      {result.repeated} times more it did so {result.differed_again}
+      {result.by_chance && '. It may be chance: something outside of the emulator tells them apart'}
+    </p>
+  );
+}
+
+function RunTable({runs, number}: RunsProps) {
+  const columns: Columns<Run> = [
     ['Order of messages', one => one.order.map(number).join(', '), 'num'],
-    ['Not delivered', one => one.failed, 'num'],
+    ['Not delivered', one => one.not_delivered, 'num'],
     [
       'What the caches hold then',
       one =>
-        differs(one) || one === first ? (
-          <pre tabIndex={0}>{one.state || 'nothing'}</pre>
-        ) : (
+        one.state === undefined ? (
           <span class="dim">the same</span>
+        ) : (
+          <pre tabIndex={0}>{one.state || 'nothing'}</pre>
         ),
       'mono',
     ],
   ];
   return (
     <Table
-      rows={outcomes}
+      rows={runs}
       columns={columns}
-      keyOf={one => one.order.join()}
-      rowLook={one => (differs(one) ? 'differs' : '')}
+      keyOf={(_, at) => at}
+      rowLook={one => (one.differs ? 'differs' : '')}
     />
   );
 }

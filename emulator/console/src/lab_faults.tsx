@@ -30,7 +30,10 @@ export function Faults() {
   return (
     <>
       {faults?.length === 0 && (
-        <Empty title="No fault rule: everything goes well.">
+        <Empty
+          title="No fault rule: everything goes well."
+          manual={['guides/faults', 'What can go wrong, and how to ask for it']}
+        >
           <p>
             A rule makes calls or deliveries go wrong, from the first to the last that you say. Make one
             below.

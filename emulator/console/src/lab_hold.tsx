@@ -32,7 +32,10 @@ export function Hold() {
     webhooks?.find(one => `${one.cache}/${one.webhook}` === param('webhook')) ?? webhooks?.[0];
   if (webhooks?.length === 0) {
     return (
-      <Empty title="No webhook, so nothing to hold.">
+      <Empty
+        title="No webhook, so nothing to hold."
+        manual={['webhook-laboratory#in-which-order-deliveries-come', 'In which order deliveries come']}
+      >
         <p>
           <a href={linkTo('topics', {part: 'webhooks'})}>Make a webhook</a> first; then its deliveries
           can be held, put into any order, and released.

@@ -9,6 +9,7 @@ import {Field} from './fields.tsx';
 import icon from './icon.svg';
 import {RunningJobs} from './job.tsx';
 import {later, loadLater} from './later.ts';
+import {Manual} from './manual.tsx';
 import {Tag} from './parts.tsx';
 import {SCREENS, TITLES, go, linkTo, param, screen, world} from './route.ts';
 import {RunScreen} from './run.tsx';
@@ -99,6 +100,7 @@ function Head() {
         {state === 'lost' && <Tag tone="bad">connection lost</Tag>}
         {state === 'gone' && <Tag tone="bad">no such world</Tag>}
       </span>
+      <Manual page="">Manual</Manual>
       <button type="button" class="quiet" onClick={() => (helpShown.value = true)} aria-label="Keys">
         ?
       </button>

@@ -4,6 +4,7 @@ import type {ComponentChildren} from 'preact';
 import {useEffect, useRef} from 'preact/hooks';
 
 import {Refused} from './api.ts';
+import {Manual} from './manual.tsx';
 import {acted, journal, session} from './state.ts';
 
 export function Tag({
@@ -17,11 +18,22 @@ export function Tag({
 }
 
 // What is not there yet, and how to get it.
-export function Empty({title, children}: {title: string; children?: ComponentChildren}) {
+interface EmptyProps {
+  title: string;
+  children?: ComponentChildren;
+  // A page of the manual, and what it says.
+  manual?: readonly [page: string, says: string];
+}
+export function Empty({title, children, manual}: EmptyProps) {
   return (
     <div class="empty">
       <p class="lead">{title}</p>
       {children}
+      {manual && (
+        <p>
+          <Manual page={manual[0]}>{manual[1]}</Manual>
+        </p>
+      )}
     </div>
   );
 }

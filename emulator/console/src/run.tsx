@@ -226,7 +226,10 @@ function NothingYet({filtered}: {filtered: boolean}) {
     );
   }
   return (
-    <Empty title="Nothing has happened in this world yet.">
+    <Empty
+      title="Nothing has happened in this world yet."
+      manual={['console#the-picture-of-order', 'How to read the picture']}
+    >
       <p>Each call of an SDK becomes a line here, and so does each webhook request and its answer.</p>
       <p>
         Create a cache under <a href="#/default/caches">Caches</a>, publish under{' '}

@@ -2,10 +2,14 @@
 import {AccessScreen} from './access.tsx';
 import {CachesScreen} from './caches.tsx';
 import {DeliveriesScreen} from './deliveries.tsx';
+import {findJobs} from './job.tsx';
 import {LaboratoryScreen} from './laboratory.tsx';
 import type {Screen} from './route.ts';
 import {TopicsScreen} from './topics.tsx';
 import {WorldsScreen} from './worlds.tsx';
+
+// Those that the emulator works on since before the page was loaded.
+findJobs();
 
 export {EntryDetail} from './entry_detail.tsx';
 export {ExportMenu} from './exports.tsx';

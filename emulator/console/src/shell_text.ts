@@ -15,9 +15,10 @@ function at(args: Values, path: string): unknown {
 }
 
 // One argument: "--within=within_ms:ms" or "cache".
-function argument(declared: string, args: Values): string {
+function argument(declared: string, args: Values, id: Id): string {
   const [, option, path = '', kind] = /^(?:(--[\w-]+)=)?([^:]+)(?::(\w+))?$/.exec(declared) ?? [];
-  const value = path === 'rule' || path === 'scenario' ? args : at(args, path);
+  const isWhole = path === 'rule' || (path === 'scenario' && id === 'loadScenario');
+  const value = isWhole ? args : at(args, path);
   if (!isGiven(path, value) || (kind === 'flag' && value !== true)) return '';
   if (kind === 'flag') return ` ${option}`;
   let text = Array.isArray(value) ? value.join(',') : String(value);
@@ -31,15 +32,19 @@ function argument(declared: string, args: Values): string {
   return option ? ` ${option} ${text}` : ` ${text}`;
 }
 
+// The second verb of createWorld.
+const FORK = 'world fork|fork|world|--snapshot=snapshot|--at-entry=at_entry';
+
 // Empty for a command that has no verb.
 export function cliOf(id: Id, world: string, args: Values): string {
-  const [route, , verb] = routes[id];
+  const [route, , first] = routes[id];
+  const verb = id === 'createWorld' && args.fork ? FORK : first;
   if (!verb) return '';
   const [words, ...declared] = verb.split('|') as [string, ...string[]];
   let line = `momento-emulator ${words}`;
   const ofWorld = route.includes('{world}');
   if (ofWorld && words.startsWith('world ')) line += ` ${quoted(String(args.world ?? world))}`;
-  for (const one of declared) line += argument(one, args);
+  for (const one of declared) line += argument(one, args, id);
   if (ofWorld && !words.startsWith('world ') && world !== 'default')
     line += ` --world ${quoted(world)}`;
   if (location.port && location.port !== '9090') line += ` --control-port ${location.port}`;

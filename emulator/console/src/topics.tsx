@@ -17,7 +17,7 @@ export function TopicsScreen() {
   const topic = param('topic');
   if (caches?.length === 0) {
     return (
-      <Empty title="No cache, so no topic yet.">
+      <Empty title="No cache, so no topic yet." manual={['start/curl', 'The first steps']}>
         <p>
           A topic lives in a cache, and exists as soon as somebody publishes to it.{' '}
           <a href={linkTo('caches')}>Make a cache</a>, or
@@ -222,7 +222,10 @@ function Subscriptions({cache, topic}: {cache: string; topic: string}) {
   const all = loaded.value?.subscriptions;
   if (all?.length === 0) {
     return (
-      <Empty title={`Nobody subscribes to ${topic || 'a topic of this cache'} now.`}>
+      <Empty
+        title={`Nobody subscribes to ${topic || 'a topic of this cache'} now.`}
+        manual={['when-topics-go-wrong', 'When topics go wrong']}
+      >
         <p>A live stream is listed here with its place, what waits for it, and its last heartbeat.</p>
       </Empty>
     );

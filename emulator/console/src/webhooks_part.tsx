@@ -21,7 +21,10 @@ export function Webhooks({cache, topic}: {cache: string; topic: string}) {
   return (
     <>
       {all?.length === 0 && (
-        <Empty title="No webhook in this cache yet.">
+        <Empty
+          title="No webhook in this cache yet."
+          manual={['webhook-laboratory', 'What can be done to deliveries']}
+        >
           <p>A webhook sends each message of its topic to a URL, signed with its secret.</p>
         </Empty>
       )}
