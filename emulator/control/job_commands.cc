@@ -63,10 +63,10 @@ std::vector<Member> JobMembers() {
 Shape JobShape() {
   std::vector<Member> members = JobMembers();
   members.push_back({"steps", ListOf(Anything()),
-                     "Of a doctor: name, what, careful_receiver, http_status, problem, took_ms, "
-                     "died, wrong. Of an explore: order (ids of deliveries), not_delivered, "
-                     "differs, state (what the caches hold, of the first run and of those that "
-                     "differ)."});
+                     "Of a doctor: request, what, expected (accept, reject, either), accepted, "
+                     "ok, died, took_ms, http_status, problem. Of an explore: order (ids of "
+                     "deliveries), not_delivered, differs (from the first), state (what the caches "
+                     "hold, of the first run and of those that differ)."});
   members.push_back({"result?", Anything(), "What came of it, once that is known."});
   return Named("Job", Object(std::move(members)));
 }
@@ -145,7 +145,7 @@ CommandTable JobCommands() {
            .run = Show},
           {.id = "endJob",
            .route = "DELETE /v1/jobs/{job}",
-           .summary = "Tell a job to end. It does so after the step that it is at.",
+           .summary = "Tell a job to end; it does so soon.",
            .parameters = {ByName()},
            .answer = {Object(JobMembers()), "The job; its state says when it has ended."},
            .example = {R"({"job": "doctor-1"})",

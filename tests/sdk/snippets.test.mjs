@@ -92,7 +92,7 @@ const OUTPUTS = {
   'docs/guides/shipping.md': [1, 'samples.test.mjs'],
   'docs/journal.md': [1, 'causes_service_test.cc'],
   'docs/reference/control-api.md': [74, 'tests/control_port compares each with the answer of a run'],
-  'docs/reference/verbs.md': [81, 'reference_pages.test.mjs'],
+  'docs/reference/verbs.md': [86, 'reference_pages.test.mjs'],
   'docs/serverless.md': [1, 'a file that deployment.test.mjs compares'],
   'docs/webhook-laboratory.md': [1, 'docs/guides/order.md compares such an output'],
   'docs/start/node.md': [1, 'laid out for reading; start/curl.md has the bytes'],

@@ -10,12 +10,14 @@ type Message = {lines: string[]} | {end: true} | {lost: boolean};
 export type State = 'loading' | 'live' | 'lost' | 'gone';
 
 const TAIL = 100;
+const FRAME_MS = 100;
 const RETRY_MS = [250, 500, 1000, 2000];
 
 const nextFrame = () =>
   new Promise<void>(resolve => {
-    if (document.hidden) resolve();
-    else requestAnimationFrame(() => setTimeout(resolve));
+    requestAnimationFrame(() => setTimeout(resolve));
+    // A page that nobody sees has no frames.
+    setTimeout(resolve, FRAME_MS);
   });
 
 export class Session {
