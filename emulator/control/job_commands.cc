@@ -101,9 +101,9 @@ ControlCommand ExploreCommand() {
   return {.id = "startExplore",
           .route = "POST /v1/worlds/{world}/jobs/explore",
           .summary =
-              "Start a job that releases the deliveries that are held in each order that "
-              "may differ, each time from the same state of the world, and compares what "
-              "the caches hold then. Afterwards the world is as before.",
+              "Start a job that tries the held deliveries in each order that may differ, "
+              "always from the same state of the world. It compares what the caches hold "
+              "then, and leaves the world as before.",
           .parameters = {{In::kBody, "runs?", Number(1, kRunsMax),
                           "How many orders at most; when there are more, some are drawn.", kRuns},
                          {In::kBody, "reduce?", Flag(),
