@@ -46,6 +46,21 @@ describe('The Run screen', () => {
     await page.locator('.row', {hasText: 'publish chat/aside'}).waitFor();
   });
 
+  it('Run keeps the latest entry in view when the page becomes smaller', async () => {
+    const {desk, page, go} = on;
+    await go('run');
+    const last = (await desk.world.show()).journal_last;
+    await page.locator(`#entry-${last}`).waitFor();
+    const size = page.viewportSize();
+    await page.setViewportSize({width: 375, height: 500});
+    await page.waitForFunction(number => {
+      const row = document.querySelector(`#entry-${number}`)?.getBoundingClientRect();
+      const list = document.querySelector('.scroller').getBoundingClientRect();
+      return row && row.bottom <= list.bottom + 1;
+    }, last);
+    await page.setViewportSize(size);
+  });
+
   it('Run tells proven effects from those that only fell into the time', async () => {
     const {page, go} = on;
     await go('run');

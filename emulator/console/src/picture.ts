@@ -74,7 +74,9 @@ export class Picture {
     scroller.append(this.spacer);
     scroller.addEventListener('scroll', () => this.draw(false), {passive: true});
     new ResizeObserver(([now]) => {
+      const wasAtEnd = this.view !== null && this.atEnd(this.seen);
       this.seen = now!.contentRect.height;
+      if (wasAtEnd) this.scrollToEnd();
       this.draw(false);
     }).observe(scroller);
     setTimeout(() => {
@@ -135,8 +137,8 @@ export class Picture {
     return -1;
   }
 
-  atEnd(): boolean {
-    return this.scroller.scrollTop + this.scroller.clientHeight >= this.height() - 2 * ROW;
+  atEnd(seen = this.scroller.clientHeight): boolean {
+    return this.scroller.scrollTop + seen >= this.height() - 2 * ROW;
   }
   scrollToEnd(): void {
     this.scroller.scrollTop = this.height();
