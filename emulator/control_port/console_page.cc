@@ -13,6 +13,8 @@
 namespace emulator {
 namespace {
 
+// Of the page alone. Unpacking takes so much memory for a moment.
+constexpr size_t kPageBytesMax = 256 << 10;
 constexpr char kAnswersHere[] = "<!-- first answers -->";
 // What src/session.ts and src/state.ts ask first.
 constexpr const char* kAskedFirst[] = {
@@ -33,7 +35,7 @@ std::string HashOf(absl::string_view text) {
 // The page, unpacked, in two pieces: what is asked first stands between them.
 struct Page {
   explicit Page(const ConsoleFile& file) : content_type(file.content_type) {
-    const std::string text = Gunzip(file.gzip, kConsoleFileBytesMax).value_or("");
+    const std::string text = Gunzip(file.gzip, kPageBytesMax).value_or("");
     const size_t here = text.find(kAnswersHere);
     before = text.substr(0, here);
     after = text.substr(here + sizeof(kAnswersHere) - 1);
