@@ -18,6 +18,7 @@
 #include "emulator/base/errors.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/progress_line.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/tools/receiver_process.h"
 #include "emulator/tools/replay.h"
@@ -51,8 +52,6 @@ absl::StatusOr<nlohmann::ordered_json> BundleOnStdin() {
 
 // How long the receiver's command may take until it accepts connections.
 constexpr absl::Duration kReceiverStarts = absl::Seconds(30);
-
-constexpr char kClearLine[] = "\r\x1b[K";
 
 // At a terminal: how far it is, in a line that goes when it ends.
 void ShowStep(size_t done, size_t all) {

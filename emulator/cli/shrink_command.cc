@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
+#include "emulator/cli/progress_line.h"
 #include "emulator/cli/verb_group.h"
 #include "emulator/control/bundle.h"
 #include "emulator/tools/child_process.h"
@@ -23,7 +24,6 @@
 namespace emulator {
 namespace {
 
-constexpr char kClearLine[] = "\r\x1b[K";
 constexpr int kStatusMin = 100;
 constexpr int kStatusMax = 599;
 

@@ -11,7 +11,7 @@ using nlohmann::ordered_json;
 
 constexpr uint32_t kRunsMax = 5000;
 constexpr uint32_t kRuns = 120;
-constexpr uint32_t kWaitMsMax = 60'000;
+constexpr uint32_t kJobWaitMsMax = 60'000;
 constexpr char kStarted[] = R"({"job": "doctor-1", "kind": "doctor", "state": "running",
                                 "done": 0, "expected": 14, "steps": []})";
 
@@ -137,7 +137,7 @@ CommandTable JobCommands() {
            .summary = "Show how far a job is, and what it has found.",
            .parameters = {ByName(),
                           {In::kQuery, "after?", Number(), "Leave out so many first steps.", 0},
-                          {In::kQuery, "wait_ms?", Number(0, kWaitMsMax),
+                          {In::kQuery, "wait_ms?", Number(0, kJobWaitMsMax),
                            "How long to wait for a step behind these, or for the end.", 0}},
            .answer = {JobShape(), "The job."},
            .example = {R"({"job": "doctor-1"})", kStarted},
