@@ -1,14 +1,16 @@
 // Makes corpus.jsonl: runs each framework, sends it signed requests, and writes what it verified in
 // each format, labelled with what was done to the request.
 //
-//   node tests/import/make_corpus.mjs MODULES PYTHON
+//   node tests/import/make_corpus.mjs MODULES PYTHON [FRAMEWORK...]
 //
 // MODULES is a folder with node_modules that have express and fastify; PYTHON has flask, fastapi,
-// uvicorn and django. Go is taken from the path. Nothing is drawn or timed: two runs write the same.
+// uvicorn and django. Go, Cargo and Maven are taken from the path. With frameworks, as "axum Spring",
+// only their captures are made anew, and what others need may be missing. Nothing is drawn or timed:
+// two runs write the same.
 import {spawn} from 'node:child_process';
 import {createHmac} from 'node:crypto';
-import {once} from 'node:events';
-import {cp, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -18,7 +20,8 @@ import {applicationFormats, formats, wireFormats} from './capture_formats.mjs';
 import {handlerCases, lossCases, otherSenders, senderCases} from './cases.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const [modules, python] = process.argv.slice(2).map(path => resolve(path));
+const [modules, python] = process.argv.slice(2, 4).map(path => resolve(path));
+const only = process.argv.slice(4);
 const secret = 'the signing secret of the corpus';
 const hmac = (key, body, hash = 'sha3-256') => createHmac(hash, key).update(body).digest();
 
@@ -29,7 +32,9 @@ const eventOf = text => JSON.stringify({
 
 const folder = await mkdtemp(join(tmpdir(), 'corpus-'));
 await cp(here, folder, {recursive: true});
-await cp(join(modules, 'node_modules'), join(folder, 'node_modules'), {recursive: true});
+if (existsSync(join(modules, 'node_modules'))) {
+  await cp(join(modules, 'node_modules'), join(folder, 'node_modules'), {recursive: true});
+}
 const commands = {
   express: ['node', 'frameworks/express.mjs'],
   fastify: ['node', 'frameworks/fastify.mjs'],
@@ -38,6 +43,8 @@ const commands = {
   FastAPI: [python, 'frameworks/fastapi_app.py'],
   Django: [python, 'frameworks/django_app.py'],
   'net/http': ['go', 'run', 'frameworks/net_http.go'],
+  axum: ['cargo', 'run', '-q', '--manifest-path', 'frameworks/axum/Cargo.toml'],
+  Spring: ['sh', '-c', 'cd frameworks/spring && mvn -q -B package >&2 && exec java -jar target/*.jar'],
 };
 
 const children = [];
@@ -45,8 +52,11 @@ async function start([program, ...words]) {
   const options = {cwd: folder, stdio: ['ignore', 'pipe', 'inherit'], detached: true};
   const child = spawn(program, words, options);
   children.push(child);
-  const [port] = await once(createInterface(child.stdout), 'line');
-  return Number(port);
+  // Build tools may say something before.
+  for await (const line of createInterface(child.stdout)) {
+    if (/^\d+$/.test(line)) return Number(line);
+  }
+  throw new Error(`${program} has ended`);
 }
 
 const servedBy = {};
@@ -70,9 +80,10 @@ function signedRequest({text = 'Grüße aus a/b', signature, send, headers} = {}
 }
 
 const corpus = [];
-function capture(request, {framework, does, causes = [], losses = [], verdict, known = {}, only, except}) {
+function capture(request, one) {
+  const {framework, does, causes = [], losses = [], verdict, known = {}, except} = one;
   for (const [format, write] of Object.entries(formats)) {
-    if ((only && !only.includes(format)) || except?.includes(format)) continue;
+    if ((one.only && !one.only.includes(format)) || except?.includes(format)) continue;
     const file = write(request);
     if (file === undefined) continue;
     const said = verdict ?? (causes.length > 0 ? 'not valid' : 'valid');
@@ -83,11 +94,13 @@ function capture(request, {framework, does, causes = [], losses = [], verdict, k
 }
 
 async function captureAll() {
-  for (const one of handlerCases) {
+  const wanted = ({framework}) => only.length === 0 || only.includes(framework);
+  for (const one of handlerCases.filter(wanted)) {
     const request = await seenBy(one.framework, one.path, signedRequest({text: one.text}));
     const limits = one.empty ? {only: applicationFormats} : one.line ? {except: wireFormats} : {};
     capture(request, {...one, ...limits});
   }
+  if (only.length > 0) return;
   for (const one of [...senderCases, ...otherSenders]) {
     const request = await seenBy('express', 'raw', signedRequest(one));
     capture(request, {framework: 'express', ...one});
@@ -104,5 +117,8 @@ try {
   for (const child of children) process.kill(-child.pid);
   await rm(folder, {recursive: true});
 }
-await writeFile(join(here, 'corpus.jsonl'), corpus.map(one => `${JSON.stringify(one)}\n`).join(''));
+const file = join(here, 'corpus.jsonl');
+const before = only.length === 0 ? [] : (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+const kept = before.filter(line => !only.includes(JSON.parse(line).framework));
+await writeFile(file, [...kept, ...corpus.map(one => JSON.stringify(one))].map(line => `${line}\n`).join(''));
 console.log(`${corpus.length} captures`);

@@ -59,7 +59,7 @@ constexpr char kRewritten[] = "rewritten-body";
 
 // How `rewritten` was made from `original`.
 std::vector<Finding> StylesOf(const std::string& original, const std::string& rewritten) {
-  const JsonStyle layout = IndentOf(rewritten);
+  const JsonStyle layout = LayoutOf(rewritten);
   for (unsigned parts = 0; parts < kStyleCombinations; ++parts) {
     JsonStyle style = layout;
     std::vector<Finding> findings;

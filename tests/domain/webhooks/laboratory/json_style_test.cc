@@ -24,15 +24,23 @@ TEST(JsonStyleTest, EachStyleChangesWhatItSaysAndNothingElse) {
 }
 
 TEST(JsonStyleTest, AnIndentIsReadAndWritten) {
-  EXPECT_EQ(Rewritten("{\"a\":1,\"b\":\"x,y\"}", IndentOf("{\n  \"z\": 1}")),
+  EXPECT_EQ(Rewritten("{\"a\":1,\"b\":\"x,y\"}", LayoutOf("{\n  \"z\": 1}")),
             "{\n  \"a\": 1,\n  \"b\": \"x,y\"\n}");
-  EXPECT_EQ(Rewritten("{\"a\":1}", IndentOf("{\n\t\"a\":1}")), "{\n\t\"a\": 1\n}");
+  EXPECT_EQ(Rewritten("{\"a\":1}", LayoutOf("{\n\t\"a\":1}")), "{\n\t\"a\": 1\n}");
   for (const char* text : {"", "{", "{\n", "{\n  ", "{\"a\":1}", "{\n\"a\":1}"}) {
-    EXPECT_EQ(IndentOf(text).indent, 0u) << text;
+    EXPECT_EQ(LayoutOf(text).indent, 0u) << text;
   }
 }
 
 TEST(JsonStyleTest, WhatIsNoJsonHasNoStyle) { EXPECT_EQ(Rewritten("{", {}), std::nullopt); }
+
+TEST(JsonStyleTest, JacksonHasSpacesBeforeColonsAndEscapesInUpperCase) {
+  const std::string pretty = "{\n  \"a\" : \"x:y\",\n  \"b\" : 1\n}";
+  EXPECT_EQ(Rewritten("{\"a\":\"x:y\",\"b\":1}", LayoutOf(pretty)), pretty);
+  JsonStyle ascii = LayoutOf("{\"a\":\"\\u00FC\"}");
+  ascii.unicode_escapes = true;
+  EXPECT_EQ(Rewritten("{\"a\":\"\xC3\xBC \\\\u00fc\"}", ascii), "{\"a\":\"\\u00FC \\\\u00fc\"}");
+}
 
 }  // namespace
 }  // namespace emulator
