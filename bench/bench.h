@@ -51,5 +51,7 @@ void BenchStreams();
 void BenchProcess();
 // A new world, and reset, fork, restore of one with 100,000 items; a jump over a million expiries.
 void BenchWorlds();
+// Forks at any of 100,000 entries, and what checkpoints cost.
+void BenchForks();
 
 }  // namespace emulator

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
   if (mkdtemp(directory.data()) == nullptr) return 1;
   if (wanted("process")) emulator::BenchProcess();
   if (wanted("worlds")) emulator::BenchWorlds();
+  if (wanted("forks")) emulator::BenchForks();
   if (wanted("streams")) emulator::BenchStreams();
   if (wanted("unary")) emulator::BenchUnaryCalls(directory, binaries);
   if (wanted("latency")) emulator::BenchLatency(binaries.front());

@@ -1,5 +1,6 @@
 #include "emulator/app/bundle_player.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <variant>
@@ -34,19 +35,41 @@ int HttpStatusOf(const Bundle::Step& step) {
   return detail != nullptr ? detail->http_status : 0;
 }
 
+BundlePlayer::~BundlePlayer() { worlds_.CloseAll(errors::ShuttingDown()); }
+
 absl::Status BundlePlayer::Start() {
-  ASSIGN_OR_RETURN(auto started, Emulator::Start({.port = 0,
-                                                  .control_port = 0,
-                                                  .endpoint = bundle_.endpoint,
-                                                  .seed = bundle_.seed,
-                                                  .clock_frozen_at = bundle_.from,
-                                                  .auth = bundle_.auth,
-                                                  .world = bundle_.world,
-                                                  .sender = &sender_,
-                                                  .trace_webhooks = bundle_.trace_webhooks,
-                                                  .faults_apply = false,
-                                                  .limits = bundle_.limits}));
-  emulator_ = std::move(started);
+  return Open([](const WorldOptions& options) { return World::Open(options); });
+}
+
+absl::Status BundlePlayer::StartAt(const Checkpoints::Beginning& beginning) {
+  entries_before_ = beginning.checkpoint->journal_last;
+  RETURN_IF_ERROR(
+      Open([&](const WorldOptions& options) { return Checkpoints::Open(beginning, options); }));
+  std::map<uint64_t, int64_t> under_way;
+  world().Read([&](const Domain& domain) {
+    for (const Delivery& delivery : domain.deliveries.store().ListAttempting()) {
+      under_way[delivery.attempt.value_or(0)] = delivery.id;
+    }
+  });
+  for (const auto& [attempt, delivery] : under_way) request_of_delivery_[delivery] = attempts_++;
+  return absl::OkStatus();
+}
+
+absl::Status BundlePlayer::Open(WorldRegistry::Make make) {
+  worlds_.SetSurroundings({.sender = &sender_, .trace_webhooks = bundle_.trace_webhooks});
+  RETURN_IF_ERROR(worlds_
+                      .Add({.name = bundle_.world,
+                            .seed = bundle_.seed,
+                            .auth = bundle_.auth,
+                            .limits = bundle_.limits,
+                            .clock_frozen_at = bundle_.from,
+                            .faults_apply = false,
+                            .entries_between_checkpoints = 0,
+                            .sends_again = true},
+                           make)
+                      .status());
+  service_ = std::make_unique<Service>(worlds_, bundle_.endpoint);
+  worlds_.StartDeliveries();
   return absl::OkStatus();
 }
 
@@ -54,10 +77,11 @@ bool BundlePlayer::Play(const OnStep& on_step) {
   for (size_t i = 0; i < bundle_.steps.size(); ++i) {
     if (on_step != nullptr) on_step(i, bundle_.steps.size());
     const Bundle::Step& step = bundle_.steps[i];
-    world().time().AdvanceTo(step.time).IgnoreError();
-    if (world().journal().last_number() <= i) Do(step);
+    const uint64_t before = entries_before_ + i;
+    world().time().PassTo(step.time);
+    if (world().journal().last_number() <= before) Do(step);
     if (step.action == kAttemptAction) request_of_delivery_[DeliveryOf(step)] = attempts_++;
-    if (world().journal().last_number() <= i) return false;
+    if (world().journal().last_number() <= before) return false;
   }
   return true;
 }
@@ -74,7 +98,7 @@ void BundlePlayer::Do(const Bundle::Step& step) {
   } else if (std::holds_alternative<FaultDetail>(step.detail)) {
     Fail(step);
   } else {
-    Repeat(emulator_->service(), CallOf(step));
+    Repeat(*service_, CallOf(step));
   }
 }
 
@@ -103,17 +127,31 @@ RecordedCall BundlePlayer::CallOf(const Bundle::Step& step) {
                     .request = *step.input,
                     .cache = step.cache,
                     .traceparent = step.traceparent};
+  const Keys& keys = KeysOf(step.caller);
+  call.token = keys.token;
+  call.refresh_token = keys.refresh_token;
+  return call;
+}
+
+const BundlePlayer::Keys& BundlePlayer::KeysOf(const std::string& caller) {
+  const auto found = keys_.find(caller);
+  return found != keys_.end() ? found->second
+                              : keys_.emplace(caller, MakeKeys(caller)).first->second;
+}
+
+BundlePlayer::Keys BundlePlayer::MakeKeys(const std::string& caller) {
+  Keys keys;
   world().Read([&](const Domain& domain) {
     const TokenCodec& codec = domain.tokens.codec();
-    if (step.caller == kInvalidCaller) call.token = codec.Encode({.id = kInvalidCaller}) + "x";
-    const auto claims = bundle_.callers.find(step.caller);
+    if (caller == kInvalidCaller) keys.token = codec.Encode({.id = kInvalidCaller}) + "x";
+    const auto claims = bundle_.callers.find(caller);
     if (claims == bundle_.callers.end()) return;
     const auto credential = TokenCodec::FromClaims(claims->second);
     if (!credential.ok()) return;
-    call.token = codec.Encode(*credential);
-    call.refresh_token = codec.RefreshToken(*credential);
+    keys.token = codec.Encode(*credential);
+    keys.refresh_token = codec.RefreshToken(*credential);
   });
-  return call;
+  return keys;
 }
 
 }  // namespace emulator

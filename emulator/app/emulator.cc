@@ -168,7 +168,8 @@ absl::Status Emulator::OpenWorlds(const EmulatorOptions& options) {
                                               .auth = options.auth,
                                               .limits = options.limits,
                                               .clock_frozen_at = frozen_at,
-                                              .faults_apply = options.faults_apply}));
+                                              .entries_between_checkpoints =
+                                                  options.entries_between_checkpoints}));
   RETURN_IF_ERROR(worlds_.OpenStored());
   const bool is_new = world().journal().last_number() == 0;
   for (const auto& one : worlds_.List()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -57,8 +58,8 @@ struct EmulatorOptions {
   SenderOptions receivers;
   // Webhook requests have a header `traceparent`.
   bool trace_webhooks = false;
-  // False: rules about calls of the default world are stored but not applied.
-  bool faults_apply = true;
+  // Of the default world: WorldOptions has them.
+  uint64_t entries_between_checkpoints = limits::kEntriesBetweenCheckpoints;
   // Of the default world.
   Limits limits;
   // How long calls and deliveries of every world take (LatencyRules); empty: no longer than needed.

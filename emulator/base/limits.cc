@@ -42,6 +42,14 @@ const std::map<std::string, Access>& ByName() {
       {"webhook-deliveries-per-second", Of(&Limits::webhook_deliveries_per_second)},
       {"journal-payload-bytes", Of(&Limits::journal_payload_bytes)},
       {"world-bytes", Of(&Limits::world_bytes)},
+      // Shown only when it was set: earlier builds refuse bundles with limits that they do not
+      // know.
+      {"checkpoint-bytes",
+       {.get = [](const Limits& limits) -> std::optional<uint64_t> {
+          if (limits.checkpoint_bytes == limits::kCheckpointBytes) return std::nullopt;
+          return limits.checkpoint_bytes;
+        },
+        .set = [](Limits& limits, uint64_t value) { limits.checkpoint_bytes = value; }}},
       {"cause-depth", Of(&Limits::cause_depth)},
   };
   return by_name;

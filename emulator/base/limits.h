@@ -94,6 +94,9 @@ inline constexpr uint64_t kJournalEntriesKept = 100'000;
 inline constexpr uint64_t kJournalBytesKept = 64 * 1024 * 1024;
 inline constexpr size_t kWorldsMax = 1000;
 inline constexpr size_t kSnapshotsPerWorld = 16;
+inline constexpr size_t kCheckpointsPerWorld = 64;
+inline constexpr uint64_t kEntriesBetweenCheckpoints = 1000;
+inline constexpr size_t kCheckpointBytes = 64 * 1024 * 1024;
 // Of the control API: how many run, and how many of those that ended are remembered.
 inline constexpr size_t kJobsAtOnce = 4;
 inline constexpr size_t kJobsKept = 16;
@@ -152,6 +155,8 @@ struct Limits {
   // What the world's database holds, as far as commands add to it; and its snapshots together
   // (chosen here).
   size_t world_bytes = limits::kWorldBytes;
+  // What the checkpoints of a world in memory hold; one has at most half of it (chosen here).
+  size_t checkpoint_bytes = limits::kCheckpointBytes;
   // Deliveries in a chain, each caused by the receiver of the one before (chosen here).
   uint64_t cause_depth = 100;
 };

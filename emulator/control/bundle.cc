@@ -164,23 +164,24 @@ absl::StatusOr<ordered_json> MakeBundle(World& world, const std::string& endpoin
   return ordered_json::parse(text);
 }
 
-absl::StatusOr<Bundle> BundleUntil(World& world, const std::string& endpoint, uint64_t entry) {
+absl::StatusOr<Bundle> BundleUntil(World& world, const std::string& endpoint, JournalCursor cursor,
+                                   uint64_t entry) {
   Bundle bundle{.world = world.options().name,
                 .seed = world.seed(),
                 .auth = world.options().auth,
                 .limits = world.options().limits,
                 .endpoint = endpoint,
                 .trace_webhooks = world.options().trace_webhooks};
-  JournalCursor cursor;
-  while (bundle.steps.size() < entry) {
-    const size_t count = std::min<uint64_t>(entry - bundle.steps.size(), kReadAtOnce);
+  while (cursor.after < entry) {
+    uint64_t last = cursor.after;
+    const size_t count = std::min<uint64_t>(entry - last, kReadAtOnce);
     ASSIGN_OR_RETURN(auto entries, world.journal().Read({}, count, cursor));
     if (entries.empty()) {
       return errors::BundleImpossible(
-          absl::StrCat("there is no entry ", entry, ", the last one is ", bundle.steps.size()));
+          absl::StrCat("there is no entry ", entry, ", the last one is ", last));
     }
     for (JournalEntry& read : entries) {
-      RETURN_IF_ERROR(CheckKept(read, bundle.steps.size() + 1));
+      RETURN_IF_ERROR(CheckKept(read, ++last));
       bundle.steps.push_back({.line = "",
                               .time = read.time,
                               .action = std::move(read.action),

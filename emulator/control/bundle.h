@@ -92,9 +92,10 @@ class BundleWriter {
 absl::StatusOr<nlohmann::ordered_json> MakeBundle(World& world, const std::string& endpoint,
                                                   const std::string& version);
 
-// What made a world what it was after this entry of its journal; its steps have no line.
-// BundleImpossible as BundleWriter::Begin, and when there is no such entry.
-absl::StatusOr<Bundle> BundleUntil(World& world, const std::string& endpoint, uint64_t entry);
+// What made a world what it was after this entry of its journal, from where the cursor stands; its
+// steps have no line. BundleImpossible as BundleWriter::Begin, and when there is no such entry.
+absl::StatusOr<Bundle> BundleUntil(World& world, const std::string& endpoint, JournalCursor cursor,
+                                   uint64_t entry);
 
 // InvalidArgument with the JSON pointer of what is wrong, also for a format of a later emulator.
 absl::StatusOr<Bundle> ParseBundle(const nlohmann::ordered_json& json);

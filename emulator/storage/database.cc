@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace emulator {
 namespace {
@@ -50,22 +51,40 @@ void Database::CopyFrom(Database& source) {
   Check(step);
 }
 
+void Database::RawImage::Free::operator()(unsigned char* bytes) const { sqlite3_free(bytes); }
+
 std::string Database::Image() const {
+  const RawImage image = Serialize();
+  return {reinterpret_cast<const char*>(image.bytes.get()), image.size};
+}
+
+Database::RawImage Database::Serialize() const {
   sqlite3_int64 size = 0;
-  unsigned char* const bytes = sqlite3_serialize(handle_, "main", &size, 0);
-  if (bytes == nullptr) throw StorageError(SQLITE_NOMEM, "out of memory");
-  std::string image(reinterpret_cast<char*>(bytes), static_cast<size_t>(size));
-  sqlite3_free(bytes);
+  RawImage image;
+  image.bytes.reset(sqlite3_serialize(handle_, "main", &size, 0));
+  if (image.bytes == nullptr) throw StorageError(SQLITE_NOMEM, "out of memory");
+  image.size = static_cast<size_t>(size);
+  return image;
+}
+
+Database::RawImage Database::NewImage(size_t size) {
+  RawImage image;
+  image.bytes.reset(static_cast<unsigned char*>(sqlite3_malloc64(size)));
+  if (image.bytes == nullptr) throw StorageError(SQLITE_NOMEM, "out of memory");
+  image.size = size;
   return image;
 }
 
 void Database::Load(const std::string& image) {
-  auto* const bytes = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
-  if (bytes == nullptr) throw StorageError(SQLITE_NOMEM, "out of memory");
-  std::copy(image.begin(), image.end(), bytes);
-  const auto size = static_cast<sqlite3_int64>(image.size());
+  RawImage raw = NewImage(image.size());
+  std::copy(image.begin(), image.end(), raw.bytes.get());
+  Load(std::move(raw));
+}
+
+void Database::Load(RawImage image) {
+  const auto size = static_cast<sqlite3_int64>(image.size);
   // SQLite frees the bytes, also when it refuses them.
-  Check(sqlite3_deserialize(handle_, "main", bytes, size, size,
+  Check(sqlite3_deserialize(handle_, "main", image.bytes.release(), size, size,
                             SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -47,8 +48,20 @@ class Database {
 
   // What its file holds, or would hold.
   std::string Image() const;
+  // The same, as SQLite hands it out.
+  struct RawImage {
+    struct Free {
+      void operator()(unsigned char* bytes) const;
+    };
+    std::unique_ptr<unsigned char, Free> bytes;
+    size_t size = 0;
+  };
+  RawImage Serialize() const;
+  // An image that is to be filled in.
+  static RawImage NewImage(size_t size);
   // Becomes what an image says. It is then good for reading and copying alone.
   void Load(const std::string& image);
+  void Load(RawImage image);
 
   // What all databases of the process hold in memory.
   static int64_t MemoryBytes();

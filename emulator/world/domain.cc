@@ -79,7 +79,7 @@ Domain::Domain(Parts parts)
                   .sender = parts.sender,
                   .trace = parts.trace_webhooks,
                   .on_answer = std::move(parts.on_answer)}),
-      journal(*db_) {
+      journal(*db_, std::move(parts.journal)) {
   topics.SetObserver(&deliveries);
 }
 

@@ -47,13 +47,16 @@ class Domain : private DeliveryObserver {
     DeliverySender* sender;
     bool trace_webhooks = false;
     std::function<void(uint64_t ticket, const DeliveryAnswer&)> on_answer;
+    // The entries of a database in memory.
+    JournalBlocks journal;
   };
   explicit Domain(Parts parts);
 
   Database& db() { return *db_; }
   // The value that the database keeps under a key of meta_store.h; empty when there is none.
   std::string Setting(absl::string_view key) const;
-  // Takes the database out, so that it outlives this; nothing but the destructor may follow.
+  // Takes the database out, so that it outlives this; nothing but the destructor may follow. The
+  // journal is to be taken before: see Journal::Share.
   std::unique_ptr<Database> TakeDatabase() { return std::move(db_); }
 
   // How many deliveries reached each state since this was made, by the number of the state.

@@ -55,6 +55,7 @@ absl::Status Snapshots::ReplaceDomain(const Snapshot* from,
                                       std::optional<absl::Time> clock_frozen_at) {
   WorldClock& clock = turn_.clock;
   const auto faults_before = turn_.domain->fault_plan.entries();
+  JournalBlocks journal = turn_.domain->journal.Share(UINT64_MAX);
   std::unique_ptr<Database> db = turn_.domain->TakeDatabase();
   turn_.domain.reset();
   const bool frozen = from != nullptr ? clock.frozen() : clock_frozen_at.has_value();
@@ -69,14 +70,17 @@ absl::Status Snapshots::ReplaceDomain(const Snapshot* from,
     } else {
       db->CopyFrom(*next);
     }
+    journal = from != nullptr ? from->journal : JournalBlocks();
     if (from == nullptr) clock.Restart(clock_frozen_at);
     if (from != nullptr && frozen) clock.SetBack(now);
   } catch (const StorageError& error) {
     status = errors::StorageFailed(error.what());
   }
-  if (absl::Status opened = OpenDomain(std::move(db)); !opened.ok()) status = opened;
+  const absl::Status opened = OpenDomain(std::move(db), std::move(journal));
+  if (!opened.ok()) status = opened;
   if (!status.ok()) turn_.domain->fault_plan.Restore(faults_before);
   if (status.ok() && from != nullptr) RestoreMemory(*from);
+  checkpoints_.BeginAgain();
   return status;
 }
 
@@ -89,16 +93,16 @@ std::unique_ptr<Database> Snapshots::NextContent(const Snapshot* from, absl::Tim
   return content;
 }
 
-absl::Status Snapshots::OpenDomain(std::unique_ptr<Database> db) {
+absl::Status Snapshots::OpenDomain(std::unique_ptr<Database> db, JournalBlocks journal) {
   try {
-    turn_.OpenDomain(std::move(db));
+    turn_.OpenDomain(std::move(db), std::move(journal));
     return absl::OkStatus();
   } catch (const StorageError& error) {
     // The process goes on. The world is closed, because it could not keep what it answers.
     turn_.closed = errors::StorageFailed(absl::StrCat(error.what(), "; world ", turn_.options.name,
                                                       " needs a restart of the emulator"));
     Log(turn_.closed.message());
-    turn_.OpenDomain(NextContent(nullptr, turn_.clock.Now(), turn_.clock.frozen()));
+    turn_.OpenDomain(NextContent(nullptr, turn_.clock.Now(), turn_.clock.frozen()), {});
     return turn_.closed;
   }
 }
@@ -120,10 +124,14 @@ absl::Status Snapshots::CheckRoomFor(const std::string& name, uint64_t bytes) co
   return bytes > bytes_max ? errors::SnapshotsFull(bytes_max) : absl::OkStatus();
 }
 
+uint64_t Snapshots::Bytes() const {
+  return DatabaseSize(turn_.domain->db()).Bytes() + turn_.domain->journal.bytes();
+}
+
 absl::Status Snapshots::CheckRoomFor(const std::string& name) {
   absl::MutexLock lock(&turn_.mutex);
   try {
-    return CheckRoomFor(name, DatabaseSize(turn_.domain->db()).Bytes());
+    return CheckRoomFor(name, Bytes());
   } catch (const StorageError& error) {
     return errors::StorageFailed(error.what());
   }
@@ -135,7 +143,7 @@ absl::Status Snapshots::Take(const std::string& name) {
     turn_.mutex.AssertHeld();
     try {
       status = turn_.closed;
-      if (status.ok()) status = CheckRoomFor(name, DatabaseSize(turn_.domain->db()).Bytes());
+      if (status.ok()) status = CheckRoomFor(name, Bytes());
       if (!status.ok()) return;
       snapshots_.insert_or_assign(name, std::make_shared<Snapshot>(Copy()));
     } catch (const StorageError& error) {
@@ -149,10 +157,11 @@ Snapshots::Snapshot Snapshots::Copy() {
   turn_.WriteJournal();
   Domain& domain = *turn_.domain;
   Snapshot copy{.db = std::make_unique<Database>(Database::kInMemory),
+                .journal = domain.journal.Share(UINT64_MAX),
                 .time = turn_.clock.Now(),
                 .faults = domain.fault_plan.entries(),
                 .journal_last = domain.journal.last_number(),
-                .bytes = DatabaseSize(domain.db()).Bytes(),
+                .bytes = Bytes(),
                 .rates = domain.rates.counts(),
                 .delivery_rates = domain.deliveries.rates()};
   turn_.SaveClock();
@@ -184,6 +193,7 @@ absl::StatusOr<std::shared_ptr<const Snapshots::Snapshot>> Snapshots::Find(
 absl::StatusOr<std::shared_ptr<World>> Snapshots::Fork(WorldOptions options,
                                                        const std::optional<std::string>& name) {
   absl::StatusOr<std::shared_ptr<const Snapshot>> found;
+  std::unique_ptr<Database> content;
   turn_.Run([&] {
     turn_.mutex.AssertHeld();
     if (!turn_.closed.ok()) {
@@ -191,7 +201,13 @@ absl::StatusOr<std::shared_ptr<World>> Snapshots::Fork(WorldOptions options,
       return;
     }
     try {
-      found = name ? Find(*name) : std::make_shared<const Snapshot>(Copy());
+      if (name) {
+        found = Find(*name);
+      } else {
+        Snapshot copy = Copy();
+        content = std::move(copy.db);
+        found = std::make_shared<const Snapshot>(std::move(copy));
+      }
     } catch (const StorageError& error) {
       found = errors::StorageFailed(error.what());
     }
@@ -202,15 +218,17 @@ absl::StatusOr<std::shared_ptr<World>> Snapshots::Fork(WorldOptions options,
   options.seed = turn_.seed;
   options.auth = turn_.options.auth;
   options.limits = turn_.options.limits;
-  std::unique_ptr<Database> content = NewTables();
   try {
-    content->CopyFrom(*from->db);
+    if (content == nullptr) {
+      content = NewTables();
+      content->CopyFrom(*from->db);
+    }
     // They name the world they were minted for, so they do not work in the fork.
     MetaStore(*content).Put(kScenarioCredentialsKey, "");
   } catch (const StorageError& error) {
     return errors::StorageFailed(error.what());
   }
-  ASSIGN_OR_RETURN(auto world, World::Create(options, std::move(content)));
+  ASSIGN_OR_RETURN(auto world, World::Create(options, std::move(content), from->journal));
   world->snapshots().BeginAs(*from);
   return world;
 }

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "emulator/world/checkpoints.h"
 #include "emulator/world/turn.h"
 #include "emulator/world/world_deliveries.h"
 #include "emulator/world/world_time.h"
@@ -27,8 +28,8 @@ class World;
 // Threads: safe. Ownership: part of its world; the constructor's arguments outlive it.
 class Snapshots {
  public:
-  Snapshots(Turn& turn, WorldTime& time, WorldDeliveries& deliveries)
-      : turn_(turn), time_(time), deliveries_(deliveries) {}
+  Snapshots(Turn& turn, WorldTime& time, WorldDeliveries& deliveries, Checkpoints& checkpoints)
+      : turn_(turn), time_(time), deliveries_(deliveries), checkpoints_(checkpoints) {}
 
   // The world as it was when it was new: no state, no journal, no faults, and a clock that stands
   // still is back where it began, or at `clock_frozen_at` when that is set. StorageFailed, and the
@@ -63,6 +64,7 @@ class Snapshots {
  private:
   struct Snapshot {
     std::unique_ptr<Database> db;
+    JournalBlocks journal;
     absl::Time time;
     std::vector<FaultPlan::Entry> faults;
     uint64_t journal_last = 0;
@@ -85,7 +87,10 @@ class Snapshots {
   std::unique_ptr<Database> NextContent(const Snapshot* from, absl::Time now, bool frozen) const;
   // Turn::OpenDomain for a world that cannot go without one. When it fails the world is closed: it
   // answers nothing but that error until the emulator is started again.
-  absl::Status OpenDomain(std::unique_ptr<Database> db) ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
+  absl::Status OpenDomain(std::unique_ptr<Database> db, JournalBlocks journal)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
+  // What the world holds, and a snapshot of it would.
+  uint64_t Bytes() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
   // What a snapshot holds beside its database.
   void RestoreMemory(const Snapshot& from) ABSL_EXCLUSIVE_LOCKS_REQUIRED(turn_.mutex);
   // For a fork whose database holds the content of `from`.
@@ -94,6 +99,7 @@ class Snapshots {
   Turn& turn_;
   WorldTime& time_;
   WorldDeliveries& deliveries_;
+  Checkpoints& checkpoints_;
   std::map<std::string, std::shared_ptr<const Snapshot>> snapshots_ ABSL_GUARDED_BY(turn_.mutex);
 };
 

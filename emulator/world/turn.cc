@@ -161,6 +161,7 @@ void Turn::RunJobs(const std::vector<Job*>& jobs) {
     const Turn* const outer = std::exchange(running_here, this);
     for (Job* const job : jobs) RunJob(*job);
     Commit();
+    if (domain->journal.last_number() >= checkpoint_at) take_checkpoint();
     running_here = outer;
     domain->NoteHeld(SystemTime().Now() - began);
     NoteFaultRules();
@@ -286,7 +287,7 @@ void Turn::LoadClock() {
   clock.MoveTo(clock.Live());
 }
 
-void Turn::OpenDomain(std::unique_ptr<Database> db) {
+void Turn::OpenDomain(std::unique_ptr<Database> db, JournalBlocks journal) {
   domain = std::make_unique<Domain>(
       Domain::Parts{.db = std::move(db),
                     .world = options.name,
@@ -297,18 +298,24 @@ void Turn::OpenDomain(std::unique_ptr<Database> db) {
                     .timers = timers,
                     .sender = options.sender,
                     .trace_webhooks = options.trace_webhooks,
-                    .on_answer = [self = self_](uint64_t ticket, const DeliveryAnswer& answer) {
-                      const std::shared_ptr<Turn> turn = self.lock();
-                      if (turn == nullptr) return;
-                      turn->Post([turn = turn.get(), ticket, answer] {
-                        turn->mutex.AssertHeld();
-                        turn->domain->deliveries.OnAnswer(ticket, answer);
-                      });
-                    }});
+                    .on_answer =
+                        [self = self_](uint64_t ticket, const DeliveryAnswer& answer) {
+                          const std::shared_ptr<Turn> turn = self.lock();
+                          if (turn == nullptr) return;
+                          turn->Post([turn = turn.get(), ticket, answer] {
+                            turn->mutex.AssertHeld();
+                            turn->domain->deliveries.OnAnswer(ticket, answer);
+                          });
+                        },
+                    .journal = std::move(journal)});
   if (options.on_entry) domain->journal.Observe();
   LoadClock();
   Transaction transaction(domain->transactions);
-  domain->deliveries.Recover();
+  if (options.sends_again) {
+    domain->deliveries.SendAgain();
+  } else {
+    domain->deliveries.Recover();
+  }
   transaction.Commit();
   RunCommitted();
 }

@@ -37,8 +37,8 @@ namespace emulator {
 // share a transaction (CommandGroup). Then it commits, releases the lock, and only then calls into
 // doors and sockets, tells of journal entries, and says of each job that it is done.
 //
-// World, and the classes it hands out (WorldTime, WorldDeliveries, Snapshots, JournalReader,
-// CallFaults), are made of turns and share their state here. No other class uses it.
+// World, and the classes it hands out (WorldTime, WorldDeliveries, Snapshots, Checkpoints,
+// JournalReader, CallFaults), are made of turns and share their state here. No other class uses it.
 //
 // Threads: safe; what `mutex` guards says so. A thread that also holds the lock of WorldTime took
 // that one first.
@@ -110,9 +110,10 @@ class Turn {
   void NoteFaultRules() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // Writes down where the clock is, for the next opening of the database.
   void SaveClock() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
-  // Makes the domain on a database that has its settings; its clock goes on where the database was
-  // left. Throws StorageError.
-  void OpenDomain(std::unique_ptr<Database> db) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
+  // Makes the domain on a database that has its settings, and, when that is in memory, on the
+  // entries of its journal; its clock goes on where the database was left. Throws StorageError.
+  void OpenDomain(std::unique_ptr<Database> db, JournalBlocks journal)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
   // Ends what lives in memory only: streams, requests under way, delayed calls and other timers.
   void EndLiveState(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex);
 
@@ -131,6 +132,9 @@ class Turn {
   // Counts resets and restores.
   uint64_t life ABSL_GUARDED_BY(mutex) = 0;
   bool deliveries_started ABSL_GUARDED_BY(mutex) = false;
+  // Called at the end of a turn after which the journal has so many entries, or more.
+  std::function<void()> take_checkpoint ABSL_GUARDED_BY(mutex);
+  uint64_t checkpoint_at ABSL_GUARDED_BY(mutex) = UINT64_MAX;
   std::unique_ptr<Domain> domain ABSL_GUARDED_BY(mutex);
   CommandGroup group ABSL_GUARDED_BY(mutex);
 

@@ -67,26 +67,30 @@ absl::StatusOr<std::shared_ptr<World>> World::Reopen(WorldOptions options) {
 }
 
 absl::StatusOr<std::shared_ptr<World>> World::Create(const WorldOptions& options,
-                                                     std::unique_ptr<Database> content) {
+                                                     std::unique_ptr<Database> content,
+                                                     JournalBlocks journal) {
   std::shared_ptr<World> world(new World(options, options.seed.value_or(kDefaultSeed)));
   try {
     WriteSettings(*content, options, world->seed());
+    if (options.database != Database::kInMemory) JournalStore::InsertAll(*content, journal);
   } catch (const StorageError& error) {
     return errors::StorageFailed(error.what());
   }
   ASSIGN_OR_RETURN(auto db, CreateDatabase(options.database, std::move(content)));
-  auto made = OpenOn(std::move(world), std::move(db));
+  auto made = OpenOn(std::move(world), std::move(db), std::move(journal));
   if (!made.ok()) RemoveDatabase(options.database);
   return made;
 }
 
 absl::StatusOr<std::shared_ptr<World>> World::OpenOn(std::shared_ptr<World> world,
-                                                     std::unique_ptr<Database> db) {
+                                                     std::unique_ptr<Database> db,
+                                                     JournalBlocks journal) {
   Turn& turn = world->turn_;
   turn.SetSelf(std::shared_ptr<Turn>(world, &turn));
   absl::MutexLock lock(&turn.mutex);
   try {
-    turn.OpenDomain(std::move(db));
+    turn.OpenDomain(std::move(db), std::move(journal));
+    world->checkpoints_.BeginAgain();
   } catch (const StorageError& error) {
     return errors::DataDamaged(turn.options.database, error.what());
   }

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "emulator/world/call_faults.h"
+#include "emulator/world/checkpoints.h"
 #include "emulator/world/command.h"
 #include "emulator/world/journal_reader.h"
 #include "emulator/world/snapshots.h"
@@ -67,6 +68,7 @@ class World : public std::enable_shared_from_this<World> {
   WorldTime& time() { return time_; }
   WorldDeliveries& deliveries() { return deliveries_; }
   Snapshots& snapshots() { return snapshots_; }
+  Checkpoints& checkpoints() { return checkpoints_; }
   JournalReader& journal() { return journal_; }
   CallFaults& faults() { return faults_; }
 
@@ -75,17 +77,20 @@ class World : public std::enable_shared_from_this<World> {
   const WorldOptions& options() const { return turn_.options; }
 
  private:
-  // Makes forks.
+  // Make forks.
   friend class Snapshots;
+  friend class Checkpoints;
   // Lets tests change a domain from outside.
   friend class WorldPeer;
 
-  // Makes a world of what `content`, in memory, holds; its settings are written here.
+  // Makes a world of what `content`, in memory, and `journal` hold; its settings are written here.
   static absl::StatusOr<std::shared_ptr<World>> Create(const WorldOptions& options,
-                                                       std::unique_ptr<Database> content);
+                                                       std::unique_ptr<Database> content,
+                                                       JournalBlocks journal = {});
   // Makes a world on a database that has its settings.
   static absl::StatusOr<std::shared_ptr<World>> OpenOn(std::shared_ptr<World> world,
-                                                       std::unique_ptr<Database> db);
+                                                       std::unique_ptr<Database> db,
+                                                       JournalBlocks journal = {});
 
   World(const WorldOptions& options, std::string seed) : turn_(options, std::move(seed)) {}
 
@@ -99,7 +104,8 @@ class World : public std::enable_shared_from_this<World> {
   Turn turn_;
   WorldTime time_{turn_};
   WorldDeliveries deliveries_{turn_};
-  Snapshots snapshots_{turn_, time_, deliveries_};
+  Checkpoints checkpoints_{turn_};
+  Snapshots snapshots_{turn_, time_, deliveries_, checkpoints_};
   JournalReader journal_{turn_};
   CallFaults faults_{turn_};
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -33,6 +34,12 @@ struct WorldOptions {
   // False: rules about calls are stored but not applied. For replays, which know from the bundle
   // which calls failed. Rules about deliveries always apply.
   bool faults_apply = true;
+  // How many entries lie between two checkpoints of a small world (checkpoints.h); 0: none is
+  // taken.
+  uint64_t entries_between_checkpoints = limits::kEntriesBetweenCheckpoints;
+  // Whether requests that the database has as under way are sent again, not recorded as lost. For
+  // replays.
+  bool sends_again = false;
   // Whether webhook requests have a header `traceparent`.
   bool trace_webhooks = false;
   // Called after a command, outside the lock, when a timer is due earlier than any before.

@@ -39,6 +39,10 @@ class WorldRegistry {
   // Opens the world of that name, or a new one, with the seed, mode, limits and clock of `options`.
   // WorldAlreadyExists, TooManyWorlds, and the errors of World::Open.
   absl::StatusOr<std::shared_ptr<World>> Open(WorldOptions options) ABSL_LOCKS_EXCLUDED(mutex_);
+  // The same for a world that `make` makes.
+  using Make = absl::FunctionRef<absl::StatusOr<std::shared_ptr<World>>(WorldOptions)>;
+  absl::StatusOr<std::shared_ptr<World>> Add(WorldOptions options, Make make)
+      ABSL_LOCKS_EXCLUDED(mutex_);
   // Opens the worlds of the directory that are not open yet, and removes what is left of those that
   // were being made or deleted when an earlier process died.
   absl::Status OpenStored() ABSL_LOCKS_EXCLUDED(mutex_);
@@ -63,9 +67,6 @@ class WorldRegistry {
   std::vector<std::shared_ptr<World>> List() const ABSL_LOCKS_EXCLUDED(mutex_);
 
  private:
-  using Make = absl::FunctionRef<absl::StatusOr<std::shared_ptr<World>>(WorldOptions)>;
-  absl::StatusOr<std::shared_ptr<World>> Add(WorldOptions options, Make make)
-      ABSL_LOCKS_EXCLUDED(mutex_);
   std::string DatabaseOf(const std::string& name) const;
 
   Surroundings surroundings_;

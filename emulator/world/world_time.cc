@@ -82,6 +82,15 @@ absl::StatusOr<Passage> WorldTime::RunUntilIdle(absl::Duration at_most, absl::Du
                  /*until_idle=*/true, patience);
 }
 
+void WorldTime::PassTo(absl::Time time) {
+  if (time <= turn_.clock.Now()) return;
+  RunAlone([&] {
+    turn_.mutex.AssertHeld();
+    turn_.clock.set_horizon(time);
+    turn_.LetTimePass(time);
+  });
+}
+
 absl::StatusOr<Passage> WorldTime::Advance(
     absl::FunctionRef<absl::Time(absl::Time now)> destination, bool until_idle,
     absl::Duration patience) {

@@ -58,7 +58,11 @@ class WorldTime {
   absl::StatusOr<Passage> AdvanceBy(absl::Duration step,
                                     absl::Duration patience = absl::ZeroDuration())
       ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
-  // The same until no delivery and no delayed call waits any more, but not further than `at_most`.
+  // AdvanceTo for a replay: it waits for no answer and says nothing of what happened. A time that
+  // is past is ignored.
+  void PassTo(absl::Time time) ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
+  // As AdvanceTo until no delivery and no delayed call waits any more, but not further than
+  // `at_most`.
   absl::StatusOr<Passage> RunUntilIdle(absl::Duration at_most, absl::Duration patience)
       ABSL_LOCKS_EXCLUDED(turn_.mutex, moving_);
 

@@ -11,10 +11,13 @@
 #include <random>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/notification.h"
+#include "emulator/app/world_at_entry.h"
 #include "emulator/base/clock.h"
 #include "emulator/domain/journal/journal.h"
 #include "emulator/testing/test_emulator.h"
 #include "emulator/testing/webhook_receiver.h"
+#include "emulator/testing/world_peer.h"
 #include "tests/support/random_workload.h"
 
 namespace emulator {
@@ -37,10 +40,14 @@ std::vector<std::string> Lines(World& world, uint64_t last) {
   return lines;
 }
 
-void TryForksOfAWorld(WebhookReceiver& receiver, unsigned seed) {
+// Every third world has no checkpoints, the others many.
+uint64_t EntriesBetween(unsigned seed) { return seed % 3 == 0 ? 0 : 3 + seed % 10; }
+
+void TryForksOfAWorld(WebhookReceiver& receiver, unsigned seed, uint64_t& from_checkpoints) {
   SCOPED_TRACE(absl::StrCat("seed ", seed));
   EmulatorOptions options = TestEmulator::DefaultOptions();
   options.seed = absl::StrCat("seed ", seed);
+  options.entries_between_checkpoints = EntriesBetween(seed);
   TestEmulator emulator(options);
   RandomWorkload walk(emulator, receiver, seed);
   for (int step = 0; step < kSteps; ++step) walk.Step(step);
@@ -50,6 +57,7 @@ void TryForksOfAWorld(WebhookReceiver& receiver, unsigned seed) {
   for (int i = 0; i < kForksOfAWorld; ++i) {
     const uint64_t entry = 1 + random() % world.journal().last_number();
     SCOPED_TRACE(absl::StrCat("entry ", entry));
+    if (world.checkpoints().Before(entry)) ++from_checkpoints;
     const auto fork = ForkAtEntry(emulator.worlds(), world, kEndpoint, "fork", entry);
     ASSERT_TRUE(fork.ok()) << fork.status();
     EXPECT_EQ(Lines(**fork, entry), Lines(world, entry));
@@ -62,12 +70,113 @@ TEST(ForkAtEntryTest, TheJournalOfAForkBeginsWithTheBytesOfTheWorldsOwn) {
   const int forks = FromEnvironment("FORKS", 100);
   WebhookReceiver receiver;
   int done = 0;
+  uint64_t from_checkpoints = 0;
   for (unsigned seed = 1; done < forks && !HasFailure(); ++seed, done += kForksOfAWorld) {
-    TryForksOfAWorld(receiver, seed);
+    TryForksOfAWorld(receiver, seed, from_checkpoints);
     receiver.Forget();
   }
-  std::printf("%d forks at entries of %d worlds%s\n", done, done / kForksOfAWorld,
+  std::printf("%d forks at entries of %d worlds, %d from checkpoints%s\n", done,
+              done / kForksOfAWorld, static_cast<int>(from_checkpoints),
               HasFailure() ? ": stopped at the first difference" : ": all equal");
+}
+
+// What a world holds, as its database has it.
+std::string ContentOf(World& world) {
+  std::string content;
+  // Writes what waits to be written.
+  world.journal().Read(0, 1);
+  WorldPeer::Access(world, [&](Domain& domain) {
+    for (const char* list :
+         {"SELECT cache_id, hex(key), type, expires_us, hex(value) FROM items ORDER BY id",
+          "SELECT item_id, position, hex(value), 0, 0 FROM list_elements ORDER BY 1, 2",
+          "SELECT name, page, last_number, 0, 0 FROM topics ORDER BY id",
+          "SELECT slot, kind, hex(value), publisher_id, event_us FROM messages ORDER BY slot",
+          "SELECT name, topic, secret, previous_secret, rotated_us FROM webhooks ORDER BY id",
+          "SELECT id, state, hex(body), signature, attempt FROM deliveries ORDER BY id",
+          "SELECT purpose, made, 0, 0, 0 FROM draws ORDER BY purpose",
+          "SELECT caller, claims, block, 0, 0 FROM callers ORDER BY 1, 3"}) {
+      Statement statement(domain.db(), list);
+      for (Rows rows = statement.Query(); rows.Next();) {
+        for (int column = 0; column < 5; ++column)
+          absl::StrAppend(&content, rows.Text(column), " ");
+        absl::StrAppend(&content, "\n");
+      }
+    }
+  });
+  return content;
+}
+
+TEST(ForkAtEntryTest, AWorldFromACheckpointHoldsWhatOneFromTheFirstEntryHolds) {
+  WebhookReceiver receiver;
+  for (unsigned seed = 1; seed <= 5; ++seed) {
+    SCOPED_TRACE(absl::StrCat("seed ", seed));
+    EmulatorOptions options = TestEmulator::DefaultOptions();
+    options.entries_between_checkpoints = 4;
+    TestEmulator emulator(options);
+    RandomWorkload walk(emulator, receiver, seed);
+    for (int step = 0; step < kSteps; ++step) walk.Step(step);
+    World& world = emulator.world();
+    const uint64_t last = world.journal().last_number();
+    for (uint64_t entry = last / 2; entry <= last; entry += 3) {
+      SCOPED_TRACE(absl::StrCat("entry ", entry));
+      const auto from_checkpoint = WorldAtEntry::Make(world, kEndpoint, entry);
+      ASSERT_TRUE(from_checkpoint.ok()) << from_checkpoint.status();
+      EXPECT_LT((*from_checkpoint)->played(), entry);
+      const auto from_first = WorldAtEntry::MakeFromFirst(world, kEndpoint, entry);
+      ASSERT_TRUE(from_first.ok()) << from_first.status();
+      EXPECT_EQ((*from_first)->played(), entry);
+      EXPECT_EQ(ContentOf((*from_checkpoint)->world()), ContentOf((*from_first)->world()));
+      EXPECT_EQ((*from_checkpoint)->world().time().Now(), (*from_first)->world().time().Now());
+    }
+  }
+}
+
+TEST(ForkAtEntryTest, AForkAfterRequestsThatWereUnderWayAtACheckpointHasTheirAnswers) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.entries_between_checkpoints = 2;
+  TestEmulator emulator(options);
+  WebhookReceiver receiver;
+  TestClient client(emulator.channel());
+  client.CreateCache("c");
+  for (const char* hook : {"one", "two", "three"}) {
+    receiver.set_secret(client.PutWebhook("c", hook, "t", receiver.url()));
+  }
+  absl::Notification may_answer;
+  receiver.set_handler([&](const ReceivedDelivery&) {
+    may_answer.WaitForNotification();
+    return 200;
+  });
+  for (const char* text : {"a", "b"}) client.Publish("c", "t", text);
+  for (int i = 0; i < 5; ++i) client.Set("c", "k", absl::StrCat(i));
+  may_answer.Notify();
+  emulator.AwaitDeliveries();
+  World& world = emulator.world();
+  const uint64_t last = world.journal().last_number();
+  for (uint64_t entry = 1; entry <= last; ++entry) {
+    const auto at = WorldAtEntry::Make(world, kEndpoint, entry);
+    ASSERT_TRUE(at.ok()) << at.status();
+    EXPECT_LT((*at)->played(), 8u) << "of entry " << entry;
+    EXPECT_EQ(Lines((*at)->world(), entry), Lines(world, entry));
+  }
+}
+
+TEST(ForkAtEntryTest, AJournalThatHasLostItsBeginningIsNotNeededWhole) {
+  EmulatorOptions options = TestEmulator::DefaultOptions();
+  options.entries_between_checkpoints = 500;
+  TestEmulator emulator(options);
+  TestClient client(emulator.in_process_channel());
+  client.CreateCache("c");
+  // 64 MiB of requests are kept.
+  const std::string value(16'000, 'v');
+  for (int i = 0; i < 6000; ++i) client.Set("c", absl::StrCat("k", i % 10), value);
+  World& world = emulator.world();
+  const uint64_t first = world.journal().Read(0, 1)[0].number;
+  const uint64_t last = world.journal().last_number();
+  ASSERT_GT(first, 1u);
+  const auto fork = ForkAtEntry(emulator.worlds(), world, kEndpoint, "f", last - 3);
+  ASSERT_TRUE(fork.ok()) << fork.status();
+  EXPECT_EQ((*fork)->journal().Read(0, 1)[0].number, first);
+  EXPECT_EQ((*fork)->journal().last_number(), last - 3);
 }
 
 TEST(ForkAtEntryTest, AForkIsTheWorldAsItWasAndGoesOnFromThere) {

@@ -11,7 +11,8 @@
 
 namespace emulator {
 
-Journal::Journal(Database& db) : store_(db), last_number_(store_.LastNumber()) {}
+Journal::Journal(Database& db, JournalBlocks blocks)
+    : store_(db, std::move(blocks)), last_number_(store_.LastNumber()) {}
 
 void Journal::Append(JournalEntry entry) {
   entry.number = ++last_number_;
@@ -57,6 +58,7 @@ void Journal::Committed() {
 
 std::vector<JournalEntry> Journal::TakeBack(uint64_t last_number) {
   behind_.clear();
+  if (std::exchange(written_, 0) > 0) store_.TakeBack(pending_.front().number - 1);
   std::vector<JournalEntry> forgotten;
   while (!pending_.empty() && pending_.back().number > last_number) {
     forgotten.push_back(std::move(pending_.back()));
@@ -67,7 +69,6 @@ std::vector<JournalEntry> Journal::TakeBack(uint64_t last_number) {
     observed_->pop_back();
   }
   last_number_ = last_number;
-  if (std::exchange(written_, 0) > 0) store_.ForgetSizes();
   // They are asked for again; what waits to be written belongs to entries before.
   callers_.clear();
   return forgotten;

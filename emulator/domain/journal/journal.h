@@ -24,8 +24,8 @@ namespace emulator {
 // Threads: none of its own; the world's lock guards it. `db` must outlive it.
 class Journal {
  public:
-  // Continues the numbers of what is in the database.
-  explicit Journal(Database& db);
+  // Continues the numbers of what is in the database, or, for one in memory, in `blocks`.
+  explicit Journal(Database& db, JournalBlocks blocks = {});
 
   // Gives the entry its number. Names longer than limits::kJournalNameBytesMax are cut.
   void Append(JournalEntry entry);
@@ -48,6 +48,10 @@ class Journal {
 
   // Written entries with number > `after`, at most `count`, oldest first.
   std::vector<JournalEntry> Read(uint64_t after, int count) { return store_.Read(after, count); }
+  // Written entries up to a number, for another world in memory; empty for one on a file.
+  JournalBlocks Share(uint64_t last_number) { return store_.Share(last_number); }
+  // What they take in memory beside the database.
+  uint64_t bytes() const { return store_.bytes(); }
   // Of every caller in what is written.
   std::vector<JournalStore::Claims> ListClaims() { return store_.ListClaims(); }
 
@@ -58,6 +62,8 @@ class Journal {
 
   // The highest number given so far; 0 when there is none. The next entry gets the number after it.
   uint64_t last_number() const { return last_number_; }
+  // Of what is remembered, and in memory; 0 when there is none.
+  uint64_t first_number() const { return store_.first_number(); }
   // When the latest written entry was made; InfinitePast when there is none.
   absl::Time last_time() { return store_.LastTime(); }
 

@@ -8,73 +8,45 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "emulator/domain/journal/journal_detail.h"
+#include "emulator/domain/journal/journal_blocks.h"
+#include "emulator/domain/journal/journal_entry.h"
 #include "emulator/storage/statement.h"
 
 namespace emulator {
 
-struct JournalEntry {
-  uint64_t number = 0;
-  absl::Time time;
-  // What was asked or done: the RPC as "cache_client.Scs/Set", a control command as
-  // "control.topics.reset", or a step as "webhook.attempt".
-  std::string action;
-  // Id of the caller's credential; empty when there was none of ours, kInvalidCaller when it was
-  // not good.
-  std::string caller;
-  // Token id of the caller's credential, or empty.
-  std::string token_id;
-  std::string cache;
-  // The key, topic or webhook it was about, or empty.
-  std::string subject;
-  // "OK" or the name of a status, as "NOT_FOUND".
-  std::string outcome;
-  // The entry that brought it about; 0: nothing in this world did (docs/journal.md). Absent when a
-  // build that knew of no causes made the entry, or what led to it.
-  std::optional<uint64_t> cause = 0;
-  // Of a command without a cause: the attempts whose requests were under way, one of whose
-  // receivers may have made it; oldest first, none when they are more than
-  // limits::kJournalDuringMax.
-  std::vector<uint64_t> during;
-  // What the call came with as metadata, or empty.
-  std::string traceparent;
-  JournalDetail detail;
-  // The request, without the credentials in it, and its size; -1 when there is no request. Absent
-  // also when it was too large to be kept.
-  std::optional<std::string> payload;
-  int64_t payload_bytes = -1;
-};
-
-// The steps of a delivery.
-inline constexpr char kAttemptAction[] = "webhook.attempt";
-inline constexpr char kOutcomeAction[] = "webhook.outcome";
-// Messages that a webhook does not get: too many wait for it; the chain of causes is too long.
-inline constexpr char kOverflowAction[] = "webhook.overflow";
-inline constexpr char kCutAction[] = "webhook.cut";
-
-inline constexpr char kInvalidCaller[] = "invalid";
-
 // What is remembered of the journal: at least the latest limits::kJournalEntriesKept entries, fewer
 // when their payloads are more than limits::kJournalBytesKept.
+//
+// Where the entries are depends on the world. On a file they are rows, for the next process. A
+// world in memory has them in JournalBlocks: that takes half of the time of an insert, and forks
+// and snapshots of the world share them. The claims of callers are rows in both.
 class JournalStore {
  public:
   // Entries are forgotten in blocks of this many, and the claims of callers with them.
-  static constexpr uint64_t kBlockEntries = 1024;
+  static constexpr uint64_t kBlockEntries = JournalBlocks::kBlockEntries;
 
-  explicit JournalStore(Database& db);
+  // `blocks` are what a database in memory does not hold; entries that it holds, because it is the
+  // copy of a file, are moved into blocks.
+  JournalStore(Database& db, JournalBlocks blocks);
+
+  // Puts entries into a database that is to be a file's.
+  static void InsertAll(Database& db, const JournalBlocks& blocks);
 
   void Insert(const JournalEntry& entry);
-  // To be called when inserts are rolled back: what was counted of them is measured again.
-  void ForgetSizes() {
-    blocks_.reset();
-    bytes_ = 0;
-  }
+  // To be called when the inserts after this number are rolled back, and may be all of them.
+  void TakeBack(uint64_t last_number);
   // What a caller's credential said, for the block that holds this entry.
   void InsertClaims(uint64_t number, absl::string_view caller, absl::string_view claims);
   std::vector<JournalEntry> Read(uint64_t after, int count);
   uint64_t LastNumber();
   // When the latest entry was made; InfinitePast when there is none.
   absl::Time LastTime();
+  // The entries up to a number, to be shared; empty for a world on a file.
+  JournalBlocks Share(uint64_t last_number) { return blocks_.Share(last_number); }
+  // Of the entries in memory; 0 when there is none.
+  uint64_t first_number() const { return blocks_.first_number(); }
+  // What they take beside the database.
+  uint64_t bytes() const { return blocks_.bytes(); }
 
   struct Claims {
     std::string caller;
@@ -84,15 +56,19 @@ class JournalStore {
   std::vector<Claims> ListClaims();
 
  private:
-  struct Block {
+  struct RowBlock {
     uint64_t index = 0;
     uint64_t bytes = 0;
   };
+  void MoveRows();
   void BeginBlock(uint64_t index);
+  void MeasureRows();
 
-  // Absent until the first block begins: nothing need be forgotten before.
-  std::optional<std::deque<Block>> blocks_;
-  uint64_t bytes_ = 0;
+  const bool in_memory_;
+  JournalBlocks blocks_;
+  // Of rows. Absent until the first block begins: nothing need be forgotten before.
+  std::optional<std::deque<RowBlock>> row_blocks_;
+  uint64_t row_bytes_ = 0;
   Statement insert_;
   Statement insert_claims_;
   Statement read_;

@@ -2,20 +2,33 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "emulator/base/limits.h"
-#include "tests/domain/domain_fixture.h"
+#include "emulator/storage/schema.h"
+#include "emulator/storage/transaction.h"
+#include "tests/storage/new_database.h"
+#include "tests/support/temporary_directory.h"
 
 namespace emulator {
 namespace {
 
-class JournalTest : public DomainTest {
+// In memory and on a file.
+class JournalTest : public testing::TestWithParam<bool> {
  protected:
   static JournalEntry Entry(const std::string& action) {
     return {.time = absl::FromUnixMicros(5), .action = action, .outcome = "OK"};
   }
+
+  const TemporaryDirectory directory_;
+  const std::unique_ptr<Database> db_ =
+      GetParam() ? NewDatabase(directory_.File("journal.db")) : NewTables();
+  TransactionStatements transactions_{*db_};
 };
 
-TEST_F(JournalTest, NumbersFromOneAndReadsInOrder) {
+INSTANTIATE_TEST_SUITE_P(MemoryAndFile, JournalTest, testing::Bool(),
+                         [](const auto& info) { return info.param ? "File" : "Memory"; });
+
+TEST_P(JournalTest, NumbersFromOneAndReadsInOrder) {
   Journal journal(*db_);
   for (const char* action : {"a", "b", "c"}) journal.Append(Entry(action));
   journal.Write();
@@ -26,18 +39,20 @@ TEST_F(JournalTest, NumbersFromOneAndReadsInOrder) {
   EXPECT_EQ(entries[1].action, "c");
 }
 
-TEST_F(JournalTest, ContinuesWhereAnEarlierOneStopped) {
+TEST_P(JournalTest, ContinuesWhereAnEarlierOneStopped) {
+  JournalBlocks blocks;
   {
     Journal journal(*db_);
     journal.Append(Entry("a"));
     journal.Write();
+    blocks = journal.Share(1);
   }
-  Journal journal(*db_);
+  Journal journal(*db_, blocks);
   journal.Append(Entry("b"));
   EXPECT_EQ(journal.last_number(), 2u);
 }
 
-TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
+TEST_P(JournalTest, KeepsABoundedNumberOfEntries) {
   Journal journal(*db_);
   Transaction transaction(transactions_);
   for (uint64_t i = 0; i < limits::kJournalEntriesKept + 3000; ++i) {
@@ -53,7 +68,7 @@ TEST_F(JournalTest, KeepsABoundedNumberOfEntries) {
   EXPECT_GE(journal.last_number() - oldest[0].number + 1, limits::kJournalEntriesKept);
 }
 
-TEST_F(JournalTest, TakesBackWhatACommandThatIsRolledBackHadAppended) {
+TEST_P(JournalTest, TakesBackWhatACommandThatIsRolledBackHadAppended) {
   Journal journal(*db_);
   journal.Append(Entry("kept"));
   {
@@ -72,7 +87,24 @@ TEST_F(JournalTest, TakesBackWhatACommandThatIsRolledBackHadAppended) {
   EXPECT_EQ(entries[1].number, 2u);
 }
 
-TEST_F(JournalTest, KeepsWhatBroughtAnEntryAbout) {
+TEST_P(JournalTest, AMemorysJournalIsRowsInAFileAndBlocksAgainInMemory) {
+  Journal journal(*db_);
+  for (int i = 1; i <= 2000; ++i) journal.Append(Entry(absl::StrCat("a", i)));
+  journal.Write();
+  journal.Committed();
+  const auto rows = NewDatabase(directory_.File("copy.db"));
+  const JournalBlocks blocks = journal.Share(UINT64_MAX);
+  EXPECT_EQ(blocks.empty(), GetParam()) << "one on a file has rows";
+  JournalStore::InsertAll(*rows, blocks);
+  const auto memory = NewTables();
+  memory->CopyFrom(GetParam() ? *db_ : *rows);
+  Journal copy(*memory);
+  EXPECT_EQ(copy.last_number(), 2000u);
+  EXPECT_EQ(copy.Read(0, 5000), journal.Read(0, 5000));
+  EXPECT_EQ(JournalStore(*memory, {}).LastNumber(), 0u) << "the rows are moved, not copied";
+}
+
+TEST_P(JournalTest, KeepsWhatBroughtAnEntryAbout) {
   Journal journal(*db_);
   JournalEntry caused = Entry("caused");
   caused.cause = 7;
@@ -94,7 +126,7 @@ TEST_F(JournalTest, KeepsWhatBroughtAnEntryAbout) {
   EXPECT_EQ(entries[2].cause, std::nullopt);
 }
 
-TEST_F(JournalTest, WhatFollowsFromACommandStandsBehindIt) {
+TEST_P(JournalTest, WhatFollowsFromACommandStandsBehindIt) {
   Journal journal(*db_);
   journal.AppendBehind(Entry("rolled back"));
   journal.TakeBack(0);
@@ -108,7 +140,7 @@ TEST_F(JournalTest, WhatFollowsFromACommandStandsBehindIt) {
   EXPECT_EQ(actions, "command first second next ");
 }
 
-TEST_F(JournalTest, CutsNamesThatAreVeryLong) {
+TEST_P(JournalTest, CutsNamesThatAreVeryLong) {
   Journal journal(*db_);
   JournalEntry entry = Entry("a");
   entry.subject.assign(5'000'000, 'k');

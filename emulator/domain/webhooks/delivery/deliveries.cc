@@ -67,6 +67,18 @@ void Deliveries::Recover() {
   waiting_by_webhook_ = store_.CountWaiting();
 }
 
+void Deliveries::SendAgain() {
+  std::vector<Delivery> attempting = store_.ListAttempting();
+  std::sort(attempting.begin(), attempting.end(),
+            [](const Delivery& a, const Delivery& b) { return a.attempt < b.attempt; });
+  for (Delivery& delivery : attempting) {
+    DeliveryRequest request = RequestOf(delivery);
+    const absl::Time timeout = delivery.event.publish_time + limits::kDeliveryTimeout;
+    Launch(std::move(delivery), std::move(request), timeout);
+  }
+  waiting_by_webhook_ = store_.CountWaiting();
+}
+
 void Deliveries::OnPublish(const CacheRef& cache, const TopicName& topic, const TopicItem& item) {
   for (const Webhook& webhook : parts_.webhooks.ListForTopic(cache, topic.text())) {
     Enqueue({.origin = origin_,
@@ -245,7 +257,7 @@ bool Deliveries::Attempt(int64_t lane) {
   }
   transaction.Commit();
   AddWaiting(webhook_id, -1);
-  Launch(*std::move(delivery), std::move(request));
+  Launch(*std::move(delivery), std::move(request), parts_.clock.Now() + limits::kDeliveryTimeout);
   return true;
 }
 
@@ -327,10 +339,10 @@ int64_t Deliveries::AddCopy(const Delivery& delivery, std::optional<uint64_t> ca
   return queue_.AddCopy(std::move(copy), right_behind);
 }
 
-void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
+void Deliveries::Launch(Delivery delivery, DeliveryRequest request, absl::Time timeout) {
   const uint64_t ticket = parts_.sender->NewTicket();
   ++in_flight_by_webhook_[delivery.webhook_id];
-  in_flight_[ticket] = {.delivery = std::move(delivery), .timer = AddTimeout(ticket)};
+  in_flight_[ticket] = {.delivery = std::move(delivery), .timer = AddTimeout(ticket, timeout)};
   ++attempts_;
   // Nothing of this object: it may be gone when they run.
   auto done = [on_answer = parts_.on_answer, ticket](const DeliveryAnswer& answer) {
@@ -342,17 +354,15 @@ void Deliveries::Launch(Delivery delivery, DeliveryRequest request) {
   });
 }
 
-TimerQueue::TimerId Deliveries::AddTimeout(uint64_t ticket) {
-  return parts_.timers.Add(TimerKind::kDeliveryTimeout,
-                           parts_.clock.Now() + limits::kDeliveryTimeout,
-                           [this, ticket] { OnTimeout(ticket); });
+TimerQueue::TimerId Deliveries::AddTimeout(uint64_t ticket, absl::Time due) {
+  return parts_.timers.Add(TimerKind::kDeliveryTimeout, due, [this, ticket] { OnTimeout(ticket); });
 }
 
 void Deliveries::OnTimeout(uint64_t ticket) {
   const auto found = in_flight_.find(ticket);
   if (found == in_flight_.end()) return;
   if (!parts_.sender->HasBegun(ticket)) {
-    found->second.timer = AddTimeout(ticket);
+    found->second.timer = AddTimeout(ticket, parts_.clock.Now() + limits::kDeliveryTimeout);
     return;
   }
   parts_.effects.AfterUnlock([sender = parts_.sender, ticket] { sender->Cancel(ticket); });

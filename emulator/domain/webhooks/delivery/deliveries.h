@@ -90,7 +90,10 @@ class Deliveries : public PublishObserver {
   // Looks at what an earlier process left, and records its attempts as lost. Within the caller's
   // transaction.
   void Recover();
-  // Schedules what Recover found pending.
+  // In the place of Recover, for a world that goes on from a checkpoint: what was under way there
+  // is sent again, and waited for as long as is left.
+  void SendAgain();
+  // Schedules what Recover or SendAgain found pending.
   void SchedulePending() { queue_.Resume(); }
 
   // The origin of the deliveries that the next command makes.
@@ -120,6 +123,8 @@ class Deliveries : public PublishObserver {
   // Deliveries that are not final, and those of them whose requests are under way.
   size_t unfinished() const;
   size_t under_way() const { return in_flight_.size(); }
+  // Whether lanes stand in the line until fewer are under way. The database does not know which.
+  bool has_line() const { return !line_.empty(); }
   // Attempts made since the world was opened.
   uint64_t attempts() const { return attempts_; }
 
@@ -167,8 +172,8 @@ class Deliveries : public PublishObserver {
   FaultyRequestSources SourcesFor(const Webhook& webhook, const Delivery& delivery);
   int64_t AddCopy(const Delivery& delivery, std::optional<uint64_t> cause, bool restamp,
                   bool right_behind);
-  void Launch(Delivery delivery, DeliveryRequest request);
-  TimerQueue::TimerId AddTimeout(uint64_t ticket);
+  void Launch(Delivery delivery, DeliveryRequest request, absl::Time timeout);
+  TimerQueue::TimerId AddTimeout(uint64_t ticket, absl::Time due);
   void OnTimeout(uint64_t ticket);
   void Finish(uint64_t ticket, const DeliveryAnswer& answer);
   // Records a delivery that is final.

@@ -46,6 +46,7 @@ constexpr char kCount[] = "SELECT count(*) FROM deliveries WHERE state = ?1";
 constexpr char kListWaiting[] = DELIVERIES "WHERE " WAITING " ORDER BY id";
 constexpr char kListGathered[] = DELIVERIES "WHERE lane = ?1 AND state = 6 ORDER BY id";
 constexpr char kLastPlace[] = "SELECT max(place) FROM deliveries";
+constexpr char kLastId[] = "SELECT coalesce(max(id), 0) FROM deliveries";
 constexpr char kListAttempting[] = DELIVERIES "WHERE state = 1 ORDER BY id";
 constexpr char kFind[] = DELIVERIES "WHERE id = ?1";
 constexpr char kFindSentBefore[] = DELIVERIES
@@ -138,6 +139,7 @@ DeliveryStore::DeliveryStore(Database& db)
       list_waiting_(db, kListWaiting),
       list_gathered_(db, kListGathered),
       last_place_(db, kLastPlace),
+      last_id_(db, kLastId),
       list_attempting_(db, kListAttempting),
       find_(db, kFind),
       find_sent_before_(db, kFindSentBefore),
@@ -224,7 +226,14 @@ uint64_t DeliveryStore::LastPlace() {
   return rows.Next() ? rows.Uint(0) : 0;
 }
 
-std::vector<Delivery> DeliveryStore::ListAttempting() { return All(list_attempting_.Query()); }
+int64_t DeliveryStore::LastId() const {
+  Rows rows = last_id_.Query();
+  return rows.Next() ? rows.Int(0) : 0;
+}
+
+std::vector<Delivery> DeliveryStore::ListAttempting() const {
+  return All(list_attempting_.Query());
+}
 
 std::optional<Delivery> DeliveryStore::Find(int64_t id) const { return One(find_.Query(id)); }
 

@@ -34,10 +34,11 @@ class DeliveryStore {
   // Every one that waits, oldest first; those of a lane that are gathered.
   std::vector<Delivery> ListWaiting();
   std::vector<Delivery> ListGathered(int64_t lane);
-  // The highest place that was ever given.
+  // The highest place that was ever given, and the highest id; 0 when there is none.
   uint64_t LastPlace();
+  int64_t LastId() const;
   // Those that were under way when the process died.
-  std::vector<Delivery> ListAttempting();
+  std::vector<Delivery> ListAttempting() const;
   std::optional<Delivery> Find(int64_t id) const;
   // The latest one of the webhook before this id that has sent something as it should be.
   std::optional<Delivery> FindSentBefore(int64_t id, int64_t webhook_id);
@@ -65,7 +66,8 @@ class DeliveryStore {
   Statement list_waiting_;
   Statement list_gathered_;
   Statement last_place_;
-  Statement list_attempting_;
+  mutable Statement last_id_;
+  mutable Statement list_attempting_;
   mutable Statement find_;
   Statement find_sent_before_;
   mutable Statement list_like_;
