@@ -13,6 +13,7 @@
 #include "emulator/app/metrics.h"
 #include "emulator/app/own_address.h"
 #include "emulator/app/timer_thread.h"
+#include "emulator/app/world_at_entry.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
@@ -261,6 +262,11 @@ absl::Status Emulator::OpenControl(const EmulatorOptions& options) {
                        .fork_at_entry =
                            [this](World& source, const std::string& name, uint64_t entry) {
                              return ForkAtEntry(worlds_, source, parts_->endpoint, name, entry);
+                           },
+                       .read_at_entry =
+                           [this](World& source, uint64_t entry,
+                                  const std::function<void(const std::shared_ptr<World>&)>& read) {
+                             return ReadAtEntry(source, parts_->endpoint, entry, read);
                            },
                        .jobs = parts_->jobs.get(),
                        .examine_receiver =

@@ -34,6 +34,7 @@ const CommandTable& AllControlCommands() {
   static const auto& commands = *new CommandTable([] {
     CommandTable table;
     Add(table, "Worlds", WorldCommands());
+    Add(table, "Worlds", StateCommands());
     Add(table, "Snapshots", SnapshotCommands());
     Add(table, "Scenarios", ScenarioCommands());
     Add(table, "Clocks", ClockCommands());

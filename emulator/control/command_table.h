@@ -36,6 +36,10 @@ struct ControlTargets {
   std::function<absl::StatusOr<std::shared_ptr<World>>(World& source, const std::string& name,
                                                        uint64_t entry)>
       fork_at_entry = nullptr;
+  // Calls `read` with a world that is as another one was after an entry of its journal.
+  std::function<absl::Status(World& source, uint64_t entry,
+                             const std::function<void(const std::shared_ptr<World>&)>& read)>
+      read_at_entry = nullptr;
   // Work that outlasts a request, and what some of it does.
   Jobs* jobs = nullptr;
   std::function<Jobs::Work(const DoctorRequest& request)> examine_receiver = nullptr;
@@ -184,6 +188,7 @@ CommandTable JournalCommands();
 CommandTable OrderCommands();
 CommandTable ScenarioCommands();
 CommandTable SnapshotCommands();
+CommandTable StateCommands();
 CommandTable TokenCommands();
 CommandTable TopicCommands();
 CommandTable TopicListCommands();

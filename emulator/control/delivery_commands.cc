@@ -169,6 +169,8 @@ Shape BytesWith(std::vector<Member> members) {
   return Object(std::move(members));
 }
 
+}  // namespace
+
 Shape DeliveryShape() {
   return Named(
       "Delivery",
@@ -198,6 +200,8 @@ Shape DeliveryShape() {
               {"answer?", BytesWith({{"headers", HeadersShape()}, {"took_ms", Decimal()}}),
                "Only of showDelivery: its headers, the first KiB, the time."}}));
 }
+
+namespace {
 
 Parameter ById() { return {In::kPath, "delivery", IdNumber(), "The id of the delivery."}; }
 

@@ -49,6 +49,8 @@ Shape AuthModeShape();
 Shape CredentialShape();
 Shape PermissionRuleShape();
 Shape WebhookShape();
+Shape TopicShape();
+Shape DeliveryShape();
 Shape FaultEntryShape();
 Shape HeadersShape();
 Shape JournalEntryShape();

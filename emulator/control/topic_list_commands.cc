@@ -84,14 +84,6 @@ Reply ListSubscriptions(const ControlCall& call) {
   return ordered_json{{"subscriptions", std::move(subscriptions)}};
 }
 
-Shape TopicShape() {
-  return Named("Topic", Object({{"topic", Text()},
-                                {"sequence_page", Number()},
-                                {"last_number", Number(), "Of the last message; 0 without one."},
-                                {"messages", Number(), "How many are kept."},
-                                {"subscriptions", Number(), "How many live streams it has."}}));
-}
-
 Shape MessageShape() {
   return Named("Message", Object({{"sequence_number", Number()},
                                   {"sequence_page", Number()},
@@ -135,6 +127,14 @@ ControlCommand ListMessagesCommand() {
 }
 
 }  // namespace
+
+Shape TopicShape() {
+  return Named("Topic", Object({{"topic", Text()},
+                                {"sequence_page", Number()},
+                                {"last_number", Number(), "Of the last message; 0 without one."},
+                                {"messages", Number(), "How many are kept."},
+                                {"subscriptions", Number(), "How many live streams it has."}}));
+}
 
 CommandTable TopicListCommands() {
   return {

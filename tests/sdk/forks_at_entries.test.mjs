@@ -50,6 +50,30 @@ describe('forks at entries', () => {
     assert.equal(received, sent);
   });
 
+  it('show what a world held, without a fork', async () => {
+    const sent = received;
+    const state = async (...words) => JSON.parse(await verb('world', 'state', 'default', ...words));
+    const now = await state();
+    const then = await state('--at', '3');
+    assert.deepEqual([then.world, then.at, then.clock.mode], ['default', 3, 'manual']);
+    const [cache] = then.caches;
+    assert.deepEqual([cache.cache, cache.items[0].value, cache.more_items], ['c', 'good 1', false]);
+    assert.deepEqual([cache.topics, cache.webhooks[0].webhook, then.deliveries], [[], 'hook', []]);
+    assert.equal(now.caches[0].items[0].value, 'wrong 12');
+    assert.deepEqual([now.caches[0].topics[0].last_number, now.deliveries.length], [12, 12]);
+    const latest = await state('--count', '1');
+    assert.deepEqual(latest.deliveries.map(({sequence_number: number}) => number), [12]);
+    const publishes = await verb('journal', 'list', '--action', '*publish', '--count', '1');
+    const [publish] = JSON.parse(publishes).entries;
+    const sending = await state('--at', String(publish.number));
+    assert.deepEqual(sending.deliveries.map(({state: of}) => of), ['attempting']);
+    assert.equal(sending.at, publish.number + 1, 'the turn of the publish is played to its end');
+    assert.equal(received, sent);
+    const late = await runProgram(
+      [emulatorProgram(), 'world', 'state', 'default', '--at', '9999'], 10_000, env);
+    assert.deepEqual([late.code, /there is no entry 9999/.test(late.stderr)], [1, true], late.stderr);
+  });
+
   it('are refused where there is no such entry, and with a snapshot', async () => {
     const fork = (...words) =>
       runProgram([emulatorProgram(), 'world', 'fork', 'default', 'none', ...words], 10_000, env);

@@ -8,6 +8,7 @@ export const routes: Record<keyof ControlCommands, [string, string, string, stri
   showWorld: ['GET /v1/worlds/{world}', '', 'world show', ''],
   deleteWorld: ['DELETE /v1/worlds/{world}', '', 'world delete', ''],
   resetWorld: ['POST /v1/worlds/{world}/reset', '', 'world reset', ''],
+  showState: ['GET /v1/worlds/{world}/state', 'at count', 'world state|--at=at|--count=count', ''],
   listSnapshots: ['GET /v1/worlds/{world}/snapshots', '', 'snapshot list', ''],
   takeSnapshot: ['POST /v1/worlds/{world}/snapshots', '', 'snapshot take|snapshot', ''],
   deleteSnapshot: ['DELETE /v1/worlds/{world}/snapshots/{snapshot}', '', 'snapshot delete|snapshot', ''],
