@@ -57,6 +57,13 @@ void ExploreCommand::AddTo(CLI::App& app) {
   verb_->add_option("--repeat", options_.repeat, "how often a failing order is run again")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
+  verb_->add_flag("--why", why_, "find the delivery of a failing order that decides that it fails");
+  verb_
+      ->add_option(
+          "--continuations", continuations_,
+          "with --why, in how many random orders a failing order is continued at each place")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
   verb_
       ->add_option(
           "--gather-ms", gather_ms_,
@@ -100,6 +107,7 @@ ExitCode ExploreCommand::Run() {
   }
   options_.shared_clock = clock_.given();
   clock_.WarnOf(options_.command);
+  options_.continuations = why_ ? continuations_ : 0;
   options_.gather = absl::Milliseconds(gather_ms_);
   options_.patience = absl::Milliseconds(timeout_ms_);
   options_.with_names = [this](const Surroundings& at, const std::vector<std::string>& command) {
@@ -168,6 +176,15 @@ std::optional<Overlap> ExploreCommand::OverlapOf(const ExploreResult& result) co
   return options_.only_overlap ? options_.only_overlap : result.orders.failing_overlap;
 }
 
+std::string ExploreCommand::Why(const ExploreResult& result) const {
+  // A copy that a rule makes is no delivery of the order.
+  const ExploreResult::Failure& failure = result.failure;
+  if (!result.decisive || result.decisive->place > failure.delivered.size()) return "";
+  const size_t at = result.decisive->place - 1;
+  return Decided(*result.decisive, static_cast<uint32_t>(failure.delivered.size()), continuations_,
+                 failure.entries[at], failure.delivered[at]);
+}
+
 void ExploreCommand::LeaveReport(const ExploreResult& result) const {
   std::string command;
   for (const std::string& word : options_.command) {
@@ -185,6 +202,7 @@ void ExploreCommand::LeaveReport(const ExploreResult& result) const {
       .output = result.failure.output};
   if (const std::string again = FlagsOfFailure(result); !again.empty()) {
     if (!IsOne()) report.facts.emplace_back("how sure", HowSure(result.orders));
+    if (const std::string why = Why(result); !why.empty()) report.facts.emplace_back("why", why);
     report.facts.emplace_back("once more",
                               absl::StrCat("momento-emulator explore ", again, " -- ", command));
   }
@@ -199,6 +217,7 @@ ExitCode ExploreCommand::TellFailure(const ExploreResult& result) const {
   std::printf("fails %s (%s)\n", WhenItFails(result).c_str(), HowItEnded(result).c_str());
   if (!flags.empty() && !IsOne()) std::printf("%s\n", HowSure(result.orders).c_str());
   for (const std::string& line : result.failure.delivered) std::printf("  %s\n", line.c_str());
+  std::printf("%s", Why(result).c_str());
   std::printf("the command said:\n%s\n", result.failure.output.c_str());
   if (!flags.empty()) {
     std::string command;

@@ -34,6 +34,8 @@ class ExploreCommand {
   ExitCode TellFailure(const ExploreResult& result) const;
   ExitCode TellSuccess(const ExploreResult& result) const;
   void LeaveReport(const ExploreResult& result) const;
+  // Which delivery decides, in lines; empty when that was not asked.
+  std::string Why(const ExploreResult& result) const;
   std::string HowItEnded(const ExploreResult& result) const;
   // Whether one order, or one overlap, was asked for.
   bool IsOne() const;
@@ -53,6 +55,8 @@ class ExploreCommand {
   SharedClockFlag clock_;
   std::string junit_file_;
   std::vector<JUnitCase> runs_;
+  bool why_ = false;
+  uint32_t continuations_ = 20;
   uint32_t gather_ms_ = 100;
   uint32_t timeout_ms_ = 60'000;
   std::string bundle_file_ = "explore-failure.json";

@@ -97,6 +97,16 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce) {
   return text;
 }
 
+std::string Decided(const DecisiveDelivery& decisive, uint32_t deliveries, uint32_t continuations,
+                    uint64_t entry, const std::string& delivered) {
+  const auto percent = [](double share) { return absl::StrFormat("%.0f %%", 100 * share); };
+  return absl::StrCat("decided by delivery ", decisive.place, " of ", deliveries,
+                      " in this order, entry ", entry, " of the bundle:\n  ", delivered, "\n",
+                      percent(decisive.before), " of ", continuations,
+                      " random continuations fail before it, ", percent(decisive.after),
+                      " after it (", decisive.runs, " runs)\n");
+}
+
 std::string HowSure(const OrderExplorationResult& result) {
   std::string text = absl::StrCat("found in run ", result.runs + result.overlaps_run);
   if (result.assumption_broken) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "emulator/tools/orders/decisive_delivery.h"
 #include "emulator/tools/orders/order_exploration.h"
 
 namespace emulator {
@@ -21,6 +22,10 @@ std::string InWords(const Overlap& overlap);
 // "chat/a#1,2,chat/b#1", and what such a text says; absent when it says nothing.
 std::string TextOf(const Overlap& overlap);
 std::optional<Overlap> OverlapFromText(const std::string& text);
+// Which delivery decides that the order fails, and how that was seen. Lines; `entry` is that of its
+// attempt, `delivered` says what it is.
+std::string Decided(const DecisiveDelivery& decisive, uint32_t deliveries, uint32_t continuations,
+                    uint64_t entry, const std::string& delivered);
 
 // "40,320"
 std::string WithCommas(uint64_t number);

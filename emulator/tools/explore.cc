@@ -204,7 +204,7 @@ class Exploration {
     } else {
       options_.on_run(wanted, result_.latest, failed);
     }
-    if (failed) NoteFailure(wanted, outcome, delivered);
+    if (failed && !result_.failing) NoteFailure(wanted, outcome, delivered);
     return failed;
   }
 
@@ -214,7 +214,10 @@ class Exploration {
                                    .timed_out = outcome.timed_out,
                                    .output = outcome.output,
                                    .bundle = explorer_.Bundle()};
-    for (const Delivery& delivery : delivered) failure.delivered.push_back(LineOf(delivery));
+    for (const Delivery& delivery : delivered) {
+      failure.delivered.push_back(LineOf(delivery));
+      failure.entries.push_back(delivery.attempt.value_or(0));
+    }
     failures_[wanted ? result_.latest : std::vector<uint32_t>()] = std::move(failure);
   }
 
@@ -238,8 +241,11 @@ class Exploration {
     ASSIGN_OR_RETURN(const bool failed, Try(score, numbers));
     result_.deliveries = static_cast<uint32_t>(result_.latest.size());
     result_.unfinished = explorer_.Unfinished();
-    if (failed) result_.failing = result_.latest;
-    return absl::OkStatus();
+    if (!failed) return absl::OkStatus();
+    result_.failing = result_.latest;
+    expected_ = score.expected;
+    first_plan_ = false;
+    return FindDecisive(explorer_.Trace());
   }
 
   absl::Status RunAll() {
@@ -251,7 +257,23 @@ class Exploration {
                        .overlaps = options_.overlaps,
                        .seed = Seed(explorer_.seed()),
                        .run = [this](const OrderPlan& plan) { return RunPlan(plan); }}));
-    if (result_.orders.failing) result_.failing = NumbersOf(*result_.orders.failing);
+    if (!result_.orders.failing) return absl::OkStatus();
+    result_.failing = NumbersOf(*result_.orders.failing);
+    return FindDecisive(*result_.orders.failing);
+  }
+
+  absl::Status FindDecisive(const OrderTrace& failing) {
+    if (options_.continuations == 0 || options_.only_overlap || result_.interrupted ||
+        failing.size() < 2) {
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const auto decisive,
+                     FindDecisiveDelivery(failing, {.continuations = options_.continuations,
+                                                    .seed = Seed(explorer_.seed()),
+                                                    .run = [this](const OrderPlan& plan) {
+                                                      return RunPlan(plan);
+                                                    }}));
+    if (!decisive.interrupted) result_.decisive = decisive;
     return absl::OkStatus();
   }
 
@@ -272,7 +294,7 @@ class Exploration {
                         [](const DeliveryStep& step) { return step.needs.empty(); }));
     }
     // A delivery of a webhook with an order of its own is in the one list and not in the other.
-    if (failed) failures_[NumbersOf(run.trace)] = failures_[result_.latest];
+    if (failed && !result_.failing) failures_[NumbersOf(run.trace)] = failures_[result_.latest];
     return run;
   }
 

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "emulator/app/options.h"
+#include "emulator/tools/orders/decisive_delivery.h"
 #include "emulator/tools/orders/order_exploration.h"
 #include "emulator/tools/surroundings.h"
 
@@ -40,6 +41,9 @@ struct ExploreOptions {
   // Which deliveries are also tried at once, when no order fails; and the one overlap that is run.
   Overlaps overlaps = Overlaps::kNone;
   std::optional<Overlap> only_overlap;
+  // How many runs tell how often the command fails after the first deliveries of the failing order;
+  // 0: which delivery decides is not asked.
+  uint32_t continuations = 0;
   // How long deliveries are gathered before they are sent in the order of the run.
   absl::Duration gather = absl::Milliseconds(100);
   // How long a run may take; longer counts as a failure.
@@ -77,9 +81,13 @@ struct ExploreResult {
     bool timed_out = false;
     std::string output;
     std::vector<std::string> delivered;
+    // The entries of their attempts in the bundle's journal.
+    std::vector<uint64_t> entries;
     std::string bundle;
   };
   Failure failure;
+  // Which delivery decides that it fails; absent when that was not asked.
+  std::optional<DecisiveDelivery> decisive;
 };
 
 // Runs the command against an emulator of its own with TLS: first as `exec` does, without an order,

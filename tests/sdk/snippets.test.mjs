@@ -48,7 +48,7 @@ const PAGES = {
   'docs/guides/signatures.md': 0,
   'docs/reference/command-line.md': 0,
   'docs/reference/scenarios-and-bundles.md': 0,
-  'docs/reproduction.md': 6,
+  'docs/reproduction.md': 7,
   'docs/webhook-laboratory.md': 2,
 };
 
