@@ -124,8 +124,8 @@ Shape StateShape() {
   return Named("WorldState",
                Object({{"world", Text()},
                        {"at", IdNumber(),
-                        "The last entry that made it: the one that was asked for, or what its turn "
-                        "brought about at once."},
+                        "The last entry that made it: the one that was asked for, or the last one "
+                        "of its turn."},
                        {"clock", ClockShape()},
                        {"caches", ListOf(CacheStateShape()), "By name."},
                        {"deliveries", ListOf(DeliveryShape()), "The latest, oldest first."}}));

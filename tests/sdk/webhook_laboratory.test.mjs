@@ -376,6 +376,11 @@ describe('momento-emulator explore', () => {
     assert.match(failing.stderr, /kept\.json is there already, and stays/);
     assert.equal(await readFile(bundle, 'utf8'), 'mine');
     assert.ok(JSON.parse(await readFile(await files.path('kept-2.json'), 'utf8')).journal);
+    const why = await again(['--order', '1,3,2', '--why', '--continuations', '4']);
+    assert.equal(why.code, 6, why.stderr);
+    // After it the second comes last, whatever is sent when.
+    assert.match(why.stdout, new RegExp('decided by delivery 2 of 3 in this order, entry \\d+ of the ' +
+      'bundle:\n {2}c/t #3 to hook: three\n\\d+ % of 4 random continuations fail before it, 100 % after it'));
     const passing = await again(['--order', '2,1,3']);
     assert.deepEqual([passing.code, passing.stdout], [0, 'passes in the order 2 1 3\n'], passing.stderr);
     const missed = await again(['--order', '1,2,4,3']);
