@@ -13,8 +13,6 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr uint64_t kPageMax = 1000;
-
 // The state of one world, in the forms of the commands that list its parts.
 class StateReader {
  public:
@@ -96,7 +94,7 @@ class StateReader {
   const uint64_t count_;
 };
 
-Reply Show(const ControlCall& call) {
+Reply ShowState(const ControlCall& call) {
   const uint64_t count = call.arguments.Number("count");
   absl::StatusOr<ordered_json> state;
   const auto read = [&](const std::shared_ptr<World>& world) {
@@ -154,7 +152,7 @@ CommandTable StateCommands() {
                                    "topics": [], "more_topics": false, "webhooks": []}],
                        "deliveries": []})"},
        .verbs = {{"world state", "default --at 3"}},
-       .run = Show}};
+       .run = ShowState}};
 }
 
 }  // namespace emulator
