@@ -15,6 +15,7 @@
 #include "emulator/app/authority.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/status_macros.h"
+#include "emulator/tools/supervisor.h"
 
 namespace emulator {
 namespace {
@@ -94,7 +95,11 @@ absl::Status ShareClock(World& world, const Surroundings& at, std::unique_ptr<Sh
                         std::map<std::string, std::string>& variables) {
   ASSIGN_OR_RETURN(clock, SharedClock::Make(at.ca_file.substr(0, at.ca_file.rfind('/'))));
   world.time().SetFollower(clock.get());
-  clock->AddTo(variables);
+  std::map<std::string, std::string> more;
+  clock->AddTo(more);
+  // The command runs under a supervisor, which hands it on.
+  more[kPreloadVariable] = more.extract("LD_PRELOAD").mapped();
+  variables.merge(more);
   return absl::OkStatus();
 }
 

@@ -54,8 +54,8 @@ class SharedClock : public ClockFollower {
   std::string own_directory_;
 };
 
-// Makes the clock of a world that of a command, beside the emulator's certificate: `clock` is then
-// to outlive the world. FileUnusable.
+// Makes the clock of a world that of a command that Supervise runs, beside the emulator's
+// certificate: `clock` is then to outlive the world. FileUnusable.
 absl::Status ShareClock(World& world, const Surroundings& at, std::unique_ptr<SharedClock>& clock,
                         std::map<std::string, std::string>& variables);
 

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 
@@ -24,6 +25,10 @@ namespace {
   // When the supervisor itself is killed.
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigprocmask(SIG_SETMASK, &signals, nullptr);
+  if (const char* const preload = std::getenv(kPreloadVariable)) {
+    setenv("LD_PRELOAD", preload, /*overwrite=*/1);
+    unsetenv(kPreloadVariable);
+  }
   std::vector<char*> arguments;
   for (const std::string& one : command) arguments.push_back(const_cast<char*>(one.c_str()));
   arguments.push_back(nullptr);

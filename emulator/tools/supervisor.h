@@ -7,6 +7,10 @@
 
 namespace emulator {
 
+// The variable that becomes LD_PRELOAD of the command: this program itself does not load what it
+// names.
+inline constexpr char kPreloadVariable[] = "MOMENTO_EMULATOR_PRELOAD";
+
 // Runs a command, and sees to it that nothing of it is left: all that it started is killed when it
 // ends, and it is killed too when `parent` ends, however that happens. `parent` is the process that
 // started this one. What went into a session of its own is found as well, but not what runs as

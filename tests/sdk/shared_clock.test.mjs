@@ -92,6 +92,12 @@ describe('--shared-clock', () => {
     assert.match(stderr, /--shared-clock: \S+static is linked statically/);
   });
 
+  it('is loaded into the command alone', async () => {
+    const script = 'echo "$LD_PRELOAD $MOMENTO_EMULATOR_PRELOAD."';
+    const {stdout, stderr} = await shared(['--no-names'], ['sh', '-c', script]);
+    assert.match(stdout, /^\S+\/any-time\/shared_clock\.so \.$/m, stderr);
+  });
+
   it('is there in each run of explore', async () => {
     const {stdout} = await shared(['--no-names', '--clock', 'manual:2001-02-03T04:05:06Z',
       '--bundle', await files.path('explored.json')],
