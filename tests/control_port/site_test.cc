@@ -13,6 +13,7 @@
 #include "emulator/base/gzip.h"
 #include "emulator/testing/test_emulator.h"
 #include "tests/support/http_call.h"
+#include "tests/support/temporary_directory.h"
 
 namespace emulator {
 namespace {
@@ -52,7 +53,8 @@ class SiteTest : public testing::Test {
     return site.Answer({.method = "GET", .headers = {{"Accept-Encoding", encoding}}}, path);
   }
 
-  const std::string file_ = absl::StrCat(testing::TempDir(), "/program_with_pages");
+  const TemporaryDirectory directory_;
+  const std::string file_ = directory_.File("program");
 };
 
 TEST_F(SiteTest, EveryPageIsTheShellAndAFileIsItself) {

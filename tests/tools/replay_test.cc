@@ -355,9 +355,9 @@ TEST_F(ReplayTest, AFileThatIsNoJsonIsNamedWithTheReason) {
     std::ofstream(path) << content;
     return std::string(ReadJsonFile(path).status().message());
   };
-  EXPECT_THAT(message(""), HasSubstr("(it is empty): "));
+  EXPECT_THAT(message(""), HasSubstr("bundle.json cannot be used: it is empty"));
   EXPECT_THAT(message("{\"format\": 1,\n\"world\" \"w\"}"),
-              HasSubstr("(it is no JSON: line 2, column 11: syntax error"));
+              HasSubstr("it is no JSON: line 2, column 11: syntax error"));
 }
 
 TEST_F(ReplayTest, AFileThatIsNoBundleIsRefused) {

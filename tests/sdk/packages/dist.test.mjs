@@ -60,7 +60,10 @@ describe('The packages in dist/', () => {
     for (const name of ['gRPC', 'Protobuf', 'OpenSSL', 'SQLite', 'curl', 'zlib']) {
       assert.ok(inFile.has(name), name);
     }
-    const ofPages = {docs: ['vitepress', 'vue', 'minisearch'], 'emulator/console': ['preact', '@preact/signals']};
+    const ofPages = {
+      docs: ['vitepress', 'vue', 'minisearch'],
+      'emulator/console': ['preact', '@preact/signals'],
+    };
     for (const [folder, names] of Object.entries(ofPages)) {
       const {packages} = JSON.parse(await read(`${folder}/package-lock.json`));
       for (const name of names) {
