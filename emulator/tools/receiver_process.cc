@@ -14,6 +14,8 @@ namespace emulator {
 namespace {
 
 constexpr int kBetweenTriesMs = 20;
+// After its last answer, before SIGTERM: what it still logs or writes.
+constexpr int kToFinishMs = 200;
 // After SIGTERM, before SIGKILL.
 constexpr int kToEndMs = 2000;
 
@@ -33,6 +35,7 @@ ReceiverProcess::ReceiverProcess(const std::vector<std::string>& command,
 
 ReceiverProcess::~ReceiverProcess() {
   if (pid_ < 0) return;
+  EndsWithin(process_, kToFinishMs);
   kill(-pid_, SIGTERM);
   EndsWithin(process_, kToEndMs);
   kill(-pid_, SIGKILL);

@@ -25,6 +25,8 @@ const SUITE = `
   for (const topic of ['a', 'b']) {
     await post('/webhooks', {cache: 'shop', webhook: topic, topic, url});
     await post('/topics/publish', {cache: 'shop', topic, text: 'one'});
+    // Without a hand in it, the second delivery comes when the first is done.
+    await post('/wait', {deliveries_done: true, timeout_ms: 400});
   }
   await post('/wait', {deliveries_done: true, timeout_ms: 10000});
   const total = await (await item('GET')).text();
@@ -37,7 +39,7 @@ describe('explore --overlap', () => {
   const explore = async (...flags) => {
     const suite = await files.write('suite.mjs', SUITE);
     const bundle = await files.path('failure.json');
-    return run(['explore', '--no-names', '--ca-dir', await files.path('ca'), '--bundle', bundle, ...flags,
+    return run(['explore', '--no-names', '--gather-ms', '1000', '--ca-dir', await files.path('ca'), '--bundle', bundle, ...flags,
       '--', process.execPath, suite], 60_000);
   };
 
