@@ -23,15 +23,16 @@ endfunction()
 # Files of a layer that go to the compiler as one. A file that is edited brings its neighbours with it, so they are few.
 set(FILES_AT_ONCE 6)
 
-# emulator_layer(name SOURCES ... USES layers... OUTSIDE libraries... [AT_ONCE])
+# emulator_layer(name SOURCES ... USES layers... OUTSIDE libraries... [AT_ONCE] [SMALL])
 #
 # One static library per folder of emulator/. USES are the layers that the folder's headers may
 # include: they are linked PUBLIC, because a header that shows a type of a lower layer hands it on.
 # OUTSIDE are third-party libraries, linked PRIVATE: a folder that does not name one cannot include
 # it. Abseil is the exception and goes with every layer (docs/architecture.md). AT_ONCE: several
 # files are compiled as one, which takes half the time where each uses the same large templates.
+# SMALL: its size in the packaged file matters more than its speed.
 function(emulator_layer name)
-  cmake_parse_arguments(ARG "AT_ONCE" "" "SOURCES;USES;OUTSIDE" ${ARGN})
+  cmake_parse_arguments(ARG "AT_ONCE;SMALL" "" "SOURCES;USES;OUTSIDE" ${ARGN})
   add_library(emulator_${name} STATIC ${ARG_SOURCES})
   emulator_warnings(emulator_${name})
   if(ARG_AT_ONCE AND EMULATOR_PRECOMPILE)
@@ -50,6 +51,8 @@ function(emulator_layer name)
   target_link_libraries(emulator_${name} PRIVATE ${ARG_OUTSIDE})
   if("momento_proto" IN_LIST ARG_OUTSIDE)
     emulator_precompile(emulator_${name} rpc)
+  elseif(ARG_SMALL AND EMULATOR_STATIC)
+    emulator_precompile(emulator_${name} small)
   elseif("nlohmann_json::nlohmann_json" IN_LIST ARG_OUTSIDE)
     emulator_precompile(emulator_${name} json)
   else()

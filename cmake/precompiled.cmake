@@ -43,6 +43,9 @@ precompiled_set(base)
 precompiled_set(json HEADERS ${JSON_HEADERS} LIBRARIES nlohmann_json::nlohmann_json)
 precompiled_set(rpc HEADERS ${JSON_HEADERS} ${RPC_HEADERS}
                 LIBRARIES nlohmann_json::nlohmann_json gRPC::grpc++)
+if(EMULATOR_STATIC)
+  precompiled_set(small HEADERS ${JSON_HEADERS} LIBRARIES nlohmann_json::nlohmann_json OPTIONS -Os)
+endif()
 if(EMULATOR_BUILD_TESTS)
   precompiled_set(test HEADERS ${JSON_HEADERS} ${TEST_HEADERS}
                   LIBRARIES nlohmann_json::nlohmann_json GTest::gmock

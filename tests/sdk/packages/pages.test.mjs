@@ -59,6 +59,8 @@ describe('The pages of an emulator', () => {
 
   it('are found by a word', async () => {
     await page.goto(home);
+    // Before that nobody hears the key.
+    await page.waitForFunction(() => document.querySelector('#app').__vue_app__);
     await page.keyboard.press('Control+KeyK');
     await page.locator('.VPLocalSearchBox input').fill('idempotent');
     await page.locator('.VPLocalSearchBox .result').first().waitFor({timeout: 20_000});
