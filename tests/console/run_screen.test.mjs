@@ -84,6 +84,18 @@ describe('The Run screen', () => {
     assert.equal(solid, 'none');
   });
 
+  it('Run shows what the world held after an entry', async () => {
+    const {desk, page, go} = on;
+    const [first] = await desk.world.journal({action: 'webhook.attempt'});
+    await go('run', {entry: first.cause});
+    await page.getByRole('button', {name: 'State here'}).click();
+    const then = page.getByRole('region', {name: 'Cache chat then'});
+    await then.getByRole('row', {name: 'room 1', exact: true}).waitFor();
+    const response = await desk.control.send('GET', '/v1/worlds/default/topics?cache=chat');
+    const {topics: now} = await response.json();
+    assert.ok(now.find(({topic}) => topic === 'room').last_number > 1, 'more came later');
+  });
+
   it('Run filters by what follows from a topic, by outcome and by text, as the address says', async () => {
     const {page, go, button} = on;
     await go('run');
