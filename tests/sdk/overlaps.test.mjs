@@ -39,8 +39,8 @@ describe('explore --overlap', () => {
   const explore = async (...flags) => {
     const suite = await files.write('suite.mjs', SUITE);
     const bundle = await files.path('failure.json');
-    return run(['explore', '--no-names', '--gather-ms', '1000', '--ca-dir', await files.path('ca'), '--bundle', bundle, ...flags,
-      '--', process.execPath, suite], 60_000);
+    return run(['explore', '--no-names', '--gather-ms', '1000', '--ca-dir', await files.path('ca'),
+      '--bundle', bundle, ...flags, '--', process.execPath, suite], 60_000);
   };
 
   it('finds an update that is lost, which no order shows, and runs it again', async () => {

