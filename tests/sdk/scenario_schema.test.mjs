@@ -162,7 +162,8 @@ describe('The schema of scenario files', () => {
   it('names request faults that the emulator knows', async () => {
     const {enum: names} = schema.$defs.delivery_fault.properties.send_as;
     await load({faults: names.map(name => ({name, webhook: '*', send_as: name}))});
-    await refuses({faults: [{name: 'n', webhook: '*', send_as: 'sideways'}]}, /send_as is no request fault; these are/);
+    const sideways = {name: 'n', webhook: '*', send_as: 'sideways'};
+    await refuses({faults: [sideways]}, /send_as is no request fault; these are: wrong-secret, /);
   });
 
   it('names roles that the emulator knows', async () => {
