@@ -87,6 +87,22 @@ describe('The console for everybody', () => {
     });
   }
 
+  it('goes to the details of an entry, also when they come after the key', async () => {
+    const page = await openPage(desk);
+    let release;
+    const released = new Promise(resolve => (release = resolve));
+    await page.route('**/*.js', route => released.then(() => route.continue()));
+    await page.goto(desk.url);
+    await page.locator('.row').first().waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.locator('.row.selected').waitFor();
+    await page.keyboard.press('Enter');
+    release();
+    await page.waitForFunction(() => document.activeElement.id === 'detail');
+    await page.close();
+  });
+
   it('does the main job by the keyboard alone', async () => {
     const page = await openPage(desk);
     await page.goto(desk.url);

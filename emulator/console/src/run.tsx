@@ -100,7 +100,18 @@ export function RunScreen() {
     shownOnce.current = selected;
   }, [version, params.value, laneWidth, lanes.current, session.value.world, session.value.state.value]);
 
+  // The details may come after the key that goes there: their part of the page is loaded late.
+  const goesToDetail = useRef(false);
+  const goToDetail = () => {
+    const detail = goesToDetail.current && document.getElementById('detail');
+    if (!detail) return;
+    goesToDetail.current = false;
+    detail.focus();
+  };
+  useLayoutEffect(goToDetail);
+
   const select = (number: number) => {
+    goesToDetail.current = false;
     shownOnce.current = number;
     setParams({entry: number || undefined});
     if (number) follows.value = false;
@@ -129,7 +140,10 @@ export function RunScreen() {
       event.preventDefault();
       step(by);
     } else if (event.key === 'Escape') select(0);
-    else if (event.key === 'Enter') document.getElementById('detail')?.focus();
+    else if (event.key === 'Enter') {
+      goesToDetail.current = selected > 0;
+      goToDetail();
+    }
   };
   // A scroll away from the end stops following, one to the end begins it again.
   useEffect(() => {
