@@ -1,5 +1,6 @@
 #include "emulator/control/command_table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -55,6 +56,12 @@ const CommandTable& AllControlCommands() {
     return table;
   }());
   return commands;
+}
+
+const ControlCommand& ControlCommandOf(absl::string_view id) {
+  const CommandTable& all = AllControlCommands();
+  return *std::find_if(all.begin(), all.end(),
+                       [id](const ControlCommand& command) { return command.id == id; });
 }
 
 }  // namespace emulator

@@ -164,6 +164,8 @@ using CommandTable = std::vector<ControlCommand>;
 
 // Every command; when the paths of two match a request, the first one counts.
 const CommandTable& AllControlCommands();
+// One of them, which is there, as "listCaches".
+const ControlCommand& ControlCommandOf(absl::string_view id);
 
 // The mistake in the arguments of a command, as Arguments::Check says it.
 absl::Status CheckArguments(const ControlCommand& command, const Arguments& arguments);

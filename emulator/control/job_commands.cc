@@ -20,14 +20,16 @@ Reply JobOr(absl::StatusOr<ordered_json> job) {
   return *std::move(job);
 }
 
-Reply List(const ControlCall& call) { return ordered_json{{"jobs", call.targets.jobs->List()}}; }
+Reply ListJobs(const ControlCall& call) {
+  return ordered_json{{"jobs", call.targets.jobs->List()}};
+}
 
-Reply Show(const ControlCall& call) {
+Reply ShowJob(const ControlCall& call) {
   return JobOr(call.targets.jobs->Show(call.arguments.Text("job"), call.arguments.Number("after"),
                                        call.arguments.Ms("wait_ms")));
 }
 
-Reply End(const ControlCall& call) {
+Reply EndJob(const ControlCall& call) {
   return JobOr(call.targets.jobs->End(call.arguments.Text("job")));
 }
 
@@ -71,7 +73,7 @@ Shape JobShape() {
   return Named("Job", Object(std::move(members)));
 }
 
-Parameter ByName() { return {In::kPath, "job", NameText(), "The name of the job."}; }
+Parameter ByJob() { return {In::kPath, "job", NameText(), "The name of the job."}; }
 
 ControlCommand DoctorCommand() {
   return {.id = "startDoctor",
@@ -129,30 +131,30 @@ CommandTable JobCommands() {
                       .example = "",
                       .rows = "jobs",
                       .columns = {"job", "world", "state", "done", "expected"}}},
-           .run = List},
+           .run = ListJobs},
           DoctorCommand(),
           ExploreCommand(),
           {.id = "showJob",
            .route = "GET /v1/jobs/{job}",
            .summary = "Show how far a job is, and what it has found.",
-           .parameters = {ByName(),
+           .parameters = {ByJob(),
                           {In::kQuery, "after?", Number(), "Leave out so many first steps.", 0},
                           {In::kQuery, "wait_ms?", Number(0, kJobWaitMsMax),
                            "How long to wait for a step behind these, or for the end.", 0}},
            .answer = {JobShape(), "The job."},
            .example = {R"({"job": "doctor-1"})", kStarted},
            .verbs = {{"job show", "doctor-1"}},
-           .run = Show},
+           .run = ShowJob},
           {.id = "endJob",
            .route = "DELETE /v1/jobs/{job}",
            .summary = "Tell a job to end; it does so soon.",
-           .parameters = {ByName()},
+           .parameters = {ByJob()},
            .answer = {Object(JobMembers()), "The job; its state says when it has ended."},
            .example = {R"({"job": "doctor-1"})",
                        R"({"job": "doctor-1", "kind": "doctor", "state": "ended", "done": 3,
                            "expected": 14})"},
            .verbs = {{"job end", "doctor-1"}},
-           .run = End}};
+           .run = EndJob}};
 }
 
 }  // namespace emulator

@@ -37,11 +37,8 @@ class StateReader {
   // What another command answers.
   absl::StatusOr<ordered_json> Answer(const std::string& id, const json& body,
                                       const json& query) const {
-    const CommandTable& all = AllControlCommands();
-    const auto command = std::find_if(all.begin(), all.end(),
-                                      [&](const ControlCommand& one) { return one.id == id; });
     ASSIGN_OR_RETURN(auto reply,
-                     AnswerControlCommand(*command, targets_, world_,
+                     AnswerControlCommand(ControlCommandOf(id), targets_, world_,
                                           body.is_null() ? json::object() : body, query));
     return std::move(reply.json);
   }
@@ -52,9 +49,11 @@ class StateReader {
     ASSIGN_OR_RETURN(const auto webhooks, Answer("listWebhooks", {}, json::object()));
     ordered_json caches = ordered_json::array();
     for (const std::string& name : names) {
-      // Of the world as it is now a cache may be deleted meanwhile.
       auto cache = ReadCache(name, webhooks.at("webhooks"));
-      if (cache.ok()) caches.push_back(*std::move(cache));
+      // Of the world as it is now a cache may be deleted meanwhile.
+      if (absl::IsNotFound(cache.status())) continue;
+      RETURN_IF_ERROR(cache.status());
+      caches.push_back(*std::move(cache));
     }
     return caches;
   }

@@ -23,12 +23,6 @@ constexpr int kReadAtOnce = 1000;
 constexpr absl::Duration kGlance = absl::Milliseconds(20);
 constexpr absl::Duration kPatience = absl::Seconds(10);
 
-const ControlCommand& CommandOf(absl::string_view id) {
-  const CommandTable& all = AllControlCommands();
-  return *std::find_if(all.begin(), all.end(),
-                       [id](const ControlCommand& command) { return command.id == id; });
-}
-
 std::vector<Delivery> Held(World& world) {
   std::vector<Delivery> held;
   int64_t after = 0;
@@ -198,8 +192,8 @@ class HeldExploration {
   }
 
   absl::StatusOr<ordered_json> Ask(const char* command, const json& body, const json& query) {
-    ASSIGN_OR_RETURN(auto reply,
-                     AnswerControlCommand(CommandOf(command), targets_, shared_, body, query));
+    ASSIGN_OR_RETURN(auto reply, AnswerControlCommand(ControlCommandOf(command), targets_, shared_,
+                                                      body, query));
     return std::move(reply.json);
   }
 

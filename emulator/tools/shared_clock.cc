@@ -7,13 +7,12 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/app/authority.h"
 #include "emulator/base/errors.h"
+#include "emulator/base/file_content.h"
 #include "emulator/base/status_macros.h"
 #include "emulator/tools/supervisor.h"
 
@@ -22,11 +21,6 @@ namespace {
 
 constexpr mode_t kReadableForAll = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
 constexpr mode_t kUsableForAll = kReadableForAll | S_IXUSR | S_IXGRP | S_IXOTH;
-
-std::string ContentOf(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-}
 
 // Null when the file cannot be made.
 int64_t* MapNewFile(const std::string& path) {
@@ -48,7 +42,7 @@ int64_t* MapNewFile(const std::string& path) {
 absl::StatusOr<std::unique_ptr<SharedClock>> SharedClock::Make(const std::string& directory) {
   std::string library = absl::StrCat(directory, "/shared_clock.so");
   // Others may have it loaded, so it is left alone when it is right.
-  if (ContentOf(library) != SharedClockLibrary() &&
+  if (FileContent(library) != SharedClockLibrary() &&
       !WriteWhole(library, std::string(SharedClockLibrary()), /*for_everybody=*/true)) {
     return errors::FileUnusable(library, "cannot be written");
   }

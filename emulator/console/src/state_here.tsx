@@ -2,25 +2,11 @@
 import {useSignal} from '@preact/signals';
 
 import {Act, act} from './act.tsx';
-import {type Delivery, type ListedItem, Refused, type Topic, send} from './api.ts';
+import {type Delivery, type ListedItem, Refused, type Topic, call} from './api.ts';
 import {Tag, useLive} from './parts.tsx';
 import {go, param, setParams, world} from './route.ts';
 import {worlds} from './state.ts';
 import {type Columns, Table} from './table.tsx';
-
-// GET /v1/worlds/{world}/state?at=N
-interface Seen {
-  at: number;
-  clock: {time: string};
-  caches: {
-    cache: string;
-    items: ListedItem[];
-    more_items: boolean;
-    topics: Topic[];
-    more_topics: boolean;
-  }[];
-  deliveries: Delivery[];
-}
 
 // A name that no world has.
 function forkName(number: number): string {
@@ -62,8 +48,7 @@ function StateHere({number}: {number: number}) {
   const why = useSignal('');
   const {value: seen} = useLive(async () => {
     try {
-      const path = `/v1/worlds/${encodeURIComponent(world.value)}/state?at=${number}`;
-      const answer = (await (await send('GET', path)).json()) as Seen;
+      const answer = await call('showState', world.value, {at: number});
       why.value = '';
       return answer;
     } catch (error) {

@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "emulator/base/seed.h"
