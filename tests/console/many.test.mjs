@@ -141,6 +141,18 @@ describe('Many tabs and worlds', () => {
     await page.locator('.row', {hasText: 'again'}).waitFor();
     await page.close();
   });
+
+  it('begins again also when the world does so before the page follows it', async () => {
+    const page = await openPage(desk);
+    const asked = new Promise(resolve => page.route('**/journal/follow?*', resolve, {times: 1}));
+    await page.goto(at(desk, 'run', {}, 'other'));
+    await page.locator('.row', {hasText: 'again'}).waitFor();
+    const follow = await asked;
+    await desk.control.world('other').reset();
+    await follow.continue();
+    await page.getByText('Nothing has happened in this world yet.').waitFor();
+    await page.close();
+  });
 });
 
 describe('An emulator that goes away', () => {

@@ -171,23 +171,31 @@ export class Session {
 
   // After a lost connection: goes on where it was when it is the same run, else from the beginning.
   private async goOn(): Promise<void> {
-    const {journal} = this;
-    const mine = journal.entries.at(-1);
-    const [theirs] = await this.page(`after=${Math.max(0, journal.last - 1)}&count=1`);
-    const same =
-      mine !== undefined &&
-      theirs?.number === mine.number &&
-      theirs.time_us === mine.time_us &&
-      theirs.action === mine.action;
-    this.tell(same ? {lost: false} : {end: true});
+    this.tell((await this.isSameRun()) ? {lost: false} : {end: true});
     await this.work;
     if (this.state.value === 'lost') throw new Error('it is not there yet');
+  }
+
+  // Whether the emulator has the last entry as the page has it.
+  private async isSameRun(): Promise<boolean> {
+    const mine = this.journal.entries.at(-1);
+    if (!mine) return false;
+    const [theirs] = await this.page(`after=${mine.number - 1}&count=1`);
+    return (
+      theirs?.number === mine.number && theirs.time_us === mine.time_us && theirs.action === mine.action
+    );
   }
 
   private async follow(): Promise<void> {
     const path = `${this.base}/journal/follow?payload=none&after=${this.journal.last}`;
     const response = await send('GET', path, undefined, this.ended.signal);
     const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+    // The stream tells of a reset from here on; one before it would go unseen.
+    if (this.journal.last > 0 && !(await this.isSameRun())) {
+      void reader.cancel();
+      this.tell({end: true});
+      return;
+    }
     let rest = '';
     for (;;) {
       const {value, done} = await reader.read();
