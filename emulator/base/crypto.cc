@@ -28,21 +28,37 @@ MacContext MakeContext(const char* digest) {
   return context;
 }
 
-std::string Hmac(EVP_MAC_CTX* prepared, absl::string_view key, absl::string_view message) {
-  const MacContext context(EVP_MAC_CTX_dup(prepared));
+// Gives a context that has a digest its key.
+void SetKey(EVP_MAC_CTX* context, absl::string_view key) {
   const auto* key_bytes = reinterpret_cast<const unsigned char*>(key.data());
   // OpenSSL takes a null key for "keep the old one"; an empty key must be a pointer to nothing.
   static const unsigned char kNoKey = 0;
+  if (EVP_MAC_init(context, key.empty() ? &kNoKey : key_bytes, key.size(), nullptr) != 1) {
+    std::abort();
+  }
+}
+
+// With a context that has its key, and is of no use afterwards.
+std::string Finish(EVP_MAC_CTX* context, absl::string_view message) {
   std::string mac(32, '\0');
   size_t length = 0;
-  const bool done =
-      EVP_MAC_init(context.get(), key.empty() ? &kNoKey : key_bytes, key.size(), nullptr) == 1 &&
-      EVP_MAC_update(context.get(), reinterpret_cast<const unsigned char*>(message.data()),
-                     message.size()) == 1 &&
-      EVP_MAC_final(context.get(), reinterpret_cast<unsigned char*>(mac.data()), &length,
-                    mac.size()) == 1;
+  const bool done = EVP_MAC_update(context, reinterpret_cast<const unsigned char*>(message.data()),
+                                   message.size()) == 1 &&
+                    EVP_MAC_final(context, reinterpret_cast<unsigned char*>(mac.data()), &length,
+                                  mac.size()) == 1;
   if (!done || length != mac.size()) std::abort();
   return mac;
+}
+
+std::string Hmac(EVP_MAC_CTX* without_key, absl::string_view key, absl::string_view message) {
+  const MacContext context(EVP_MAC_CTX_dup(without_key));
+  SetKey(context.get(), key);
+  return Finish(context.get(), message);
+}
+
+EVP_MAC_CTX* Sha3Context() {
+  static EVP_MAC_CTX* const context = MakeContext("SHA3-256").release();
+  return context;
 }
 
 std::string Digest(const EVP_MD* algorithm, absl::string_view message) {
@@ -72,8 +88,21 @@ std::string HmacSha256(absl::string_view key, absl::string_view message) {
 }
 
 std::string HmacSha3_256(absl::string_view key, absl::string_view message) {
-  static EVP_MAC_CTX* const prepared = MakeContext("SHA3-256").release();
-  return Hmac(prepared, key, message);
+  return Hmac(Sha3Context(), key, message);
+}
+
+struct HmacSha3Key::Context {
+  MacContext with_key;
+};
+
+HmacSha3Key::HmacSha3Key(absl::string_view key) : context_(std::make_shared<Context>()) {
+  context_->with_key.reset(EVP_MAC_CTX_dup(Sha3Context()));
+  SetKey(context_->with_key.get(), key);
+}
+
+std::string HmacSha3Key::Mac(absl::string_view message) const {
+  const MacContext context(EVP_MAC_CTX_dup(context_->with_key.get()));
+  return Finish(context.get(), message);
 }
 
 bool ConstantTimeEquals(absl::string_view a, absl::string_view b) {

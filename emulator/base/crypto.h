@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -18,6 +19,20 @@ std::string HmacSha256(absl::string_view key, absl::string_view message);
 // HMAC-SHA3-256 of `message`, 32 raw bytes. Keys longer than the block of 136 bytes are hashed
 // first (docs/behaviour/webhooks.md §5).
 std::string HmacSha3_256(absl::string_view key, absl::string_view message);
+
+// HMAC-SHA3-256 with a key that is used often: what the key has to do with it is worked out once.
+// Threads: Mac may be called by several at once.
+class HmacSha3Key {
+ public:
+  explicit HmacSha3Key(absl::string_view key);
+
+  // What HmacSha3_256 gives.
+  std::string Mac(absl::string_view message) const;
+
+ private:
+  struct Context;
+  std::shared_ptr<Context> context_;
+};
 
 // Compares in a time that depends on the lengths only, never on where the first difference is.
 bool ConstantTimeEquals(absl::string_view a, absl::string_view b);

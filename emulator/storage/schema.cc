@@ -226,6 +226,9 @@ ALTER TABLE deliveries ADD COLUMN traceparent TEXT NOT NULL DEFAULT '';
 UPDATE deliveries SET state = CASE WHEN due_us IS NULL THEN 5 WHEN fault = '' THEN 6 ELSE 7 END
   WHERE state = 0 AND place = 0;
 CREATE INDEX deliveries_waiting ON deliveries (state, lane) WHERE state >= 5;
+)sql",
+                                                                 R"sql(
+-- topics.last_number is written when a topic's newest message goes; until then the message has it.
 )sql"};
 
 int64_t ReadPragma(Database& db, const char* sql) {

@@ -10,7 +10,7 @@
 namespace emulator {
 
 // The version of the tables this emulator knows.
-inline constexpr int64_t kSchemaVersion = 5;
+inline constexpr int64_t kSchemaVersion = 6;
 
 // A database in memory, with empty tables.
 std::unique_ptr<Database> NewTables();

@@ -67,7 +67,7 @@ bool CommandGroup::TakeBack(Domain& domain, const Beginning& beginning) {
 void CommandGroup::Forget(Domain& domain, const Beginning& beginning) {
   domain.effects.TakeBack(beginning.effects);
   domain.journal.TakeBack(beginning.journal_last);
-  domain.caches.ForgetFound();
+  domain.ForgetFound();
 }
 
 void CommandGroup::Commit(Domain& domain) {
@@ -81,7 +81,7 @@ void CommandGroup::Fail(Domain& domain, const absl::Status& status) {
   Rollback(domain);
   Close();
   domain.effects.TakeBack(first_.effects);
-  domain.caches.ForgetFound();
+  domain.ForgetFound();
   domain.rates.Restore(rates_);
   for (JournalEntry& entry : domain.journal.TakeBack(first_.journal_last)) {
     // What followed from a command that is undone has not happened.

@@ -77,6 +77,11 @@ class Domain : private DeliveryObserver {
   // Finds the cause of a command that came with this traceparent, or with none. Notes it in the
   // command's entry, and for what the command makes.
   void FindCause(absl::string_view traceparent, JournalEntry& entry);
+  // To be called when a command is rolled back: what it made must not be found again.
+  void ForgetFound() {
+    caches.ForgetFound();
+    topics.ForgetFound();
+  }
   // Ends a cache with its items, topics, subscriptions and webhooks; CacheNotFound.
   absl::Status DeleteCache(const CacheName& name);
   // Ends a webhook with its pending deliveries; WebhookNotFound.

@@ -18,6 +18,16 @@ TEST(CryptoTest, HmacSha3OfNothingWithoutAKeyGivesTheKnownAnswer) {
             "e841c164e5b4f10c9f3985587962af72fd607a951196fc92fb3a5251941784ea");
 }
 
+TEST(CryptoTest, AKeyThatIsKeptGivesTheSameMacEachTime) {
+  for (const std::string& key : {std::string(), std::string("s"), std::string(200, 'k')}) {
+    const HmacSha3Key kept(key);
+    for (const std::string& message : {std::string(), std::string("m"), std::string(1000, 'x')}) {
+      EXPECT_EQ(kept.Mac(message), HmacSha3_256(key, message));
+      EXPECT_EQ(kept.Mac(message), HmacSha3_256(key, message)) << "again";
+    }
+  }
+}
+
 TEST(CryptoTest, ConstantTimeEqualsComparesBytes) {
   EXPECT_TRUE(ConstantTimeEquals("", ""));
   EXPECT_TRUE(ConstantTimeEquals("abc", "abc"));

@@ -173,6 +173,7 @@ nlohmann::ordered_json DecidedFaultToJson(const DecidedFault& decided) {
 }
 
 std::optional<DecidedFault> DecidedFaultFromText(absl::string_view text) {
+  if (text.empty()) return std::nullopt;
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return std::nullopt;
   DecidedFault decided{.rule = json.value(kRule, "")};

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "emulator/base/json_members.h"
 
 namespace emulator {
 namespace {
@@ -19,50 +20,27 @@ constexpr char kHttpStatus[] = "http_status";
 constexpr char kCopyOf[] = "copy_of";
 constexpr char kSendAs[] = "send_as";
 
-// The members of one object. By hand, because every publish writes some.
-class Members {
- public:
-  Members& Number(absl::string_view name, uint64_t value) {
-    absl::StrAppend(&text_, text_.empty() ? "" : ",", "\"", name, "\":", value);
-    return *this;
-  }
-  Members& NumberUnlessZero(absl::string_view name, uint64_t value) {
-    return value == 0 ? *this : Number(name, value);
-  }
-  Members& TextUnlessEmpty(absl::string_view name, const std::string& value) {
-    if (value.empty()) return *this;
-    absl::StrAppend(
-        &text_, text_.empty() ? "" : ",", "\"", name,
-        "\":", ordered_json(value).dump(-1, ' ', false, ordered_json::error_handler_t::replace));
-    return *this;
-  }
-  std::string text() const { return text_; }
-
- private:
-  std::string text_;
-};
-
 struct Writer {
   std::string operator()(const std::monostate&) const { return ""; }
   std::string operator()(const PublishDetail& detail) const {
-    return Members()
+    return JsonMembers()
         .Number(kSequenceNumber, detail.sequence_number)
         .Number(kSequencePage, detail.sequence_page)
         .text();
   }
   std::string operator()(const SubscribeDetail& detail) const {
-    return Members().Number(kResumeAt, detail.resume_at).text();
+    return JsonMembers().Number(kResumeAt, detail.resume_at).text();
   }
   std::string operator()(const FaultDetail& detail) const {
-    return Members().TextUnlessEmpty(kFault, detail.rule).text();
+    return JsonMembers().TextUnlessEmpty(kFault, detail.rule).text();
   }
   std::string operator()(const DeliveryDetail& detail) const {
-    return Members()
-        .Number(kDelivery, static_cast<uint64_t>(detail.delivery))
+    return JsonMembers()
+        .Number(kDelivery, detail.delivery)
         .Number(kSequenceNumber, detail.sequence_number)
         .TextUnlessEmpty(kSignature, detail.signature)
-        .NumberUnlessZero(kHttpStatus, static_cast<uint64_t>(detail.http_status))
-        .NumberUnlessZero(kCopyOf, static_cast<uint64_t>(detail.copy_of))
+        .NumberUnlessZero(kHttpStatus, detail.http_status)
+        .NumberUnlessZero(kCopyOf, detail.copy_of)
         .TextUnlessEmpty(kFault, detail.fault)
         .TextUnlessEmpty(kSendAs, detail.send_as)
         .text();

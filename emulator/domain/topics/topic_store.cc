@@ -9,10 +9,12 @@
 namespace emulator {
 namespace {
 
-constexpr char kFind[] =
-    "SELECT id, page, last_number FROM topics WHERE cache_id = ?1 AND name = ?2";
-// Not one UPDATE ... RETURNING: that opens a table of its own for the row and takes five times as
-// long as two statements.
+// The last number is that of the newest message; it is in the topic's row when that is gone.
+#define TOPICS                                                                               \
+  "SELECT id, page, max(last_number, coalesce((SELECT max(slot) & 0xFFFFFFFF FROM messages " \
+  "WHERE slot BETWEEN id << 32 AND (id << 32) + 0xFFFFFFFF), 0)), name FROM topics "
+
+constexpr char kFind[] = TOPICS "WHERE cache_id = ?1 AND name = ?2";
 constexpr char kSetLastNumber[] = "UPDATE topics SET last_number = ?2 WHERE id = ?1";
 constexpr char kSetPage[] = "UPDATE topics SET page = ?2, last_number = 0 WHERE id = ?1";
 // The last page given outlives its topic, so that a topic made again has a greater one.
@@ -21,9 +23,7 @@ constexpr char kNextPage[] =
     "ON CONFLICT (key) DO UPDATE SET value = max(value + 1, excluded.value) RETURNING value";
 constexpr char kInsert[] =
     "INSERT INTO topics (cache_id, name, page, last_number) VALUES (?1, ?2, ?3, 0)";
-constexpr char kList[] =
-    "SELECT id, page, last_number, name FROM topics WHERE cache_id = ?1 AND name >= ?2 "
-    "ORDER BY name LIMIT ?3";
+constexpr char kList[] = TOPICS "WHERE cache_id = ?1 AND name >= ?2 ORDER BY name LIMIT ?3";
 constexpr char kListIds[] = "SELECT id FROM topics WHERE cache_id = ?1";
 constexpr char kRemove[] = "DELETE FROM topics WHERE cache_id = ?1";
 constexpr char kRemoveMessages[] = "DELETE FROM messages WHERE slot BETWEEN ?1 AND ?2";
@@ -35,6 +35,12 @@ constexpr char kReadMessages[] =
 constexpr char kMeasure[] =
     "SELECT slot, length(value) FROM messages WHERE slot BETWEEN ?1 AND ?2 ORDER BY slot DESC";
 constexpr char kOldest[] = "SELECT min(slot) FROM messages WHERE slot BETWEEN ?1 AND ?2";
+
+#undef TOPICS
+
+constexpr size_t kFoundMax = 1000;
+// The newest message of a topic stays, whatever its size.
+static_assert(limits::kMessageBytesMax <= limits::kMessageBytesKeptPerTopic);
 
 // Old messages go in lots, not one by one with each new one.
 constexpr uint64_t kPruneEvery = 100;
@@ -69,33 +75,36 @@ TopicStore::TopicStore(Database& db)
       measure_(db, kMeasure),
       oldest_(db, kOldest) {}
 
-std::optional<TopicStore::Topic> TopicStore::Find(const CacheRef& cache, const TopicName& name) {
+TopicStore::Topic* TopicStore::Find(const CacheRef& cache, const TopicName& name) {
+  Key key{cache.id, name.text()};
+  const auto found = found_.find(key);
+  if (found != found_.end()) return &found->second;
   Rows rows = find_.Query(cache.id, name.text());
-  if (!rows.Next()) return std::nullopt;
-  return TopicFrom(rows);
+  return rows.Next() ? &Remember(std::move(key), TopicFrom(rows)) : nullptr;
 }
 
-void TopicStore::SetLastNumber(const Topic& topic) {
-  set_last_number_.Run(topic.id, topic.last_number);
+TopicStore::Topic& TopicStore::Remember(Key key, const Topic& topic) {
+  if (found_.size() == kFoundMax) found_.clear();
+  return found_.emplace(std::move(key), topic).first->second;
 }
 
-TopicStore::Topic TopicStore::Insert(const CacheRef& cache, const TopicName& name,
-                                     uint64_t page_at_least) {
+TopicStore::Topic& TopicStore::Insert(const CacheRef& cache, const TopicName& name,
+                                      uint64_t page_at_least) {
   Topic topic{.page = NextPage(page_at_least)};
   insert_.Run(cache.id, name.text(), topic.page);
   topic.id = insert_.last_insert_id();
-  return topic;
+  return Remember({cache.id, name.text()}, topic);
 }
 
-TopicStore::Topic TopicStore::Reset(const Topic& topic, uint64_t page_at_least) {
-  const Topic reset{.id = topic.id, .page = NextPage(page_at_least)};
-  set_page_.Run(reset.id, reset.page);
+void TopicStore::Reset(Topic& topic, uint64_t page_at_least) {
+  topic = {.id = topic.id, .page = NextPage(page_at_least)};
+  set_page_.Run(topic.id, topic.page);
   remove_messages_.Run(Slot(topic.id, 0), LastSlot(topic.id));
-  return reset;
 }
 
 void TopicStore::Evict(const Topic& topic, uint64_t keep) {
   if (keep >= topic.last_number) return;
+  set_last_number_.Run(topic.id, topic.last_number);
   remove_messages_.Run(Slot(topic.id, 0), Slot(topic.id, topic.last_number - keep));
 }
 
@@ -110,11 +119,13 @@ void TopicStore::RemoveAll(const CacheRef& cache) {
     remove_messages_.Run(Slot(rows.Int(0), 0), LastSlot(rows.Int(0)));
   }
   remove_.Run(cache.id);
+  ForgetFound();
 }
 
-void TopicStore::InsertMessage(const Topic& topic, const TopicItem& item) {
+void TopicStore::InsertMessage(Topic& topic, const TopicItem& item) {
   insert_message_.Run(Slot(topic.id, item.sequence_number), static_cast<int>(item.value.kind),
                       Blob{item.value.bytes}, item.publisher_id, item.event_time);
+  topic.last_number = item.sequence_number;
   if (item.sequence_number % kPruneEvery == 0 &&
       item.sequence_number > limits::kMessagesKeptPerTopic) {
     remove_messages_.Run(Slot(topic.id, 0),

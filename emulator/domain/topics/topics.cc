@@ -21,21 +21,20 @@ absl::StatusOr<std::shared_ptr<const TopicItem>> Topics::Publish(const CacheRef&
   if (value.bytes.size() > limits::kMessageBytesMax) {
     return errors::MessageTooLarge(value.bytes.size(), limits::kMessageBytesMax);
   }
-  TopicStore::Topic record = FindOrCreate(cache, topic, now);
-  ++record.last_number;
-  store_.SetLastNumber(record);
-
+  TopicStore::Topic& record = FindOrCreate(cache, topic, now);
   auto item = std::make_shared<TopicItem>();
-  item->sequence_number = record.last_number;
+  item->sequence_number = record.last_number + 1;
   item->sequence_page = record.page;
   item->value = std::move(value);
   item->publisher_id = std::move(publisher_id);
   item->event_time = now;
   store_.InsertMessage(record, *item);
   if (observer_ != nullptr) observer_->OnPublish(cache, topic, *item);
-  // Without a subscriber there is nothing to do; one that comes before the commit makes it come.
-  effects_.OnSharedCommit(
-      [this, key = TopicKey{cache.id, topic.text()}, item] { FanOut(key, item); });
+  TopicKey key{cache.id, topic.text()};
+  // A subscriber that comes before the commit makes it come.
+  if (effects_.wants_commit() || streams_by_topic_.contains(key)) {
+    effects_.OnSharedCommit([this, key = std::move(key), item] { FanOut(key, item); });
+  }
   return item;
 }
 
@@ -43,7 +42,7 @@ std::shared_ptr<Subscription> Topics::Subscribe(const CacheRef& cache, const Top
                                                 const ResumePoint& resume,
                                                 absl::Time credential_expires_at, absl::Time now) {
   auto subscription = std::make_shared<Subscription>(limits::kSubscriptionQueueItems);
-  const TopicStore::Topic record = FindOrCreate(cache, topic, now);
+  const TopicStore::Topic& record = FindOrCreate(cache, topic, now);
   subscription->SetReplayedUpTo(record.page, record.last_number);
   Replay(record, resume, *subscription);
 
@@ -88,12 +87,11 @@ void Topics::DropCache(const CacheRef& cache) {
 }
 
 absl::Status Topics::Reset(const CacheRef& cache, const TopicName& topic, absl::Time now) {
-  const auto before = store_.Find(cache, topic);
-  if (!before) return errors::TopicNotFound(cache.name, topic.text());
-  const TopicStore::Topic after = store_.Reset(*before, absl::ToUnixSeconds(now));
-  const Discontinuity gap{.last_sequence_number = before->last_number,
-                          .new_sequence_number = 0,
-                          .new_sequence_page = after.page};
+  TopicStore::Topic* const found = store_.Find(cache, topic);
+  if (found == nullptr) return errors::TopicNotFound(cache.name, topic.text());
+  Discontinuity gap{.last_sequence_number = found->last_number};
+  store_.Reset(*found, absl::ToUnixSeconds(now));
+  gap.new_sequence_page = found->page;
   effects_.OnCommit([this, gap, key = TopicKey{cache.id, topic.text()}] {
     const auto streams = streams_by_topic_.find(key);
     if (streams == streams_by_topic_.end()) return;
@@ -105,8 +103,8 @@ absl::Status Topics::Reset(const CacheRef& cache, const TopicName& topic, absl::
 }
 
 absl::Status Topics::Evict(const CacheRef& cache, const TopicName& topic, uint64_t keep) {
-  const auto found = store_.Find(cache, topic);
-  if (!found) return errors::TopicNotFound(cache.name, topic.text());
+  const TopicStore::Topic* const found = store_.Find(cache, topic);
+  if (found == nullptr) return errors::TopicNotFound(cache.name, topic.text());
   store_.Evict(*found, keep);
   return absl::OkStatus();
 }
@@ -128,8 +126,8 @@ std::vector<Topics::Listed> Topics::List(const CacheRef& cache, const std::strin
 
 absl::StatusOr<std::vector<std::shared_ptr<const TopicItem>>> Topics::ReadMessages(
     const CacheRef& cache, const TopicName& topic, uint64_t from, size_t count) {
-  const auto found = store_.Find(cache, topic);
-  if (!found) return errors::TopicNotFound(cache.name, topic.text());
+  const TopicStore::Topic* const found = store_.Find(cache, topic);
+  if (found == nullptr) return errors::TopicNotFound(cache.name, topic.text());
   return store_.ReadMessages(*found, from, count);
 }
 
@@ -154,9 +152,9 @@ void Topics::EndAll(const absl::Status& status) {
   while (!live_.empty()) End(live_.begin()->first, status);
 }
 
-TopicStore::Topic Topics::FindOrCreate(const CacheRef& cache, const TopicName& topic,
-                                       absl::Time now) {
-  if (const auto found = store_.Find(cache, topic)) return *found;
+TopicStore::Topic& Topics::FindOrCreate(const CacheRef& cache, const TopicName& topic,
+                                        absl::Time now) {
+  if (TopicStore::Topic* const found = store_.Find(cache, topic)) return *found;
   return store_.Insert(cache, topic, absl::ToUnixSeconds(now));
 }
 

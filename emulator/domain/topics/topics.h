@@ -104,6 +104,9 @@ class Topics {
   };
   std::vector<LiveStream> ListLive(const CacheRef& cache) const;
 
+  // To be called when a command was rolled back.
+  void ForgetFound() { store_.ForgetFound(); }
+
   // Ends every stream of the world.
   void EndAll(const absl::Status& status);
 
@@ -127,7 +130,7 @@ class Topics {
     TimerQueue::TimerId timer = 0;
   };
 
-  TopicStore::Topic FindOrCreate(const CacheRef& cache, const TopicName& topic, absl::Time now);
+  TopicStore::Topic& FindOrCreate(const CacheRef& cache, const TopicName& topic, absl::Time now);
   void GoLive(const std::shared_ptr<Subscription>& subscription, const TopicKey& topic,
               absl::Time credential_expires_at, absl::Time now);
   void Replay(const TopicStore::Topic& topic, const ResumePoint& resume, Subscription& to);

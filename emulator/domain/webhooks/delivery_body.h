@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "emulator/base/crypto.h"
 #include "emulator/domain/topics/topic_item.h"
 
 namespace emulator {
@@ -31,6 +34,20 @@ std::string DeliveryBody(const DeliveryEvent& event);
 // Lower-case hex of HMAC-SHA3-256 over the body, keyed with the secret's bytes: the value of the
 // header momento-signature (docs/behaviour/webhooks.md §2).
 std::string SignBody(absl::string_view secret, absl::string_view body);
+
+// Signs bodies, and remembers the latest keys: those of webhooks that take turns.
+class BodySigner {
+ public:
+  // What SignBody gives.
+  std::string Sign(absl::string_view secret, absl::string_view body);
+
+ private:
+  struct Key {
+    std::string secret;
+    std::optional<HmacSha3Key> key;
+  };
+  std::array<Key, 64> keys_;
+};
 
 // The text of an event that a body holds; empty when it holds none.
 std::string TextOfBody(const std::string& body);

@@ -45,6 +45,8 @@ class WebhookStore {
   void Remove(int64_t id);
 
  private:
+  // Whether there has been one; absent until somebody asks.
+  mutable std::optional<bool> any_;
   mutable Statement find_;
   mutable Statement find_by_id_;
   mutable Statement list_;

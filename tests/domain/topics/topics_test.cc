@@ -85,6 +85,30 @@ TEST_F(TopicsTest, AFreshSubscriptionToATopicOfWhichNothingIsKeptIsQuiet) {
   EXPECT_EQ(Drain(*Subscribe()), "heartbeat") << "evicted";
 }
 
+TEST_F(TopicsTest, NumbersGoOnWhereTheyWereForWhoOpensTheDatabaseAnew) {
+  Publish(3);
+  const auto next = [this](uint64_t keep) {
+    EXPECT_TRUE(topics_.Evict(cache_, Topic("room"), keep).ok());
+    Topics anew(*db_, clock_, timers_, effects_);
+    return anew.List(cache_, "", "", 10)[0].last_number + 1;
+  };
+  EXPECT_EQ(next(3), 4u) << "all messages kept";
+  EXPECT_EQ(next(1), 4u) << "one kept";
+  EXPECT_EQ(next(0), 4u) << "none kept";
+  EXPECT_EQ(Publish("d")->sequence_number, 4u);
+  EXPECT_EQ(next(1), 5u);
+}
+
+TEST_F(TopicsTest, ANumberThatARolledBackCommandTookIsGivenAgain) {
+  Publish(1);
+  {
+    Transaction undone(transactions_);
+    EXPECT_EQ(Publish("undone")->sequence_number, 2u);
+  }
+  topics_.ForgetFound();
+  EXPECT_EQ(Publish("kept")->sequence_number, 2u);
+}
+
 // The table of docs/behaviour/topics.md §5, with the numbers 101..1100 kept of 1100.
 TEST_F(TopicsTest, ResumingFollowsTheTableOfTheService) {
   Publish(static_cast<int>(limits::kMessagesKeptPerTopic) + 100);

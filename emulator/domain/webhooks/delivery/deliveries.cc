@@ -296,7 +296,7 @@ DeliveryRequest Deliveries::Prepare(const Webhook& webhook, const DeliveryFault&
 
 void Deliveries::Write(const Webhook& webhook, const DeliveryFault& fault, Delivery& delivery) {
   delivery.body = DeliveryBody(delivery.event);
-  delivery.signature = SignBody(webhook.secret, delivery.body);
+  delivery.signature = signer_.Sign(webhook.secret, delivery.body);
   if (!fault.request) return;
   DeliveryRequest request = RequestOf(delivery);
   if (MakeFaulty(*fault.request, SourcesFor(webhook, delivery), request)) {

@@ -17,6 +17,7 @@
 #include "emulator/domain/webhooks/delivery/delivery_queue.h"
 #include "emulator/domain/webhooks/delivery/delivery_sender.h"
 #include "emulator/domain/webhooks/delivery/delivery_trace.h"
+#include "emulator/domain/webhooks/delivery_body.h"
 #include "emulator/domain/webhooks/laboratory/faulty_request.h"
 #include "emulator/domain/webhooks/webhook_store.h"
 
@@ -183,6 +184,7 @@ class Deliveries : public PublishObserver {
   DeliveryStore store_;
   DeliveryQueue queue_;
   const DeliveryTrace trace_;
+  BodySigner signer_;
   DeliveryOrigin origin_;
   uint64_t attempts_ = 0;
   // How many wait, by webhook; counting them in the database would cost each publish too much.

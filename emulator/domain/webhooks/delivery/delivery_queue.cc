@@ -49,10 +49,13 @@ uint32_t DeliveryQueue::ConcurrencyOf(int64_t lane) const {
 void DeliveryQueue::Add(Delivery delivery) {
   delivery.lane = LaneOf(delivery.webhook_id);
   Arrange(delivery);
-  parts_.store.Insert(delivery);
-  parts_.effects.OnCommit([this, lane = delivery.lane, state = delivery.state, due = delivery.due] {
-    if (state == DeliveryState::kGathered) Gather(lane, *due);
-    if (state == DeliveryState::kPending) parts_.on_ready(lane);
+  delivery.id = parts_.store.Insert(delivery);
+  parts_.effects.OnCommit([this, delivery = std::move(delivery)]() mutable {
+    const int64_t lane = delivery.lane;
+    if (delivery.state == DeliveryState::kGathered) Gather(lane, *delivery.due);
+    if (delivery.state != DeliveryState::kPending) return;
+    parts_.store.Remember(std::move(delivery));
+    parts_.on_ready(lane);
   });
 }
 

@@ -24,7 +24,7 @@ constexpr char kInsert[] =
     "body, signature, publish_us, sent_headers, sent_body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, "
     "?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
 constexpr char kNextPending[] =
-    DELIVERIES "WHERE lane = ?1 AND state = 0 ORDER BY place, id LIMIT 1";
+    "SELECT id FROM deliveries WHERE lane = ?1 AND state = 0 ORDER BY place, id LIMIT 1";
 constexpr char kSetPlace[] =
     "UPDATE deliveries SET lane = ?2, place = ?3, due_us = ?4, fault = ?5, state = ?6 WHERE id = "
     "?1";
@@ -63,6 +63,12 @@ constexpr char kList[] = DELIVERIES "WHERE id > ?1 ORDER BY id LIMIT ?2";
 
 // Old deliveries go in lots, not one by one with each new one.
 constexpr int64_t kPruneEvery = 256;
+
+constexpr size_t kRememberedBytesMax = 4 << 20;
+
+size_t RememberedBytes(const Delivery& pending) {
+  return sizeof(Delivery) + pending.event.text.size();
+}
 
 std::string FaultText(const Delivery& delivery) {
   if (!delivery.fault) return "";
@@ -160,11 +166,33 @@ int64_t DeliveryStore::Insert(const Delivery& delivery) {
   return id;
 }
 
+void DeliveryStore::Remember(Delivery inserted) {
+  const size_t bytes = RememberedBytes(inserted);
+  if (remembered_bytes_ + bytes > kRememberedBytesMax) return;
+  remembered_bytes_ += bytes;
+  remembered_.emplace(inserted.id, std::move(inserted));
+}
+
+std::optional<Delivery> DeliveryStore::TakeRemembered(int64_t id) {
+  auto node = remembered_.extract(id);
+  if (node.empty()) return std::nullopt;
+  remembered_bytes_ -= RememberedBytes(node.mapped());
+  return std::move(node.mapped());
+}
+
 std::optional<Delivery> DeliveryStore::NextPending(int64_t lane) {
-  return One(next_pending_.Query(lane));
+  int64_t id = 0;
+  {
+    Rows rows = next_pending_.Query(lane);
+    if (!rows.Next()) return std::nullopt;
+    id = rows.Int(0);
+  }
+  std::optional<Delivery> remembered = TakeRemembered(id);
+  return remembered ? std::move(remembered) : Find(id);
 }
 
 void DeliveryStore::SetPlace(const Delivery& delivery) {
+  TakeRemembered(delivery.id);
   const std::string fault = FaultText(delivery);
   set_place_.Run(delivery.id, delivery.lane, delivery.place, delivery.due, fault,
                  static_cast<int>(delivery.state));
@@ -202,7 +230,11 @@ void DeliveryStore::KeepWithinBytes(const Delivery& finished) {
   finished_bytes_ = bytes;
 }
 
-void DeliveryStore::RemoveWaiting(int64_t webhook_id) { remove_waiting_.Run(webhook_id); }
+void DeliveryStore::RemoveWaiting(int64_t webhook_id) {
+  remembered_.clear();
+  remembered_bytes_ = 0;
+  remove_waiting_.Run(webhook_id);
+}
 
 std::map<int64_t, int64_t> DeliveryStore::CountWaiting() {
   std::map<int64_t, int64_t> counts;

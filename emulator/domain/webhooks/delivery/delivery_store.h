@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "emulator/domain/webhooks/delivery/delivery.h"
@@ -18,6 +20,8 @@ class DeliveryStore {
 
   // Adds a delivery that waits; its id is made here and answered.
   int64_t Insert(const Delivery& delivery);
+  // Keeps a copy of a pending delivery whose insertion is committed, for NextPending.
+  void Remember(Delivery inserted);
   // The pending delivery in the first place of a lane.
   std::optional<Delivery> NextPending(int64_t lane);
   // Its state and place, of one that waits.
@@ -51,6 +55,8 @@ class DeliveryStore {
   std::vector<Delivery> List(int64_t after, int count) const;
 
  private:
+  // What is remembered of a delivery, which is forgotten with it; absent when nothing is.
+  std::optional<Delivery> TakeRemembered(int64_t id);
   void KeepWithinBytes(const Delivery& finished);
 
   Statement insert_;
@@ -72,6 +78,10 @@ class DeliveryStore {
   Statement find_sent_before_;
   mutable Statement list_like_;
   mutable Statement list_;
+  // Pending deliveries as their rows are, by id: to read a row takes longer than to find it. Only
+  // some are here, and of those that are gone some may stay for a while.
+  std::unordered_map<int64_t, Delivery> remembered_;
+  size_t remembered_bytes_ = 0;
   // Of those that are final; may be too many, and is absent until the first one is measured.
   std::optional<uint64_t> finished_bytes_;
 };
