@@ -4,7 +4,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
-#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,13 +18,14 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/synchronization/mutex.h"
+#include "emulator/base/clock.h"
 #include "emulator/receivers/curl_transfer.h"
 
 namespace emulator {
 namespace {
 
 // When a connection is tried again that found no descriptor, should none become free before.
-constexpr int kStarvedRetryMs = 100;
+constexpr absl::Duration kStarvedRetry = absl::Milliseconds(100);
 
 // A quarter of the descriptors that the process may have: the others are for its clients.
 size_t ConnectionsMax() {
@@ -55,7 +55,7 @@ class CurlSender::Loop {
     transfers_.clear();
     idle_.clear();
     curl_multi_cleanup(multi_);
-    for (const int descriptor : {epoll_, wake_, timer_}) close(descriptor);
+    for (const int descriptor : {epoll_, wake_}) close(descriptor);
   }
 
   uint64_t NewTicket() { return next_ticket_++; }
@@ -83,12 +83,8 @@ class CurlSender::Loop {
     multi_ = curl_multi_init();
     epoll_ = epoll_create1(EPOLL_CLOEXEC);
     wake_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    timer_ = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    if (initialised != CURLE_OK || multi_ == nullptr || epoll_ < 0 || wake_ < 0 || timer_ < 0) {
-      std::abort();
-    }
+    if (initialised != CURLE_OK || multi_ == nullptr || epoll_ < 0 || wake_ < 0) std::abort();
     Watch(wake_, EPOLLIN);
-    Watch(timer_, EPOLLIN);
     curl_multi_setopt(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(connections_max_));
     curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(connections_max_ / 2));
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
@@ -99,7 +95,10 @@ class CurlSender::Loop {
     thread_ = std::thread([this] { Run(); });
   }
 
-  void Wake() const { eventfd_write(wake_, 1); }
+  // The thread itself looks at its orders before it waits.
+  void Wake() const {
+    if (std::this_thread::get_id() != thread_.get_id()) eventfd_write(wake_, 1);
+  }
 
   // Changes what is watched of a descriptor, or begins to watch it.
   void Watch(int descriptor, uint32_t events) const {
@@ -121,26 +120,40 @@ class CurlSender::Loop {
     return 0;
   }
   static int OnTimer(CURLM*, long timeout_ms, void* user) {
-    itimerspec spec = {};
-    if (timeout_ms >= 0) {
-      spec.it_value.tv_sec = timeout_ms / 1000;
-      // All zero would stop the timer.
-      spec.it_value.tv_nsec = std::max(timeout_ms % 1000 * 1'000'000, 1L);
-    }
-    timerfd_settime(static_cast<Loop*>(user)->timer_, 0, &spec, nullptr);
+    // Not a timerfd: curl calls this several times for each request, and each would be a system
+    // call that takes as long as all the rest of curl.
+    static_cast<Loop*>(user)->due_ = timeout_ms < 0
+                                         ? absl::InfiniteFuture()
+                                         : SystemTime().Now() + absl::Milliseconds(timeout_ms);
     return 0;
   }
 
   void Run() {
     std::array<epoll_event, 64> events;
     while (TakeOrders()) {
-      const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                                   starved_ ? kStarvedRetryMs : -1);
+      const int count =
+          epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), PatienceMs());
       for (int i = 0; i < count; ++i) Serve(events[i]);
+      if (due_ <= SystemTime().Now()) ServeTimer();
       ReportDone();
-      if (count == 0) starved_ = false;
+      if (starved_until_ <= SystemTime().Now()) starved_until_ = absl::InfiniteFuture();
       BeginWaiting();
     }
+  }
+
+  // How long to wait for the next event; -1: until one comes.
+  int PatienceMs() const {
+    const absl::Time until = std::min(due_, starved_until_);
+    if (until == absl::InfiniteFuture()) return -1;
+    const absl::Duration left = absl::Ceil(until - SystemTime().Now(), absl::Milliseconds(1));
+    return static_cast<int>(std::max<int64_t>(absl::ToInt64Milliseconds(left), 0));
+  }
+
+  void ServeTimer() {
+    // By curl's own clock it may be too early, and it would not say so again.
+    due_ = SystemTime().Now() + absl::Milliseconds(1);
+    int running = 0;
+    curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
   }
 
   void Serve(const epoll_event& event) {
@@ -149,10 +162,6 @@ class CurlSender::Loop {
     int running = 0;
     if (descriptor == wake_) {
       eventfd_read(wake_, &count);
-    } else if (descriptor == timer_) {
-      // A timer is read as an eventfd is.
-      eventfd_read(timer_, &count);
-      curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
     } else {
       const int in = (event.events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0;
       const int out = (event.events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0;
@@ -181,7 +190,8 @@ class CurlSender::Loop {
   }
 
   void BeginWaiting() {
-    while (!starved_ && !waiting_.empty() && transfers_.size() < connections_max_) {
+    while (starved_until_ == absl::InfiniteFuture() && !waiting_.empty() &&
+           transfers_.size() < connections_max_) {
       std::unique_ptr<CurlTransfer> transfer = std::move(waiting_.front());
       waiting_.pop_front();
       SetBegun(transfer->ticket);
@@ -222,8 +232,9 @@ class CurlSender::Loop {
   }
 
   void Report(CURLcode code, std::unique_ptr<CurlTransfer> transfer) {
-    starved_ = code != CURLE_OK && transfer->starved && !transfer->sent;
-    if (starved_) {
+    const bool starved = code != CURLE_OK && transfer->starved && !transfer->sent;
+    starved_until_ = starved ? SystemTime().Now() + kStarvedRetry : absl::InfiniteFuture();
+    if (starved) {
       {
         absl::MutexLock lock(&mutex_);
         not_begun_.insert(transfer->ticket);
@@ -249,7 +260,6 @@ class CurlSender::Loop {
   CURLM* multi_ = nullptr;
   int epoll_ = -1;
   int wake_ = -1;
-  int timer_ = -1;
   std::atomic<uint64_t> next_ticket_ = 1;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
@@ -260,8 +270,10 @@ class CurlSender::Loop {
   // The thread's own. At most connections_max_ are under way, the others wait.
   absl::flat_hash_map<uint64_t, std::unique_ptr<CurlTransfer>> transfers_;
   std::deque<std::unique_ptr<CurlTransfer>> waiting_;
-  // The latest one to end had no descriptor: none begins until another one ends, or for a while.
-  bool starved_ = false;
+  // The latest one to end had no descriptor: none begins until another one ends, or until then.
+  absl::Time starved_until_ = absl::InfiniteFuture();
+  // When curl wants to be called without an event.
+  absl::Time due_ = absl::InfiniteFuture();
   std::vector<CurlEasy> idle_;
 };
 
