@@ -83,7 +83,8 @@ describe('The packages in dist/', () => {
         assert.ok(list.includes(`/licences/${licence}.txt`), name);
       }
     }
-    for (const end of ['/momento-emulator', '.1', '.bash', '.zsh', '.fish', '/SHA256SUMS']) {
+    const helpers = ['/go/go.mod', '/rust/Cargo.toml', '/rust/webpki-roots/Cargo.toml'];
+    for (const end of ['/momento-emulator', '.1', '.bash', '.zsh', '.fish', '/SHA256SUMS', ...helpers]) {
       assert.ok(inside.includes(`${end}\n`), end);
     }
   });
