@@ -50,11 +50,13 @@ std::string VariableOfWorld(const std::string& name) {
   return variable;
 }
 
-// A client that refuses a key does that by itself, so nothing arrives here.
+// A client that does not trust us or refuses a key does that by itself, so nothing arrives here.
 std::string WhyNoCall(const std::string& key_form) {
-  return absl::StrCat("the command failed, and no call of it arrived. When its client refused the ",
-                      key_form, " key: exec --key ", key_form == "v2" ? "v1" : "v2",
-                      " gives the other form");
+  return absl::StrCat(
+      "the command failed, and no call of it arrived. When its client does not "
+      "trust the emulator: docs/languages.md#trust says what each language reads. "
+      "When it refused the ",
+      key_form, " key: exec --key ", key_form == "v2" ? "v1" : "v2", " gives the other form");
 }
 
 }  // namespace

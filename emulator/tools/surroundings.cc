@@ -72,6 +72,13 @@ std::string Appended(const char* name, const std::string& more) {
   return before == nullptr || *before == '\0' ? more : absl::StrCat(before, " ", more);
 }
 
+// `go test` answers from its cache when no variable that a test read has changed: then nothing
+// would arrive.
+std::string GoFlags() {
+  const std::string flags = Appended("GOFLAGS", "");
+  return absl::StrContains(flags, "-count") ? flags : Appended("GOFLAGS", "-count=1");
+}
+
 void AddTrust(const Surroundings& at, std::map<std::string, std::string>& variables) {
   variables["NODE_EXTRA_CA_CERTS"] = at.ca_file;
   for (const char* name : {"GRPC_DEFAULT_SSL_ROOTS_FILE_PATH", "SSL_CERT_FILE",
@@ -136,6 +143,7 @@ std::map<std::string, std::string> EnvironmentOf(const Surroundings& at,
       {"MOMENTO_EMULATOR_ADDRESS", at.address},
       {"MOMENTO_EMULATOR_CONTROL_ADDRESS", at.control_address},
       {"MOMENTO_EMULATOR_SEED", at.seed}};
+  variables["GOFLAGS"] = GoFlags();
   if (!at.control_token.empty()) variables["MOMENTO_EMULATOR_CONTROL_TOKEN"] = at.control_token;
   if (at.tls_address.empty()) return variables;
   AddTrust(at, variables);

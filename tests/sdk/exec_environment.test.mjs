@@ -76,11 +76,17 @@ describe('The environment of a command', () => {
   });
 
   it('says which other key there is when a command fails without a call', async () => {
-    const said = /no call of it arrived.*exec --key v1 gives the other form/;
+    const said = /no call of it arrived.*languages\.md#trust.*exec --key v1 gives the other form/;
     assert.match((await inShell('exit 3')).stderr, said);
     assert.doesNotMatch((await inShell('exit 0')).stderr, said);
     const call = 'curl -s "http://$MOMENTO_EMULATOR_ADDRESS/cache/test-cache?key=k"; exit 3';
     assert.doesNotMatch((await inShell(call)).stderr, said);
+  });
+
+  it('keeps go test from answering from its cache', async () => {
+    assert.equal((await variables([], {GOFLAGS: ''})).GOFLAGS, '-count=1');
+    assert.equal((await variables([], {GOFLAGS: '-mod=mod'})).GOFLAGS, '-mod=mod -count=1');
+    assert.equal((await variables([], {GOFLAGS: '-count=2'})).GOFLAGS, '-count=2');
   });
 
   it('has the authority in every form that clients read', async () => {

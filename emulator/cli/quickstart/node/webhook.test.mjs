@@ -12,6 +12,7 @@ import {
 import {createReceiver} from './receiver.mjs';
 
 test('what is published reaches the webhook, signed', async t => {
+  assert.ok(process.env.MOMENTO_API_KEY, 'run it by: momento-emulator exec -- npm test');
   const credentialProvider = CredentialProvider.fromEnvVarV2();
   const cache = await CacheClient.create({
     configuration: Configurations.Laptop.v1(),

@@ -1,9 +1,15 @@
-"""A webhook receiver: it hands on what Momento signed, and refuses the rest."""
+"""A webhook receiver: it hands on what Momento signed just now, and refuses the rest."""
 
 import hashlib
 import hmac
 import json
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+def is_fresh(event):
+    """What somebody recorded and sends again is old."""
+    return abs(time.time() - event["publish_timestamp"] / 1000) < 60
 
 
 def receiver(secret, on_event):
@@ -13,10 +19,12 @@ def receiver(secret, on_event):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             expected = hmac.new(secret.encode(), body, hashlib.sha3_256).hexdigest()
             signed = hmac.compare_digest(expected, self.headers.get("momento-signature", ""))
-            self.send_response(200 if signed else 403)
+            event = json.loads(body) if signed else None
+            trusted = signed and is_fresh(event)
+            self.send_response(200 if trusted else 403)
             self.end_headers()
-            if signed:
-                on_event(json.loads(body))
+            if trusted:
+                on_event(event)
 
         def log_message(self, *_):
             pass
