@@ -8,6 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/app/authority.h"
+#include "emulator/app/door_names.h"
 #include "emulator/app/fork_at_entry.h"
 #include "emulator/app/json_file.h"
 #include "emulator/app/metrics.h"
@@ -117,6 +118,8 @@ struct Emulator::Parts {
 };
 
 absl::StatusOr<std::unique_ptr<Emulator>> Emulator::Start(const EmulatorOptions& options) {
+  RETURN_IF_ERROR(CheckEndpoint(options.endpoint));
+  for (const std::string& origin : options.allowed_origins) RETURN_IF_ERROR(CheckOrigin(origin));
   std::unique_ptr<Emulator> emulator(new Emulator(std::make_unique<Parts>()));
   // What credentials name depends on the port, and scenarios mint some.
   ASSIGN_OR_RETURN(emulator->parts_->latency_rules, LatencyRules(options.latency));

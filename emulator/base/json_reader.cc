@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "emulator/base/errors.h"
 
@@ -79,7 +80,8 @@ void JsonReader::Take(const absl::Status& mistake) {
 absl::Status JsonReader::Finish() {
   if (first_mistake_.ok()) {
     for (const auto& [member, value] : json_.items()) {
-      if (!asked_.contains(member)) Wrong(member, "is not known");
+      if (asked_.contains(member)) continue;
+      Wrong(member, absl::StrCat("is not known; known are ", absl::StrJoin(asked_, ", ")));
     }
   }
   return first_mistake_;

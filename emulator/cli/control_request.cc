@@ -1,5 +1,6 @@
 #include "emulator/cli/control_request.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/status/statusor.h"
@@ -27,23 +28,38 @@ std::optional<uint64_t> WholeNumber(const std::string& text) {
   return number;
 }
 
-// "5m", "1h30m" and "500ms" in milliseconds; a number is milliseconds already.
-std::optional<uint64_t> MillisecondsOf(const std::string& text) {
-  if (const auto number = WholeNumber(text)) return number;
-  absl::Duration duration;
-  if (!absl::ParseDuration(text, &duration) || duration < absl::ZeroDuration()) {
-    return std::nullopt;
-  }
-  return static_cast<uint64_t>(absl::ToInt64Milliseconds(duration));
+absl::Duration UnitOf(const CliArgument& argument) {
+  return argument.InSeconds() ? absl::Seconds(1) : absl::Milliseconds(1);
 }
 
+// "24h" of a number in the unit that the request has.
+std::string DurationText(const CliArgument& argument, uint64_t number) {
+  const uint64_t representable = std::min<uint64_t>(number, INT64_MAX);
+  return absl::FormatDuration(UnitOf(argument) * static_cast<int64_t>(representable));
+}
+
+// "5m", "1h30m" and "500ms" in the unit that the request has; a number has it already.
 Value DurationFrom(const CliArgument& argument, const std::string& text) {
-  const auto ms = MillisecondsOf(text);
-  if (!ms) {
-    return errors::Malformed(
-        argument.name, absl::StrCat("must be as 5m, 1h30m, 500ms, or milliseconds, not ", text));
+  const char* const unit = argument.InSeconds() ? "seconds" : "milliseconds";
+  auto number = WholeNumber(text);
+  absl::Duration duration;
+  if (!number && absl::ParseDuration(text, &duration) && duration >= absl::ZeroDuration() &&
+      duration < absl::InfiniteDuration()) {
+    absl::Duration rest;
+    number = static_cast<uint64_t>(absl::IDivDuration(duration, UnitOf(argument), &rest));
+    if (rest != absl::ZeroDuration()) {
+      return errors::Malformed(argument.name, absl::StrCat("must be whole ", unit, ", not ", text));
+    }
   }
-  return absl::EndsWith(argument.path.back(), "_seconds") ? *ms / 1000 : *ms;
+  if (!number) {
+    return errors::Malformed(argument.name, absl::StrCat("must be as 5m, 1h30m, ",
+                                                         argument.InSeconds() ? "90s" : "500ms",
+                                                         ", or ", unit, ", not ", text));
+  }
+  if (*number >= argument.min && *number <= argument.max) return *number;
+  return errors::Malformed(
+      argument.name, absl::StrCat("must be from ", DurationText(argument, argument.min), " to ",
+                                  DurationText(argument, argument.max), ", not ", text));
 }
 
 Value NamedNumbersFrom(const CliArgument& argument, const std::vector<std::string>& texts) {

@@ -171,18 +171,33 @@ bool Print(absl::string_view text) {
          std::fflush(stdout) == 0;
 }
 
+// The name that the command line has for what is at a pointer of the request. Empty: none.
+std::string ArgumentNameOf(const std::vector<std::string>& pointer,
+                           const std::vector<CliArgument>& arguments) {
+  for (const CliArgument& argument : arguments) {
+    if (argument.path.back() == pointer.back()) return argument.name;
+  }
+  for (const CliArgument& argument : arguments) {
+    if (argument.path.front() != pointer.front()) continue;
+    // "/limits/caches" is "--limit caches".
+    if (argument.kind == CliArgument::Kind::kNamedNumbers && pointer.size() > 1) {
+      return absl::StrCat(argument.name, " ", pointer[1]);
+    }
+    // The first argument that makes a part of it: "--role" makes "/permissions".
+    if (pointer.size() < argument.path.size()) return argument.name;
+  }
+  return "";
+}
+
 // The message of an error with the name that the argument has on the command line in the place of
 // the one that it has in the request: "/expires_in_seconds is needed" is "--expires-in is needed".
 std::string WithArgumentNames(const std::string& message,
                               const std::vector<CliArgument>& arguments) {
   const size_t end = message.find(' ');
   if (end == std::string::npos) return message;
-  const std::vector<std::string> pointer = absl::StrSplit(message.substr(0, end), '/');
-  for (const CliArgument& argument : arguments) {
-    if (argument.path.back() != pointer.back()) continue;
-    return absl::StrCat(argument.name, message.substr(end));
-  }
-  return message;
+  const std::string name = ArgumentNameOf(
+      absl::StrSplit(absl::StripPrefix(message.substr(0, end), "/"), '/'), arguments);
+  return name.empty() ? message : absl::StrCat(name, message.substr(end));
 }
 
 // What the emulator says of an answer that is no 200.

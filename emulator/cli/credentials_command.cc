@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "emulator/app/door_names.h"
 #include "emulator/base/json_text.h"
 #include "emulator/base/log.h"
 #include "emulator/base/status_macros.h"
@@ -29,6 +30,7 @@ void CredentialsCommand::AddTo(CLI::App& app) {
       verb_->add_option("--seed", seed_, "make them from this seed, without asking an emulator");
   verb_->add_option("--endpoint", endpoint_, "the base endpoint that they name")
       ->needs(seed_option_)
+      ->check([](const std::string& text) { return std::string(CheckEndpoint(text).message()); })
       ->capture_default_str();
   AddTargetFlags(*verb_, target_);
 }

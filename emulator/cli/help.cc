@@ -41,19 +41,21 @@ const CLI::App* Descend(const CLI::App& program, const Words& words, size_t& tak
   return app;
 }
 
-// How many letters must be put in, taken out or changed to make one word the other.
+// How many letters must be put in, taken out, changed, or swapped with the next one to make one
+// word the other.
 size_t EditDistance(const std::string& a, const std::string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
+  std::vector<std::vector<size_t>> table(a.size() + 1, std::vector<size_t>(b.size() + 1));
+  std::iota(table[0].begin(), table[0].end(), size_t{0});
   for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = std::exchange(row[0], i);
+    table[i][0] = i;
     for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, changed});
+      const size_t changed = table[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      table[i][j] = std::min({table[i - 1][j] + 1, table[i][j - 1] + 1, changed});
+      const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (swapped) table[i][j] = std::min(table[i][j], table[i - 2][j - 2] + 1);
     }
   }
-  return row.back();
+  return table.back().back();
 }
 
 // " Did you mean 'clock'?", or the whole choice when nothing is near.
@@ -78,6 +80,13 @@ std::string Meant(const std::string& word, const std::vector<std::string>& choic
   return absl::StrCat(" ", all, ": ", absl::StrJoin(choice, ", "));
 }
 
+// Whether the verb does something without arguments.
+bool RunsAlone(const CLI::App* verb) {
+  return verb != nullptr &&
+         verb->get_options([](const CLI::Option* option) { return option->get_required(); })
+             .empty();
+}
+
 std::vector<std::string> FlagTexts(const CLI::App& app) {
   std::vector<std::string> flags;
   for (const CLI::Option* option : app.get_options()) {
@@ -91,8 +100,8 @@ std::vector<std::string> FlagTexts(const CLI::App& app) {
 Words WithVerb(const CLI::App& program, Words words) {
   size_t taken = 0;
   const CLI::App* const group = Descend(program, words, taken);
-  const bool lists = FindVerb(*group, "list") != nullptr;
-  const bool shows = FindVerb(*group, "show") != nullptr;
+  const bool lists = RunsAlone(FindVerb(*group, "list"));
+  const bool shows = RunsAlone(FindVerb(*group, "show"));
   if (taken == 0 || (!lists && !shows)) return words;
   const bool asks_for_help =
       taken < words.size() && (words[taken] == "--help" || words[taken] == "-h");
@@ -121,11 +130,11 @@ std::string WhatIsWrong(const CLI::App& program, const Words& words, const std::
   size_t taken = 0;
   const CLI::App* const app = Descend(program, words, taken);
   const std::string help = absl::StrCat("\nSee: ", CommandLineOf(*app), " --help");
-  if (taken > 0 && taken == words.size() && !VerbsOf(*app).empty()) {
-    return absl::StrCat(CommandLineOf(*app),
-                        " needs a verb: ", absl::StrJoin(NamesOf(VerbsOf(*app)), ", "), help);
+  const bool no_verb = taken == words.size() || absl::StartsWith(words[taken], "-");
+  if (taken > 0 && no_verb && !VerbsOf(*app).empty()) {
+    return absl::StrCat(app->get_name(), " needs a verb.\n\n", HelpOf(program, {app->get_name()}));
   }
-  if (taken < words.size() && !VerbsOf(*app).empty() && !absl::StartsWith(words[taken], "-")) {
+  if (!no_verb && !VerbsOf(*app).empty()) {
     for (const CLI::App* group : VerbsOf(*app)) {
       if (FindVerb(*group, words[taken]) == nullptr) continue;
       return absl::StrCat("There is no verb '", words[taken], "'. Did you mean '",

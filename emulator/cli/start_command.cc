@@ -16,6 +16,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "emulator/app/door_names.h"
 #include "emulator/app/emulator.h"
 #include "emulator/base/clock.h"
 #include "emulator/base/limits.h"
@@ -37,6 +38,20 @@ std::string CheckClock(const std::string& text) {
 
 // "" when the text is UTF-8: it goes into JSON.
 std::string CheckUtf8(const std::string& text) { return IsValidUtf8(text) ? "" : "must be UTF-8"; }
+
+// "" when the text is an endpoint, an origin, or a name for this machine.
+std::string CheckEndpointText(const std::string& text) {
+  return std::string(CheckEndpoint(text).message());
+}
+std::string CheckOriginText(const std::string& text) {
+  return std::string(CheckOrigin(text).message());
+}
+std::string CheckHostText(const std::string& text) {
+  return std::string(CheckHost(text, /*endings=*/false).message());
+}
+std::string CheckHostOrEnding(const std::string& text) {
+  return std::string(CheckHost(text, /*endings=*/true).message());
+}
 
 // "" when the text is a limit and its value.
 std::string CheckLimit(const std::string& text) {
@@ -163,10 +178,10 @@ void StartCommand::AddDoors(CLI::App& app) {
   app.add_option("--advertise", options_.advertise,
                  "the host that READY, env and start print in place of --host")
       ->envname("MOMENTO_EMULATOR_ADVERTISE")
-      ->check(CheckUtf8);
+      ->check(CheckHostText);
   app.add_option("--endpoint", options_.endpoint, "base endpoint that credentials name")
       ->envname("MOMENTO_EMULATOR_ENDPOINT")
-      ->check(CheckUtf8)
+      ->check(CheckEndpointText)
       ->capture_default_str();
 }
 
@@ -183,14 +198,14 @@ void StartCommand::AddCallers(CLI::App& app) {
       ->envname("MOMENTO_EMULATOR_ALLOW_HOST")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(CheckUtf8);
+      ->check(CheckHostOrEnding);
   app.add_option("--allow-origin", options_.allowed_origins,
                  "an origin whose pages need no credential for the HTTP API and gRPC-Web, as "
                  "https://app.example, or *; may be repeated")
       ->envname("MOMENTO_EMULATOR_ALLOW_ORIGIN")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->check(CheckUtf8);
+      ->check(CheckOriginText);
   app.add_option("--control-token", options_.control_token,
                  "token that control requests must carry, as Authorization: Bearer TOKEN")
       ->envname(VariableOutsideExec("MOMENTO_EMULATOR_CONTROL_TOKEN"))

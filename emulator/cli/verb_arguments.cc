@@ -6,6 +6,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "absl/time/time.h"
 #include "emulator/base/json_text.h"
 
 namespace emulator {
@@ -59,15 +60,23 @@ std::string OptionName(const std::string& member) {
   return "--" + absl::StrReplaceAll(member, {{"_", "-"}});
 }
 
+// What counts when it is not given, as a person writes it.
+std::string AbsentText(const Member& member) {
+  if (member.absent.is_string()) return member.absent.get<std::string>();
+  if (!absl::EndsWith(member.name, "_ms")) return Dump(member.absent);
+  return absl::FormatDuration(absl::Milliseconds(member.absent.get<int64_t>()));
+}
+
 std::string HelpOf(const Member& member, Kind kind) {
   std::string help = AsHelp(member.sentence);
   if (!member.shape.choices.empty()) absl::StrAppend(&help, ": ", WordsOf(member.shape.choices));
-  if (kind == Kind::kDuration) absl::StrAppend(&help, ": 5m, 1h30m, 500ms, or milliseconds");
+  if (kind == Kind::kDuration) {
+    const bool seconds = absl::EndsWith(member.name, "_seconds");
+    absl::StrAppend(
+        &help, seconds ? ": 90s, 5m, 1h30m, or seconds" : ": 5m, 1h30m, 500ms, or milliseconds");
+  }
   if (kind == Kind::kFlag || member.absent.is_null()) return help;
-  const char* unit = absl::EndsWith(member.name, "_ms") ? " ms" : "";
-  const std::string absent =
-      member.absent.is_string() ? member.absent.get<std::string>() : Dump(member.absent);
-  return absl::StrCat(help, "; ", absent, unit, " when not given");
+  return absl::StrCat(help, "; ", AbsentText(member), " when not given");
 }
 
 CliArgument Complete(const ControlCommand& command, const VerbArgument& declared) {
@@ -77,6 +86,8 @@ CliArgument Complete(const ControlCommand& command, const VerbArgument& declared
   argument.in = command.Find(argument.path[0])->in;
   argument.required = declared.required || (at_top && member.needed);
   argument.kind = KindOf(member, declared.name == "--limit");
+  argument.min = member.shape.min;
+  argument.max = member.shape.max;
   argument.name = !declared.name.empty() ? declared.name
                   : argument.required    ? member.name
                                          : OptionName(member.name);
@@ -85,6 +96,8 @@ CliArgument Complete(const ControlCommand& command, const VerbArgument& declared
 }
 
 }  // namespace
+
+bool CliArgument::InSeconds() const { return absl::EndsWith(path.back(), "_seconds"); }
 
 std::vector<CliArgument> ArgumentsOf(const ControlCommand& command, const Verb& verb) {
   std::vector<CliArgument> arguments;

@@ -9,8 +9,8 @@ namespace emulator {
 
 // An argument of the command line, as it follows from the entry of its command.
 struct CliArgument {
-  // How it is written: text, whole numbers, "5m" or milliseconds, "3,1,2", NAME=VALUE several
-  // times, or the name of a JSON file. A flag has no value.
+  // How it is written: text, whole numbers, "5m" or a number in the unit that the request has,
+  // "3,1,2", NAME=VALUE several times, or the name of a JSON file. A flag has no value.
   enum class Kind { kText, kNumber, kDuration, kNumbers, kNamedNumbers, kFile, kFlag };
 
   // "--within" or "DURATION"
@@ -21,7 +21,12 @@ struct CliArgument {
   // Where the value goes: the parameter, or members inside: {"filter", "action"}.
   std::vector<std::string> path;
   In in = In::kBody;
+  // The bounds of a number, or of a duration in its unit.
+  uint64_t min = 0;
+  uint64_t max = 0;
 
+  // The request has the duration in seconds; else in milliseconds.
+  bool InSeconds() const;
   // It may have several values.
   bool Many() const { return kind == Kind::kNumbers || kind == Kind::kNamedNumbers; }
 };

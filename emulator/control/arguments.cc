@@ -51,7 +51,9 @@ absl::Status Arguments::Check() const {
   }
   if (whole) return absl::OkStatus();
   for (const auto& [name, value] : body_.items()) {
-    if (!known.contains(name)) return Wrong(name, "is not known");
+    if (known.contains(name)) continue;
+    return Wrong(name, known.empty() ? "is not known; nothing is"
+                                     : "is not known; known are " + absl::StrJoin(known, ", "));
   }
   return absl::OkStatus();
 }

@@ -19,6 +19,7 @@ using nlohmann::ordered_json;
 
 constexpr char kApiKey[] = "api-key";
 constexpr char kDisposable[] = "disposable";
+constexpr int64_t kSecondsOfHour = 3600;
 
 absl::Status CheckDisposable(const Arguments& credential) {
   const auto max = absl::ToInt64Seconds(limits::kDisposableTokenLifetimeMax);
@@ -26,7 +27,8 @@ absl::Status CheckDisposable(const Arguments& credential) {
   if (!seconds) return credential.Wrong("expires_in_seconds", "is needed");
   if (*seconds > static_cast<uint64_t>(max)) {
     return credential.Wrong("expires_in_seconds",
-                            absl::StrCat("must be a whole number from 1 to ", max));
+                            absl::StrCat("must be at most ", max / kSecondsOfHour, " hours (", max,
+                                         " seconds) for a disposable token"));
   }
   if (!credential.Has("permissions")) return credential.Wrong("permissions", "is needed");
   return absl::OkStatus();

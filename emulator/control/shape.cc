@@ -68,7 +68,9 @@ absl::Status CheckObject(const Shape& shape, const json& value, const std::strin
   }
   for (const auto& [name, unused] : value.items()) {
     if (!known.contains(name)) {
-      return errors::Malformed(absl::StrCat(pointer, "/", name), "is not known");
+      return errors::Malformed(
+          absl::StrCat(pointer, "/", name),
+          absl::StrCat("is not known; known are ", absl::StrJoin(known, ", ")));
     }
   }
   return absl::OkStatus();

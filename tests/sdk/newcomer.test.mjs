@@ -93,6 +93,8 @@ describe('A newcomer at the command line', () => {
   it('is told of a missing option by its name on the command line', async () => {
     const {code, stderr} = await ask('token', 'mint', 'disposable', '--role', 'publishonly');
     assert.deepEqual([code, stderr], [2, 'momento-emulator: --expires-in is needed\n']);
+    const rule = await ask('token', 'mint', 'disposable', '--expires-in', '30m');
+    assert.deepEqual([rule.code, rule.stderr], [2, 'momento-emulator: --role is needed\n']);
     const role = await ask('token', 'mint', 'api-key', '--role', 'king');
     assert.match(role.stderr, /--role must be readwrite/);
   });
@@ -147,6 +149,33 @@ describe('A newcomer at the command line', () => {
       assert.equal(code, 2, wrong);
       assert.match(stderr, /must be as 5m, 1h30m, 500ms, or milliseconds/);
     }
+  });
+
+  it('says how long a token lives as the JSON has it, or in hours', async () => {
+    const mint = (kind, duration) =>
+      ask('token', 'mint', kind, '--role', 'readonly', '--expires-in', duration);
+    const lifetimes = [];
+    for (const duration of ['1800', '30m', '1800000ms']) {
+      assert.equal((await mint('api-key', duration)).code, 0, duration);
+      const minted = (await control.world('default').journal()).filter(
+        entry => entry.action === 'control.credentials.mint');
+      lifetimes.push(minted.at(-1).payload.expires_in_seconds);
+    }
+    assert.deepEqual(lifetimes, [1800, 1800, 1800]);
+    const refused = async (kind, duration) => (await mint(kind, duration)).stderr.trim();
+    assert.equal(await refused('disposable', '30h'), 'momento-emulator: --expires-in must be at ' +
+      'most 25 hours (90000 seconds) for a disposable token');
+    assert.equal(await refused('api-key', '0'),
+      'momento-emulator: --expires-in must be from 1s to 1193046h28m15s, not 0');
+    assert.equal(await refused('api-key', '1500ms'),
+      'momento-emulator: --expires-in must be whole seconds, not 1500ms');
+    assert.match(await refused('api-key', 'soon'), /must be as 5m, 1h30m, 90s, or seconds, not soon/);
+  });
+
+  it('reads which limits there are', async () => {
+    const {code, stderr} = await ask('world', 'create', 'limited', '--limit', 'cashes=3');
+    assert.equal(code, 2);
+    assert.match(stderr, /--limit cashes is not known; known are .*caches, .*world-bytes/);
   });
 
   it('gets the credentials of the emulator that runs', async () => {
@@ -207,9 +236,38 @@ describe('A newcomer at the command line', () => {
     assert.match(await said('start', '--prot', '0'), /no option --prot\. Did you mean '--port'\?/);
     assert.match(await said('frobnicate'), /There are: .*start.*exec/);
     assert.match(await said('publish'), /Did you mean 'topic publish'\?/);
-    assert.match(await said('bundle'), /bundle needs a verb: create, replay/);
+    assert.match(await said('strat'), /no verb 'strat'\. Did you mean 'start'\?/);
+    assert.match(await said('topic', 'lst'), /no verb 'lst' of topic\. Did you mean 'list'\?/);
     assert.match(await said('topic', 'publish', '--port', '1'), /Did you mean '--control-port'\?/);
     assert.match(await said('webhook', 'delete', '', 'hook'), /cache must not be empty/);
+  });
+
+  it('reads the help of a group of verbs that is named alone and lists nothing', async () => {
+    for (const group of ['bundle', 'scenario', 'topic']) {
+      const {code, stdout, stderr} = await run([group]);
+      assert.deepEqual([code, stdout], [2, ''], group);
+      const help = (await run(['help', group])).stdout;
+      assert.equal(stderr.trim(), `momento-emulator: ${group} needs a verb.\n\n${help}`.trim());
+    }
+    const {code, stderr} = await run(['topic', '--world', 'other']);
+    assert.equal(code, 2);
+    assert.match(stderr, /topic needs a verb\.[^]*publish/);
+  });
+
+  it('is refused names that would never fit', async () => {
+    const said = async (...args) => {
+      const {code, stdout, stderr} = await run([...args]);
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      return stderr;
+    };
+    const start = (...args) => said('start', '--port', '0', '--control-port', '0', ...args);
+    assert.match(await start('--endpoint', 'http://x'),
+      /--endpoint: endpoint "http:\/\/x" must be a host name, as momento\.test/);
+    assert.match(await start('--allow-origin', 'foo'),
+      /--allow-origin: origin "foo" must be .* as https:\/\/app\.example/);
+    assert.match(await start('--allow-host', 'http://x'), /--allow-host: host "http:\/\/x" must be/);
+    assert.match(await said('exec', '--endpoint', 'http://x', '--', 'true'), /--endpoint: endpoint/);
+    assert.match(await said('credentials', '--seed', 's', '--endpoint', 'x/'), /--endpoint: endpoint/);
   });
 
   it('hears that a cache is not there before it watches a topic in it', async () => {
