@@ -1,11 +1,13 @@
 #include "emulator/control/jobs.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "emulator/base/errors.h"
 #include "emulator/base/limits.h"
+#include "emulator/base/log.h"
 
 namespace emulator {
 
@@ -105,11 +107,17 @@ absl::StatusOr<ordered_json> Jobs::Start(const std::string& kind, const std::str
     return errors::TooManyJobs(limits::kJobsAtOnce);
   }
   const auto job = std::make_shared<Job>();
-  job->name = absl::StrCat(kind, "-", ++count_by_kind_[kind]);
+  job->name = absl::StrCat(kind, "-", count_by_kind_[kind] + 1);
   job->kind = kind;
   job->world = world;
   ordered_json json = job->JsonWithSteps(0, absl::ZeroDuration());
-  job->thread = std::thread([its = job.get(), work = std::move(work)] { its->Run(work); });
+  try {
+    job->thread = std::thread([its = job.get(), work = std::move(work)] { its->Run(work); });
+  } catch (const std::system_error& error) {
+    Log(absl::StrCat("there is no thread for the job ", job->name, ": ", error.what()));
+    return errors::TooManyJobs(static_cast<size_t>(running));
+  }
+  ++count_by_kind_[kind];
   jobs_.push_back(job);
   return json;
 }

@@ -1,7 +1,10 @@
 // Jobs of the control API: work that outlasts the request that starts it.
 
+#include "emulator/control/jobs.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <nlohmann/json.hpp>
 
@@ -18,6 +21,37 @@ namespace emulator {
 namespace {
 
 using nlohmann::json;
+
+// While it is there no thread can begin: there is no room for its stack.
+class NoMoreThreads {
+ public:
+  NoMoreThreads() {
+    pthread_getattr_default_np(&before_);
+    pthread_attr_t huge = before_;
+    pthread_attr_setstacksize(&huge, size_t{1} << 48);
+    pthread_setattr_default_np(&huge);
+  }
+  ~NoMoreThreads() {
+    pthread_setattr_default_np(&before_);
+    pthread_attr_destroy(&before_);
+  }
+  NoMoreThreads(const NoMoreThreads&) = delete;
+  NoMoreThreads& operator=(const NoMoreThreads&) = delete;
+
+ private:
+  pthread_attr_t before_ = {};
+};
+
+TEST(JobThreadsTest, AJobThatGetsNoThreadIsRefusedAndForgotten) {
+  Jobs jobs;
+  const auto work = [](Jobs::Progress&) { return absl::OkStatus(); };
+  {
+    const NoMoreThreads none;
+    EXPECT_TRUE(absl::IsResourceExhausted(jobs.Start("doctor", "", work).status()));
+  }
+  EXPECT_EQ(jobs.List(), json::array());
+  EXPECT_EQ((*jobs.Start("doctor", "", work))["job"], "doctor-1");
+}
 using testing::HasSubstr;
 
 class JobsTest : public testing::Test {
