@@ -50,7 +50,9 @@ bool WriteWhole(const std::string& path, const std::string& content, bool for_ev
       write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
       fchmod(descriptor, mode) == 0;
   close(descriptor);
-  return written && rename(fresh.c_str(), path.c_str()) == 0;
+  if (written && rename(fresh.c_str(), path.c_str()) == 0) return true;
+  unlink(fresh.c_str());
+  return false;
 }
 
 absl::StatusOr<Authority> LoadAuthority(const std::string& given, const std::string& seed,

@@ -10,7 +10,7 @@ class App;
 namespace emulator {
 
 // Whether a command sees the clock of its emulator's first world, from the command line: of `exec`,
-// `explore` and `bundle replay`.
+// `explore`, `bundle replay` and `bundle shrink`.
 class SharedClockFlag {
  public:
   // Adds --shared-clock.

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -20,6 +21,7 @@
 #include "emulator/tools/receiver_process.h"
 #include "emulator/tools/replay.h"
 #include "emulator/tools/run_report.h"
+#include "emulator/tools/shared_clock.h"
 
 namespace emulator {
 namespace {
@@ -46,7 +48,8 @@ void ShowProgress(const ShrinkProgress& progress) {
 void ShrinkCommand::AddTo(CLI::App& app) {
   verb_ = AddVerb(*VerbGroup(app, "bundle"), "shrink", "leave out what a failure does not need",
                   {"bug.json --check 'npm run replay -- \"$BUNDLE\"' --pattern 'wrong total'",
-                   "bug.json --receiver http://127.0.0.1:3000/hook --status 500 -- npm start"});
+                   "bug.json --receiver http://127.0.0.1:3000/hook --status 500 -- npm start",
+                   "bug.json --receiver http://127.0.0.1:3000/hook --shared-clock -- npm start"});
   verb_->add_option("FILE", bundle_, "the bundle, or a report that holds it")->required();
   CLI::Option* const check =
       verb_->add_option("--check", check_, "a shell command that fails with the bundle in $BUNDLE");
@@ -63,6 +66,7 @@ void ShrinkCommand::AddTo(CLI::App& app) {
                    "the status that is the failure; else the first one that is not 2xx")
       ->check(CLI::Range(kStatusMin, kStatusMax))
       ->needs(receiver);
+  clock_.AddTo(*verb_);
   verb_
       ->add_option("COMMAND", receiver_command_,
                    "the receiver's command, behind --: it is started for each try")
@@ -82,6 +86,11 @@ ExitCode ShrinkCommand::Run() {
     Log("--check or --receiver must say what the failure is");
     return kExitUsage;
   }
+  if (clock_.given() && receiver_command_.empty()) {
+    Log("--shared-clock needs the receiver's command, behind --");
+    return kExitUsage;
+  }
+  clock_.WarnOf(receiver_command_);
   const auto json = ReadBundleFile(bundle_);
   const auto bundle = json.ok() ? ParseBundle(*json) : absl::StatusOr<Bundle>(json.status());
   if (!bundle.ok()) {
@@ -112,15 +121,23 @@ bool ShrinkCommand::FailsCheck(const std::string& bundle) {
 }
 
 bool ShrinkCommand::FailsReceiver(const std::string& text) {
+  absl::StatusOr<std::unique_ptr<SharedClock>> clock = nullptr;
+  if (clock_.given()) clock = SharedClock::MakeTemporary();
+  if (!clock.ok()) {
+    problem_ = std::string(clock.status().message());
+    return false;
+  }
+  std::map<std::string, std::string> variables;
+  if (*clock != nullptr) (*clock)->AddTo(variables);
   std::optional<ReceiverProcess> process;
   if (!receiver_command_.empty()) {
-    process.emplace(receiver_command_, std::map<std::string, std::string>());
+    process.emplace(receiver_command_, variables);
     problem_ = process->AwaitAccepting(receiver_, absl::Milliseconds(timeout_ms_));
     if (!problem_.empty()) return false;
   }
   const auto bundle = ParseBundle(nlohmann::ordered_json::parse(text));
   if (!bundle.ok()) return false;
-  const auto statuses = AnswersOf(*bundle, receiver_);
+  const auto statuses = AnswersOf(*bundle, receiver_, clock->get());
   if (!statuses.ok()) return false;
   for (const int status : *statuses) {
     if (!status_ && !IsGood(status)) status_ = status;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "emulator/cli/exit_code.h"
+#include "emulator/cli/shared_clock_flag.h"
 #include "emulator/tools/bundle_shrink.h"
 
 namespace CLI {
@@ -14,8 +15,9 @@ class App;
 
 namespace emulator {
 
-// `momento-emulator bundle shrink FILE --check COMMAND`, or `--receiver URL [--status N] [--
-// COMMAND]`: a bundle without what its failure does not need. It needs no running emulator.
+// `momento-emulator bundle shrink FILE --check COMMAND`, or `--receiver URL [--status N]
+// [--shared-clock] [-- COMMAND]`: a bundle without what its failure does not need. It needs no
+// running emulator.
 //
 // kExitOk when there is a smaller bundle, or none is possible; kExitUsage for a file that cannot be
 // understood, and when the bundle does not fail at all.
@@ -42,6 +44,7 @@ class ShrinkCommand {
   // The receiver's answer that is the failure, 0 for none at all; absent until the first one that
   // is none of 2xx.
   std::optional<int> status_;
+  SharedClockFlag clock_;
   std::vector<std::string> receiver_command_;
   std::string small_file_ = "shrunk.json";
   uint32_t timeout_ms_ = 60'000;

@@ -12,20 +12,26 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "emulator/tools/passed_on.h"
 
 namespace emulator {
 namespace {
 
 // A script whose interpreter is a script, and so on.
 constexpr int kScriptsInARow = 4;
+// A command that starts a command that starts a command.
+constexpr int kWrappersInARow = 8;
+// Where npm puts the programs of packages.
+constexpr char kPackagePrograms[] = "node_modules/.bin";
 // The type of the note that Go's linker writes, under the name "Go".
 constexpr uint32_t kGoBuildId = 4;
 
-// The file that a shell would run; empty when there is none.
+// The file that a shell would run, or a script of npm; empty when there is none.
 std::string FileOf(const std::string& name) {
   if (absl::StrContains(name, '/')) return access(name.c_str(), X_OK) == 0 ? name : "";
   const char* const path = std::getenv("PATH");
-  for (const absl::string_view folder : absl::StrSplit(path == nullptr ? "" : path, ':')) {
+  for (const absl::string_view folder :
+       absl::StrSplit(absl::StrCat(path == nullptr ? "" : path, ":", kPackagePrograms), ':')) {
     const std::string file = absl::StrCat(folder, "/", name);
     if (access(file.c_str(), X_OK) == 0) return file;
   }
@@ -103,10 +109,8 @@ std::optional<Loading> LoadingOf(std::istream& file) {
   return loading;
 }
 
-}  // namespace
-
-std::string WhyClockDoesNotReach(const std::vector<std::string>& command) {
-  std::string name = command.empty() ? "" : command[0];
+// Why this program, or the interpreter of this script, does not see the clock.
+std::string WhyProgramIsNotReached(std::string name) {
   for (int i = 0; i < kScriptsInARow; ++i) {
     std::ifstream file(FileOf(name), std::ios::binary);
     const std::string interpreter = InterpreterOf(file);
@@ -122,6 +126,31 @@ std::string WhyClockDoesNotReach(const std::vector<std::string>& command) {
       return absl::StrCat(name, " has another C library than glibc (", loading->loader, ")");
     }
     return "";
+  }
+  return "";
+}
+
+// Why a command does not hand on to the next one what a library before all others needs.
+std::string WhyNotHandedOn(const std::vector<std::string>& command) {
+  const std::string program = command[0].substr(command[0].rfind('/') + 1);
+  if (program == "sudo" || program == "doas" || program == "su") {
+    return absl::StrCat(program, " does not hand LD_PRELOAD on");
+  }
+  const bool empties =
+      program == "env" && command.size() > 1 &&
+      (command[1] == "-i" || command[1] == "-" || command[1] == "--ignore-environment");
+  return empties ? absl::StrCat("env ", command[1], " does not hand LD_PRELOAD on") : "";
+}
+
+}  // namespace
+
+std::string WhyClockDoesNotReach(const std::vector<std::string>& command) {
+  std::vector<std::string> rest = command;
+  for (int i = 0; i < kWrappersInARow && !rest.empty(); ++i) {
+    std::string why = WhyProgramIsNotReached(rest[0]);
+    if (why.empty()) why = WhyNotHandedOn(rest);
+    if (!why.empty()) return why;
+    rest = PassedOn(rest);
   }
   return "";
 }

@@ -42,6 +42,14 @@ std::vector<std::string> JournalOf(World& world, const Bundle& bundle) {
   return lines;
 }
 
+std::vector<absl::Time> TimesOfAttempts(World& world) {
+  std::vector<absl::Time> times;
+  for (const JournalEntry& entry : world.journal().Read(0, std::numeric_limits<int>::max())) {
+    if (entry.action == kAttemptAction) times.push_back(entry.time);
+  }
+  return times;
+}
+
 // Sends every request, until one is answered with another status than the bundle knows: that one,
 // in words.
 std::optional<std::string> TryReceiver(const Bundle& bundle,
@@ -113,13 +121,18 @@ absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& rec
   return result;
 }
 
-absl::StatusOr<std::vector<int>> AnswersOf(const Bundle& bundle, const std::string& receiver) {
+absl::StatusOr<std::vector<int>> AnswersOf(const Bundle& bundle, const std::string& receiver,
+                                           ClockFollower* receiver_clock) {
   BundlePlayer player(bundle);
   RETURN_IF_ERROR(player.Start());
   player.Play(nullptr);
+  const std::vector<absl::Time> sent = TimesOfAttempts(player.world());
   CurlSender sender;
   std::vector<int> statuses;
   for (DeliveryRequest& request : player.requests()) {
+    if (receiver_clock != nullptr && statuses.size() < sent.size()) {
+      receiver_clock->StandsAt(sent[statuses.size()]);
+    }
     request.post_url = receiver;
     statuses.push_back(SendOnce(sender, std::move(request), kReceiverPatience).http_status);
   }

@@ -41,8 +41,10 @@ absl::StatusOr<ReplayResult> Replay(const Bundle& bundle, const std::string& rec
                                     ClockFollower* receiver_clock = nullptr);
 
 // Plays the steps of a bundle, then sends every webhook request to a receiver, and answers with
-// what statuses it did; 0 for none. The errors of Emulator::Start.
-absl::StatusOr<std::vector<int>> AnswersOf(const Bundle& bundle, const std::string& receiver);
+// what statuses it did; 0 for none. `receiver_clock` is as for Replay. The errors of
+// Emulator::Start.
+absl::StatusOr<std::vector<int>> AnswersOf(const Bundle& bundle, const std::string& receiver,
+                                           ClockFollower* receiver_clock = nullptr);
 
 // Plays the steps of a bundle, and makes a bundle of what came of it: also of one from which steps
 // were taken away, whose numbers are those of the old journal. Absent when a step has no effect.

@@ -1,14 +1,18 @@
 #include "emulator/tools/shared_clock.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "emulator/app/authority.h"
 #include "emulator/base/errors.h"
@@ -22,18 +26,45 @@ namespace {
 constexpr mode_t kReadableForAll = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
 constexpr mode_t kUsableForAll = kReadableForAll | S_IXUSR | S_IXGRP | S_IXOTH;
 
-// Null when the file cannot be made.
-int64_t* MapNewFile(const std::string& path) {
-  unlink(path.c_str());
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kReadableForAll);
-  if (descriptor < 0) return nullptr;
+constexpr char kFileName[] = "clock.";
+
+bool IsLinked(int descriptor) {
+  struct stat file = {};
+  return fstat(descriptor, &file) == 0 && file.st_nlink > 0;
+}
+
+// Removes the files of processes that are gone: nobody holds their locks.
+void SweepFiles(const std::string& directory) {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    if (!absl::StartsWith(entry.path().filename().string(), kFileName)) continue;
+    const int descriptor = open(entry.path().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (descriptor < 0) continue;
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) unlink(entry.path().c_str());
+    close(descriptor);
+  }
+}
+
+// A new file that is locked by the descriptor; -1 when it cannot be made.
+int OpenNewFile(const std::string& directory, std::string& path) {
+  while (true) {
+    path = absl::StrCat(directory, "/", kFileName, "XXXXXX");
+    const int descriptor = mkostemp(path.data(), O_CLOEXEC);
+    if (descriptor < 0) return -1;
+    // Another process may have swept it just before.
+    if (flock(descriptor, LOCK_EX) == 0 && IsLinked(descriptor)) return descriptor;
+    close(descriptor);
+  }
+}
+
+// Null when it cannot be mapped.
+int64_t* MapWord(int descriptor) {
   // Whatever the mask of this process: a command may run as another user.
   const bool made =
       fchmod(descriptor, kReadableForAll) == 0 && ftruncate(descriptor, sizeof(int64_t)) == 0;
   void* const page =
       made ? mmap(nullptr, sizeof(int64_t), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
            : MAP_FAILED;
-  close(descriptor);
   return page == MAP_FAILED ? nullptr : static_cast<int64_t*>(page);
 }
 
@@ -46,27 +77,41 @@ absl::StatusOr<std::unique_ptr<SharedClock>> SharedClock::Make(const std::string
       !WriteWhole(library, std::string(SharedClockLibrary()), /*for_everybody=*/true)) {
     return errors::FileUnusable(library, "cannot be written");
   }
-  std::string file = absl::StrCat(directory, "/clock.", getpid());
-  int64_t* const word = MapNewFile(file);
-  if (word == nullptr) return errors::FileUnusable(file, "cannot be written");
-  return std::unique_ptr<SharedClock>(new SharedClock(std::move(library), std::move(file), word));
+  SweepFiles(directory);
+  std::string file;
+  const int lock = OpenNewFile(directory, file);
+  int64_t* const word = lock < 0 ? nullptr : MapWord(lock);
+  if (word == nullptr) {
+    if (lock >= 0) unlink(file.c_str());
+    close(lock);
+    return errors::FileUnusable(file, "cannot be written");
+  }
+  return std::unique_ptr<SharedClock>(
+      new SharedClock(std::move(library), std::move(file), lock, word));
 }
 
 absl::StatusOr<std::unique_ptr<SharedClock>> SharedClock::MakeTemporary() {
   const char* const given = std::getenv("TMPDIR");
   const std::string parent = given == nullptr || *given == '\0' ? "/tmp" : given;
   std::string directory = absl::StrCat(parent, "/momento-emulator-XXXXXX");
-  if (mkdtemp(directory.data()) == nullptr || chmod(directory.c_str(), kUsableForAll) != 0) {
+  if (mkdtemp(directory.data()) == nullptr) {
     return errors::FileUnusable(directory, "the directory cannot be made");
   }
-  ASSIGN_OR_RETURN(auto clock, Make(directory));
-  clock->own_directory_ = std::move(directory);
+  chmod(directory.c_str(), kUsableForAll);
+  auto clock = Make(directory);
+  if (clock.ok()) {
+    (*clock)->own_directory_ = std::move(directory);
+  } else {
+    std::error_code ignored;
+    std::filesystem::remove_all(directory, ignored);
+  }
   return clock;
 }
 
 SharedClock::~SharedClock() {
   munmap(word_, sizeof(int64_t));
   unlink(file_.c_str());
+  close(lock_);
   if (own_directory_.empty()) return;
   unlink(library_.c_str());
   rmdir(own_directory_.c_str());

@@ -23,7 +23,8 @@ namespace emulator {
 // us * 2 for one that runs so far ahead of the machine's.
 //
 // Threads: what a follower does is done under the lock of one world.
-// Ownership: must outlive the world that it follows. The file goes with this object.
+// Ownership: must outlive the world that it follows. The file goes with this object. What a process
+// that was killed left in the directory goes when the next one shares a clock there.
 class SharedClock : public ClockFollower {
  public:
   // Puts the library and the file of the word into a directory that the command can read. The clock
@@ -42,12 +43,14 @@ class SharedClock : public ClockFollower {
   void AddTo(std::map<std::string, std::string>& variables) const;
 
  private:
-  SharedClock(std::string library, std::string file, int64_t* word)
-      : library_(std::move(library)), file_(std::move(file)), word_(word) {}
+  SharedClock(std::string library, std::string file, int lock, int64_t* word)
+      : library_(std::move(library)), file_(std::move(file)), lock_(lock), word_(word) {}
   void Write(int64_t word);
 
   const std::string library_;
   const std::string file_;
+  // The descriptor of the file, which is locked: so others see that it is in use.
+  const int lock_;
   // In the mapped file.
   int64_t* const word_;
   // Empty: somebody else's.

@@ -65,6 +65,38 @@ describe('bundle shrink', () => {
     assert.match(stdout, /^5 of \d+ entries are left/);
   });
 
+  it('moves the clock of a receiver that refuses old events', async () => {
+    const emulator = await startEmulator({args: ['--clock', 'manual:2001-01-01T00:00:00Z']});
+    const first = await serveLambda(async () => ({statusCode: 200, body: ''}));
+    const world = new Control(emulator.control).world();
+    await world.createCache('chat');
+    await world.putWebhook({cache: 'chat', webhook: 'hook', topic: 'room', url: first.url});
+    for (let n = 1; n <= 4; ++n) await world.publish({cache: 'chat', topic: 'room', text: `message ${n}`});
+    await world.deliveriesDone();
+    const old = await files.write('old.json', await world.bundle());
+    await emulator.stop();
+    await first.close();
+    const port = await freePort();
+    const receiver = await files.write('careful.mjs', `import {createServer} from 'node:http';
+      createServer(async (request, response) => {
+        let body = '';
+        for await (const chunk of request) body += chunk;
+        const {text, publish_timestamp: published} = JSON.parse(body);
+        const isOld = Date.now() - published > 60_000;
+        response.writeHead(isOld ? 410 : text === 'message 3' ? 500 : 200).end();
+      }).listen(${port}, '127.0.0.1');`);
+    const out = await files.path('moved.json');
+    const tried = flags => run(['bundle', 'shrink', old, '--receiver', `http://127.0.0.1:${port}/`,
+      '--status', '500', '--out', out, ...flags, '--', process.execPath, receiver], 120_000);
+    assert.equal((await tried([])).code, 2, 'every request is old');
+    const {code, stdout, stderr} = await tried(['--shared-clock']);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^5 of \d+ entries are left/);
+    const idle = await run(['bundle', 'shrink', old, '--check', 'false', '--shared-clock']);
+    assert.equal(idle.code, 2);
+    assert.match(idle.stderr, /--shared-clock needs the receiver's command, behind --/);
+  });
+
   it('refuses a bundle with which the check does not fail for that reason', async () => {
     assert.equal((await shrink('exit 0')).code, 2);
     assert.equal((await shrink('exit 3', '--pattern', 'never said')).code, 2);

@@ -88,8 +88,10 @@ describe('--shared-clock', () => {
     if (!has('cc')) return t.skip('no C compiler');
     const program = await files.path('static');
     await runProgram(['cc', '-static', '-o', program, await files.write('nothing.c', 'int main() {}')]);
-    const {stderr} = await shared(['--no-names'], [program]);
-    assert.match(stderr, /--shared-clock: \S+static is linked statically/);
+    for (const command of [[program], ['timeout', '60', 'sh', '-c', `A=b ${program}; true`]]) {
+      const {stderr} = await shared(['--no-names'], command);
+      assert.match(stderr, /--shared-clock: \S+static is linked statically/);
+    }
   });
 
   it('is loaded into the command alone', async () => {

@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "tests/support/temporary_directory.h"
 
@@ -57,6 +59,8 @@ class ClockReachTest : public testing::Test {
     return path;
   }
 
+  const std::string& directory() const { return directory_.path(); }
+
  private:
   const TemporaryDirectory directory_;
 };
@@ -86,6 +90,39 @@ TEST_F(ClockReachTest, OfAScriptTheInterpreterIsLookedAt) {
   EXPECT_EQ(Said("#!" + program + " -u\nprint()\n"), program + " is linked statically");
   EXPECT_EQ(Said("#!/usr/bin/env -S A=b " + program + "\n"), program + " is linked statically");
   EXPECT_EQ(Said("#!/usr/bin/env sh\n"), "");
+}
+
+TEST_F(ClockReachTest, CommandsThatStartAnotherOneAreLookedThrough) {
+  const std::string program = Write("program", ElfFile("", ""));
+  const std::string why = program + " is linked statically";
+  using Words = std::vector<std::string>;
+  for (const Words& command :
+       {Words{"env", "-u", "HOME", "A=b", program},
+        Words{"timeout", "-k", "5", "10s", program, "x"},
+        Words{"nice", "-n", "5", "/usr/bin/env", program}, Words{"sh", "-c", program + " | cat"},
+        Words{"bash", "-euc", "A=b exec " + program + "; true"}, Words{"nohup", "--", program}}) {
+    EXPECT_EQ(WhyClockDoesNotReach(command), why) << command[0];
+  }
+  EXPECT_EQ(WhyClockDoesNotReach({"sh", "-c", "$(which it) " + program}), "");
+  EXPECT_EQ(WhyClockDoesNotReach({"sh", program}), "");
+  EXPECT_EQ(WhyClockDoesNotReach({"timeout"}), "");
+  EXPECT_EQ(WhyClockDoesNotReach({"env", "-i", "true"}), "env -i does not hand LD_PRELOAD on");
+  EXPECT_EQ(WhyClockDoesNotReach({"sh", "-c", "sudo date"}), "sudo does not hand LD_PRELOAD on");
+}
+
+TEST_F(ClockReachTest, ScriptsOfAPackageAreLookedThrough) {
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::create_directories(directory() + "/node_modules/.bin");
+  Write("node_modules/.bin/checker", ElfFile("", ""));
+  Write("package.json", R"({"scripts": {"test": "checker --all", "lint": "npx checker"}})");
+  std::filesystem::current_path(directory());
+  const std::string by_test = WhyClockDoesNotReach({"npm", "--silent", "test"});
+  const std::string by_run = WhyClockDoesNotReach({"npm", "run", "lint", "--", "x"});
+  const std::string by_none = WhyClockDoesNotReach({"npm", "run", "other"});
+  std::filesystem::current_path(before);
+  EXPECT_EQ(by_test, "checker is linked statically");
+  EXPECT_EQ(by_run, "checker is linked statically");
+  EXPECT_EQ(by_none, "");
 }
 
 TEST_F(ClockReachTest, WhatIsNoProgramIsNoReasonToWarn) {
