@@ -5,8 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "emulator/base/json_text.h"
 #include "emulator/domain/webhooks/laboratory/body_forms.h"
 #include "emulator/domain/webhooks/laboratory/explain_match.h"
@@ -83,6 +85,12 @@ std::optional<std::string> BytesOfBuffer(const std::string& body) {
   return bytes;
 }
 
+// "[object Object]", "[object ReadableStream]"
+bool IsTextOfObject(absl::string_view body) {
+  return absl::ConsumePrefix(&body, "[object ") && absl::ConsumeSuffix(&body, "]") &&
+         !body.empty() && std::all_of(body.begin(), body.end(), absl::ascii_isalnum);
+}
+
 // What JavaScript makes of an object or a Buffer that is taken for a text.
 void ExplainJavaScript(const CapturedRequest& request, const ExplainContext& context,
                        Explanation& explanation) {
@@ -91,12 +99,11 @@ void ExplainJavaScript(const CapturedRequest& request, const ExplainContext& con
     std::erase_if(explanation.findings,
                   [](const Finding& finding) { return finding.name == kUnknownFinding; });
   };
-  if (request.body == "[object Object]") {
+  if (IsTextOfObject(request.body)) {
     drop_unknown();
     explanation.findings.push_back(
-        {"object-text",
-         "The body is the text [object Object]: it was parsed, and the object made a text. Verify "
-         "the raw bytes."});
+        {"object-text", absl::StrCat("The body is the text ", request.body,
+                                     ": an object was taken for a text. Verify the raw bytes.")});
     return;
   }
   const auto bytes = BytesOfBuffer(request.body);

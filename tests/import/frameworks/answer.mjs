@@ -10,3 +10,10 @@ export function pairs(raw) {
   for (let i = 0; i < raw.length; i += 2) headers.push([raw[i], raw[i + 1]]);
   return headers;
 }
+
+/** What a stream still has. */
+export async function restOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,7 +1,7 @@
 // Express, with the body parsers that its users reach for; the path says what is verified.
 import express from 'express';
 
-import {pairs, seen} from './answer.mjs';
+import {pairs, restOf, seen} from './answer.mjs';
 
 const app = express();
 const on = (path, parser, verified) =>
@@ -9,12 +9,6 @@ const on = (path, parser, verified) =>
     response.json(seen(pairs(request.rawHeaders), await verified(request)));
   });
 const any = {type: '*/*'};
-
-async function restOf(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
 
 on('/raw', [express.raw(any)], ({body}) => body);
 on('/stringify', [express.json(any)], ({body}) => JSON.stringify(body));
