@@ -91,17 +91,13 @@ std::string HmacSha3_256(absl::string_view key, absl::string_view message) {
   return Hmac(Sha3Context(), key, message);
 }
 
-struct HmacSha3Key::Context {
-  MacContext with_key;
-};
-
-HmacSha3Key::HmacSha3Key(absl::string_view key) : context_(std::make_shared<Context>()) {
-  context_->with_key.reset(EVP_MAC_CTX_dup(Sha3Context()));
-  SetKey(context_->with_key.get(), key);
+HmacSha3Key::HmacSha3Key(absl::string_view key)
+    : context_(EVP_MAC_CTX_dup(Sha3Context()), FreeMacContext()) {
+  SetKey(context_.get(), key);
 }
 
 std::string HmacSha3Key::Mac(absl::string_view message) const {
-  const MacContext context(EVP_MAC_CTX_dup(context_->with_key.get()));
+  const MacContext context(EVP_MAC_CTX_dup(context_.get()));
   return Finish(context.get(), message);
 }
 

@@ -5,6 +5,8 @@
 
 #include "absl/strings/string_view.h"
 
+struct evp_mac_ctx_st;
+
 namespace emulator {
 
 // SHA-256 of `message`, 32 raw bytes.
@@ -30,8 +32,7 @@ class HmacSha3Key {
   std::string Mac(absl::string_view message) const;
 
  private:
-  struct Context;
-  std::shared_ptr<Context> context_;
+  std::shared_ptr<evp_mac_ctx_st> context_;
 };
 
 // Compares in a time that depends on the lengths only, never on where the first difference is.

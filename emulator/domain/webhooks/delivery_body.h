@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct DeliveryEvent {
 // signatures (docs/behaviour/webhooks.md §3).
 std::string DeliveryBody(const DeliveryEvent& event);
 
+inline constexpr size_t kSignatureBytes = 32;
 // Lower-case hex of HMAC-SHA3-256 over the body, keyed with the secret's bytes: the value of the
 // header momento-signature (docs/behaviour/webhooks.md §2).
 std::string SignBody(absl::string_view secret, absl::string_view body);

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "emulator/base/json_text.h"
+#include "emulator/domain/webhooks/delivery_body.h"
 #include "emulator/domain/webhooks/laboratory/body_forms.h"
 #include "emulator/domain/webhooks/laboratory/body_undoing.h"
 #include "emulator/domain/webhooks/laboratory/explain_match.h"
@@ -17,7 +18,6 @@
 namespace emulator {
 namespace {
 
-constexpr size_t kSignatureBytes = 32;
 constexpr size_t kExcerptBytes = 24;
 // What receivers are told to bear (docs/behaviour/webhooks.md §4).
 constexpr absl::Duration kAgeMax = absl::Seconds(60);

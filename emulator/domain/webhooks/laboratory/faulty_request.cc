@@ -11,7 +11,6 @@
 namespace emulator {
 namespace {
 
-constexpr size_t kSignatureBytes = 32;
 // "\\u00fc" but for its last letter.
 constexpr size_t kEscapeBytes = 5;
 
