@@ -50,10 +50,17 @@ void ExploreCommand::AddTo(CLI::App& app) {
                    "then also two deliveries at once: none, webhooks (of different ones), or any")
       ->check(CLI::IsMember({"none", "webhooks", "any"}))
       ->capture_default_str();
-  verb_->add_option(
-      "--interrupt", interrupt_,
-      "run this overlap alone, as chat/a#1,2,chat/b#1: the handler of chat/a#1 is held "
-      "up before its second call until that of chat/b#1 has ended");
+  verb_
+      ->add_option("--at-once", options_.at_once,
+                   "with --overlap, how many deliveries are under way at once at most")
+      ->check(CLI::Range(2, 3))
+      ->capture_default_str();
+  verb_
+      ->add_option(
+          "--interrupt", interrupt_,
+          "run this overlap alone, as chat/a#1,2,chat/b#1: the handler of chat/a#1 is held "
+          "up before its second call until that of chat/b#1 has ended; once more for a third one")
+      ->allow_extra_args(false);
   verb_->add_option("--repeat", options_.repeat, "how often a failing order is run again")
       ->check(CLI::Range(0, 1000))
       ->capture_default_str();
@@ -92,13 +99,13 @@ ExitCode ExploreCommand::Run() {
     return kExitUsage;
   }
   if (!order_.empty()) options_.only = order_;
-  if (!interrupt_.empty()) {
-    options_.only_overlap = OverlapFromText(interrupt_);
-    if (!options_.only_overlap || !order_.empty()) {
-      Log("--interrupt must be as chat/a#1,2,chat/b#1, and goes without --order");
-      return kExitUsage;
-    }
+  const auto interrupted = OverlappingFromTexts(interrupt_);
+  if (!interrupted || (!interrupted->empty() && !order_.empty())) {
+    Log("--interrupt must be as chat/a#1,2,chat/b#1, a second one must interrupt one of these, and "
+        "it goes without --order");
+    return kExitUsage;
   }
+  options_.only_overlap = *interrupted;
   if (overlap_ == "webhooks") options_.overlaps = Overlaps::kOfWebhooks;
   if (overlap_ == "any") options_.overlaps = Overlaps::kAny;
   options_.emulator = start_.OptionsForCommand();
@@ -125,9 +132,9 @@ ExitCode ExploreCommand::Run() {
     Log(absl::StrCat(what, instead, ": ", failed ? "fails" : "passes"));
     runs_.push_back({what + instead, failed ? "the command fails" : ""});
   };
-  options_.on_overlap = [this](const Overlap& overlap, bool came, bool failed) {
+  options_.on_overlap = [this](const Overlapping& overlapping, bool came, bool failed) {
     const std::string what =
-        absl::StrCat(InWords(overlap), came ? "" : ", but it did not come about");
+        absl::StrCat(InWords(overlapping), came ? "" : ", but it did not come about");
     Log(absl::StrCat(what, ": ", failed ? "fails" : "passes"));
     runs_.push_back({what, failed ? "the command fails" : ""});
   };
@@ -156,24 +163,26 @@ std::string ExploreCommand::HowItEnded(const ExploreResult& result) const {
   return absl::StrCat("exit code ", result.failure.exit_code);
 }
 
-bool ExploreCommand::IsOne() const { return options_.only || options_.only_overlap; }
+bool ExploreCommand::IsOne() const { return options_.only || !options_.only_overlap.empty(); }
 
 std::string ExploreCommand::WhenItFails(const ExploreResult& result) const {
-  if (const auto overlap = OverlapOf(result)) return InWords(*overlap);
+  if (const Overlapping& overlap = OverlapOf(result); !overlap.empty()) return InWords(overlap);
   if (result.failing->empty()) return "without any reordering";
   return absl::StrCat("when deliveries come in the order ", absl::StrJoin(*result.failing, " "));
 }
 
 std::string ExploreCommand::FlagsOfFailure(const ExploreResult& result) const {
-  if (const auto overlap = OverlapOf(result)) {
-    return absl::StrCat("--interrupt ", ShellWord(TextOf(*overlap)));
+  if (const Overlapping& overlap = OverlapOf(result); !overlap.empty()) {
+    return absl::StrJoin(overlap, " ", [](std::string* out, const Overlap& one) {
+      absl::StrAppend(out, "--interrupt ", ShellWord(TextOf(one)));
+    });
   }
   if (result.failing->empty()) return "";
   return absl::StrCat("--order ", absl::StrJoin(*result.failing, ","));
 }
 
-std::optional<Overlap> ExploreCommand::OverlapOf(const ExploreResult& result) const {
-  return options_.only_overlap ? options_.only_overlap : result.orders.failing_overlap;
+const Overlapping& ExploreCommand::OverlapOf(const ExploreResult& result) const {
+  return !options_.only_overlap.empty() ? options_.only_overlap : result.orders.failing_overlap;
 }
 
 std::string ExploreCommand::Why(const ExploreResult& result) const {
@@ -259,10 +268,10 @@ ExitCode ExploreCommand::TellSuccess(const ExploreResult& result) const {
                 absl::StrJoin(result.latest, " ").c_str());
     return kExitCheckFailed;
   }
-  if (options_.only_overlap) {
+  if (!options_.only_overlap.empty()) {
     const bool came = !runs_.empty() && !absl::StrContains(runs_.back().name, "did not come about");
     std::printf(came ? "passes %s\n" : "passes, but it did not come about: %s\n",
-                InWords(*options_.only_overlap).c_str());
+                InWords(options_.only_overlap).c_str());
     return came ? kExitOk : kExitCheckFailed;
   }
   if (options_.only) {

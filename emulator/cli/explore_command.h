@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +41,7 @@ class ExploreCommand {
   // Of a failure: "when deliveries come in the order 2 1"; what brings it about once more, or "".
   std::string WhenItFails(const ExploreResult& result) const;
   std::string FlagsOfFailure(const ExploreResult& result) const;
-  std::optional<Overlap> OverlapOf(const ExploreResult& result) const;
+  const Overlapping& OverlapOf(const ExploreResult& result) const;
 
   CLI::App* verb_ = nullptr;
   StartCommand start_;
@@ -50,7 +49,7 @@ class ExploreCommand {
   ExploreOptions options_;
   std::vector<uint32_t> order_;
   std::string overlap_ = "none";
-  std::string interrupt_;
+  std::vector<std::string> interrupt_;
   FailureReport report_;
   SharedClockFlag clock_;
   std::string junit_file_;

@@ -3,6 +3,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 namespace emulator {
@@ -36,6 +37,42 @@ std::string Holds(const OrderExplorationResult& result) {
   return absl::StrCat(classes, " (of ", CountOf(result.orders), ")", how);
 }
 
+std::optional<Overlap> OverlapFromText(const std::string& text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, ',');
+  Overlap overlap;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &overlap.call)) return std::nullopt;
+  overlap.outer = parts[0];
+  overlap.inner = parts[2];
+  const bool good = overlap.call > 0 && !overlap.outer.empty() && !overlap.inner.empty() &&
+                    overlap.outer != overlap.inner;
+  return good ? std::optional(overlap) : std::nullopt;
+}
+
+// Whether a handler that interrupts once more hangs together with those before: it interrupts one
+// of them, where none has been yet.
+bool GoesBehind(const Overlapping& before, const Overlap& next) {
+  bool hangs_together = before.empty();
+  for (const Overlap& one : before) {
+    if (one.inner == next.inner || one.outer == next.inner) return false;
+    if (one.outer == next.outer && one.call > next.call) return false;
+    hangs_together = hangs_together || one.outer == next.outer || one.inner == next.outer;
+  }
+  return hangs_together;
+}
+
+// Empty when there are none.
+std::string OverlapsText(const OverlapCount& count, const std::string& of) {
+  if (count.known == 0) return "";
+  std::string text = absl::StrCat(count.all_run() ? "holds in all " : "passes in ",
+                                  WithCommas(count.run), " overlaps of ", of);
+  const uint64_t left = count.known - count.run;
+  if (left > 0) absl::StrAppend(&text, "; ", WithCommas(left), " were not run, see --runs");
+  if (count.missed > 0) {
+    absl::StrAppend(&text, "; ", count.missed, " of them did not come about");
+  }
+  return absl::StrCat(text, "\n");
+}
+
 }  // namespace
 
 std::string WithCommas(uint64_t number) {
@@ -47,23 +84,25 @@ std::string WithCommas(uint64_t number) {
   return text;
 }
 
-std::string InWords(const Overlap& overlap) {
-  return absl::StrCat("when ", overlap.inner, " runs before call ", overlap.call, " of ",
-                      overlap.outer);
+std::string InWords(const Overlapping& overlapping) {
+  return absl::StrCat("when ", absl::StrJoin(overlapping, " and ", [](auto* out, const auto& one) {
+                        absl::StrAppend(out, one.inner, " runs before call ", one.call, " of ",
+                                        one.outer);
+                      }));
 }
 
 std::string TextOf(const Overlap& overlap) {
   return absl::StrCat(overlap.outer, ",", overlap.call, ",", overlap.inner);
 }
 
-std::optional<Overlap> OverlapFromText(const std::string& text) {
-  const std::vector<std::string> parts = absl::StrSplit(text, ',');
-  Overlap overlap;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[1], &overlap.call)) return std::nullopt;
-  overlap.outer = parts[0];
-  overlap.inner = parts[2];
-  const bool good = overlap.call > 0 && !overlap.outer.empty() && !overlap.inner.empty();
-  return good ? std::optional(overlap) : std::nullopt;
+std::optional<Overlapping> OverlappingFromTexts(const std::vector<std::string>& texts) {
+  Overlapping overlapping;
+  for (const std::string& text : texts) {
+    auto overlap = OverlapFromText(text);
+    if (!overlap || !GoesBehind(overlapping, *overlap)) return std::nullopt;
+    overlapping.push_back(*std::move(overlap));
+  }
+  return overlapping;
 }
 
 std::string Certificate(const OrderExplorationResult& result, bool reduce) {
@@ -74,16 +113,8 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce) {
                     "been found with a chance of at least ", Percent(result.confidence_2),
                     " %, one that needs three with ", Percent(result.confidence_3), " %\n");
   }
-  if (result.overlaps > 0) {
-    absl::StrAppend(&text, result.overlaps_run == result.overlaps ? "holds in all " : "passes in ",
-                    WithCommas(result.overlaps_run), " overlaps of two dependent deliveries");
-    const uint64_t left = result.overlaps - result.overlaps_run;
-    if (left > 0) absl::StrAppend(&text, "; ", WithCommas(left), " were not run, see --runs");
-    if (result.overlaps_missed > 0) {
-      absl::StrAppend(&text, "; ", result.overlaps_missed, " of them did not come about");
-    }
-    text += "\n";
-  }
+  absl::StrAppend(&text, OverlapsText(result.of_two, "two dependent deliveries"),
+                  OverlapsText(result.of_three, "three"));
   if (reduce && result.classes != result.orders) text += kAssumption;
   if (result.late > 0) {
     absl::StrAppend(&text, result.late,
@@ -108,7 +139,8 @@ std::string Decided(const DecisiveDelivery& decisive, uint32_t deliveries, uint3
 }
 
 std::string HowSure(const OrderExplorationResult& result) {
-  std::string text = absl::StrCat("found in run ", result.runs + result.overlaps_run);
+  std::string text =
+      absl::StrCat("found in run ", result.runs + result.of_two.run + result.of_three.run);
   if (result.assumption_broken) {
     absl::StrAppend(&text, "; an order that no call to the emulator can tell from a failing one ",
                     "passed, so there is more to it than these calls: try --no-reduction");
@@ -116,7 +148,7 @@ std::string HowSure(const OrderExplorationResult& result) {
   if (result.repeated == 0) return text;
   const uint32_t again = result.repeated_failures;
   const bool as_arrived =
-      !result.failing_overlap && result.failing && SwapsOf(NumbersOf(*result.failing)) == 0;
+      result.failing_overlap.empty() && result.failing && SwapsOf(NumbersOf(*result.failing)) == 0;
   if (as_arrived) {
     return absl::StrCat(text, "; run again, it fails ", again, " of ", result.repeated, " times",
                         result.flaky() ? ": the command also fails by chance" : "");

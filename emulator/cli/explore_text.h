@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/tools/orders/decisive_delivery.h"
 #include "emulator/tools/orders/order_exploration.h"
@@ -17,11 +18,12 @@ std::string Certificate(const OrderExplorationResult& result, bool reduce);
 // by chance. A line, without its end.
 std::string HowSure(const OrderExplorationResult& result);
 
-// "when chat/b#1 runs before call 2 of chat/a#1"
-std::string InWords(const Overlap& overlap);
-// "chat/a#1,2,chat/b#1", and what such a text says; absent when it says nothing.
+// "when chat/b#1 runs before call 2 of chat/a#1", joined by "and"
+std::string InWords(const Overlapping& overlapping);
+// "chat/a#1,2,chat/b#1"
 std::string TextOf(const Overlap& overlap);
-std::optional<Overlap> OverlapFromText(const std::string& text);
+// What such texts say together; absent when they say nothing.
+std::optional<Overlapping> OverlappingFromTexts(const std::vector<std::string>& texts);
 // Which delivery decides that the order fails, and how that was seen. Lines; `entry` is that of its
 // attempt, `delivered` says what it is.
 std::string Decided(const DecisiveDelivery& decisive, uint32_t deliveries, uint32_t continuations,

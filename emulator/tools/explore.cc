@@ -74,6 +74,7 @@ class Explorer {
   }
 
   bool overlapped() const { return conductor_ && conductor_->overlapped(); }
+  OverlapCalls calls() const { return conductor_ ? conductor_->calls() : OverlapCalls(); }
   // Of the latest run, which had a score.
   OrderTrace Trace() { return conductor_->Trace(emulator_->service().rpcs()); }
   absl::Duration gather() const { return std::max(options_.gather, gather_seen_); }
@@ -174,7 +175,7 @@ class Exploration {
     result_.interrupted = names.interrupted;
     if (names.exit_code != 0) result_.cannot_run = names.output;
     if (names.interrupted || names.exit_code != 0) return std::move(result_);
-    if (options_.only || options_.only_overlap) {
+    if (options_.only || !options_.only_overlap.empty()) {
       RETURN_IF_ERROR(RunOne());
     } else {
       RETURN_IF_ERROR(RunWithout());
@@ -199,8 +200,8 @@ class Exploration {
       result_.cannot_run = outcome.output;
       return true;
     }
-    if (score && score->overlap) {
-      options_.on_overlap(*score->overlap, explorer_.overlapped(), failed);
+    if (score && !score->overlapping.empty()) {
+      options_.on_overlap(score->overlapping, explorer_.overlapped(), failed);
     } else {
       options_.on_run(wanted, result_.latest, failed);
     }
@@ -234,10 +235,11 @@ class Exploration {
 
   absl::Status RunOne() {
     const std::vector<uint32_t> numbers = options_.only.value_or(std::vector<uint32_t>());
+    const size_t at_once = options_.only_overlap.size() + 1;
     const DeliveryConductor::Score score{.numbers = numbers,
-                                         .expected = std::max<size_t>(numbers.size(), 2),
+                                         .expected = std::max(numbers.size(), at_once),
                                          .gather = explorer_.gather(),
-                                         .overlap = options_.only_overlap};
+                                         .overlapping = options_.only_overlap};
     ASSIGN_OR_RETURN(const bool failed, Try(score, numbers));
     result_.deliveries = static_cast<uint32_t>(result_.latest.size());
     result_.unfinished = explorer_.Unfinished();
@@ -255,6 +257,7 @@ class Exploration {
                        .reduce = options_.reduce,
                        .repeat = options_.repeat,
                        .overlaps = options_.overlaps,
+                       .at_once = options_.at_once,
                        .seed = Seed(explorer_.seed()),
                        .run = [this](const OrderPlan& plan) { return RunPlan(plan); }}));
     if (!result_.orders.failing) return absl::OkStatus();
@@ -263,7 +266,7 @@ class Exploration {
   }
 
   absl::Status FindDecisive(const OrderTrace& failing) {
-    if (options_.continuations == 0 || options_.only_overlap || result_.interrupted ||
+    if (options_.continuations == 0 || !options_.only_overlap.empty() || result_.interrupted ||
         failing.size() < 2) {
       return absl::OkStatus();
     }
@@ -281,12 +284,13 @@ class Exploration {
     const DeliveryConductor::Score score{.names = plan.names,
                                          .expected = expected_,
                                          .gather = explorer_.gather(),
-                                         .overlap = plan.overlap};
+                                         .overlapping = plan.overlapping};
     ASSIGN_OR_RETURN(const bool failed, Try(score, plan.numbers));
     OrderRun run{.trace = explorer_.Trace(),
                  .failed = failed,
                  .interrupted = result_.interrupted,
-                 .overlapped = explorer_.overlapped()};
+                 .overlapped = explorer_.overlapped(),
+                 .calls = explorer_.calls()};
     // Of the first such run alone: one that fails may end early.
     if (std::exchange(first_plan_, false)) {
       expected_ = static_cast<size_t>(

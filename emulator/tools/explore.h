@@ -38,9 +38,11 @@ struct ExploreOptions {
   uint32_t runs_max = 120;
   bool reduce = true;
   uint32_t repeat = 2;
-  // Which deliveries are also tried at once, when no order fails; and the one overlap that is run.
+  // Which deliveries are also tried at once, when no order fails, and how many; and what is run at
+  // once alone, when it is not empty.
   Overlaps overlaps = Overlaps::kNone;
-  std::optional<Overlap> only_overlap;
+  uint32_t at_once = 2;
+  Overlapping only_overlap;
   // How many runs tell how often the command fails after the first deliveries of the failing order;
   // 0: which delivery decides is not asked.
   uint32_t continuations = 0;
@@ -53,9 +55,9 @@ struct ExploreOptions {
   std::function<void(const std::optional<std::vector<uint32_t>>& wanted,
                      const std::vector<uint32_t>& order, bool failed)>
       on_run = [](auto&, auto&, bool) {};
-  // The same of a run in which two deliveries were to be under way at once, and whether they were.
-  std::function<void(const Overlap& overlap, bool came, bool failed)> on_overlap = [](auto&, bool,
-                                                                                      bool) {};
+  // The same of a run in which deliveries were to be under way at once, and whether they were.
+  std::function<void(const Overlapping& overlapping, bool came, bool failed)> on_overlap =
+      [](auto&, bool, bool) {};
 };
 
 struct ExploreResult {

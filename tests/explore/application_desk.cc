@@ -62,7 +62,9 @@ void Shop::PutNewest(const std::string& key, const HandledMessage& message) {
 // Calls the handler in the place of the POST.
 class ApplicationDesk::HandlerSender final : public DeliverySender {
  public:
-  HandlerSender() : threads_{std::thread([this] { Work(); }), std::thread([this] { Work(); })} {}
+  HandlerSender() {
+    for (std::thread& thread : threads_) thread = std::thread([this] { Work(); });
+  }
   ~HandlerSender() override {
     {
       absl::MutexLock lock(&mutex_);
@@ -112,8 +114,8 @@ class ApplicationDesk::HandlerSender final : public DeliverySender {
   uint64_t tickets_ ABSL_GUARDED_BY(mutex_) = 0;
   std::deque<std::pair<DeliveryRequest, Done>> waiting_ ABSL_GUARDED_BY(mutex_);
   std::function<void(const HandledMessage&)> handler_ ABSL_GUARDED_BY(mutex_);
-  // Two handlers can be under way at once.
-  std::array<std::thread, 2> threads_;
+  // Three handlers can be under way at once.
+  std::array<std::thread, 3> threads_;
 };
 
 ApplicationDesk::ApplicationDesk() : sender_(std::make_unique<HandlerSender>()) {
@@ -147,12 +149,13 @@ OrderRun ApplicationDesk::Run(const OrderingApplication& application, bool mende
                               {.names = plan.names,
                                .expected = application.published.size(),
                                .gather = kGather,
-                               .overlap = plan.overlap});
+                               .overlapping = plan.overlapping});
   EXPECT_TRUE(conductor.Hold().ok());
   for (const auto& [topic, text] : application.published) shop.Publish(topic, text);
   conductor.Conduct([&] { return world.deliveries().unfinished() == 0; });
   OrderRun run{.trace = conductor.Trace(emulator_->service().rpcs()),
-               .overlapped = conductor.overlapped()};
+               .overlapped = conductor.overlapped(),
+               .calls = conductor.calls()};
   run.failed = !application.holds(shop);
   return run;
 }

@@ -12,7 +12,7 @@ namespace emulator {
 // Runs applications in this process: an emulator whose deliveries go to their handlers without a
 // socket. Each run begins with a new world.
 //
-// Threads: for one thread. Handlers run on two threads of the desk.
+// Threads: for one thread. Handlers run on three threads of the desk.
 class ApplicationDesk {
  public:
   ApplicationDesk();

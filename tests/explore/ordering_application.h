@@ -79,5 +79,8 @@ std::vector<OrderingApplication> TopicApplications();
 std::vector<OrderingApplication> SequenceApplications();
 // All of them: twenty.
 std::vector<OrderingApplication> OrderingApplications();
+// Those that hold in every order, and have a bug when handlers interrupt each other: `depth` is how
+// many must be under way at once for it to show, 2 or 3.
+std::vector<OrderingApplication> OverlapApplications();
 
 }  // namespace emulator

@@ -17,8 +17,11 @@ namespace {
 // How long it may take to see that the program has ended.
 constexpr absl::Duration kGlance = absl::Milliseconds(20);
 constexpr int kLookedAtOnce = 1000;
-// The rule that holds a handler up, and how long: the other one must end meanwhile.
+// The rules that hold handlers up, and how long each does for one that must end meanwhile; and one
+// that only counts calls.
 constexpr char kHoldUp[] = "explore-overlap";
+constexpr char kCount[] = "explore-count";
+constexpr uint32_t kNeverDue = 1'000'000;
 constexpr absl::Duration kHeldUp = absl::Milliseconds(400);
 
 bool IsHeld(const std::optional<Delivery>& delivery) {
@@ -29,7 +32,7 @@ bool IsHeld(const std::optional<Delivery>& delivery) {
 
 absl::Status DeliveryConductor::Hold() {
   nlohmann::json order = {{"order", "hold"}};
-  if (score_.overlap) order["concurrency"] = 2;
+  if (!score_.overlapping.empty()) order["concurrency"] = score_.overlapping.size() + 1;
   return RunControlCommand(world_, endpoint_, "control.deliveries.order", order).status();
 }
 
@@ -42,8 +45,11 @@ void DeliveryConductor::Conduct(const std::function<bool()>& ended) {
   while (Await(any, absl::InfiniteFuture(), ended)) {
     Arrived* const next = Next(ended);
     if (next == nullptr) continue;
-    const bool begins_overlap = score_.overlap && next->name == score_.overlap->outer;
-    begins_overlap ? SendBoth(*next, ended) : Send(*next, ended);
+    if (InterruptionsOf(next->name).empty()) {
+      Send(*next, ended);
+    } else {
+      overlapped_ = SendInterrupted(next->name, 0, ended);
+    }
   }
 }
 
@@ -119,11 +125,10 @@ DeliveryConductor::Arrived* DeliveryConductor::Next(const std::function<bool()>&
   const auto next = find();
   if (next != arrived_.end()) return &*next;
   Arrived* const held = Held();
-  const bool waits = held != nullptr && score_.overlap && held->name == score_.overlap->inner;
-  if (!waits) return held;
+  if (held == nullptr || !IsInner(held->name)) return held;
   const auto other = [this]() -> Arrived* {
     for (Arrived& arrived : arrived_) {
-      if (!arrived.sent && arrived.name != score_.overlap->inner) return &arrived;
+      if (!arrived.sent && !IsInner(arrived.name)) return &arrived;
     }
     return nullptr;
   };
@@ -152,36 +157,121 @@ DeliveryConductor::Arrived* DeliveryConductor::Unsent(const std::string& name) {
   return nullptr;
 }
 
-bool DeliveryConductor::IsHeldUp() {
+bool DeliveryConductor::IsInner(const std::string& name) const {
+  return std::any_of(score_.overlapping.begin(), score_.overlapping.end(),
+                     [&](const Overlap& overlap) { return overlap.inner == name; });
+}
+
+std::vector<Overlap> DeliveryConductor::InterruptionsOf(const std::string& name) const {
+  std::vector<Overlap> own;
+  for (const Overlap& overlap : score_.overlapping) {
+    if (overlap.outer == name) own.push_back(overlap);
+  }
+  return own;
+}
+
+uint32_t DeliveryConductor::HoldsFor(const std::string& inner) const {
+  uint32_t holds = 1;
+  for (const Overlap& overlap : InterruptionsOf(inner)) holds += HoldsFor(overlap.inner);
+  return holds;
+}
+
+bool DeliveryConductor::IsHeldUp(const HoldUp& hold) {
   for (const FaultPlan::Entry& entry : world_.faults().ListRules()) {
-    if (entry.rule.name == kHoldUp) return entry.applied > 0;
+    if (entry.rule.name == hold.rule) return entry.applied > 0;
   }
   return false;
 }
 
-void DeliveryConductor::SendBoth(Arrived& outer, const std::function<bool()>& ended) {
-  const int64_t id = outer.id;
-  const uint32_t call = score_.overlap->call;
-  const auto rule = RunControlCommand(world_, endpoint_, "control.faults.put",
-                                      {{"name", kHoldUp},
-                                       {"rpc", "*"},
-                                       {"first", call},
-                                       {"last", call},
-                                       {"delay_ms", absl::ToInt64Milliseconds(kHeldUp)}});
-  if (!rule.ok() || !Release(outer)) return;
-  const auto is_done = [this, id] { return IsDone(id); };
-  Await([&] { return IsHeldUp() || is_done(); }, absl::InfiniteFuture(), ended);
-  Arrived* const inner = Unsent(score_.overlap->inner);
-  if (inner != nullptr && IsHeldUp() && !is_done()) {
-    const int64_t inner_id = inner->id;
-    if (Release(*inner)) {
-      // Its handler may need what the other one holds.
-      Await([&] { return IsDone(inner_id); }, SystemTime().Now() + kHeldUp, ended);
-      overlapped_ = IsDone(inner_id) && !is_done();
-    }
+bool DeliveryConductor::Put(HoldUp& hold, uint32_t calls_before) {
+  uint32_t holds = 0;
+  for (const Overlap& one : hold.rest) {
+    if (one.call == hold.rest.front().call) holds += HoldsFor(one.inner);
   }
-  if (world_.time().frozen()) world_.time().AdvanceBy(kHeldUp).IgnoreError();
-  Await(is_done, absl::InfiniteFuture(), ended);
+  hold.time = holds * kHeldUp;
+  const uint32_t call = hold.rest.front().call - calls_before;
+  return PutRule(hold.rule, call, hold.time);
+}
+
+bool DeliveryConductor::PutRule(const std::string& name, uint32_t call, absl::Duration delay) {
+  return RunControlCommand(world_, endpoint_, "control.faults.put",
+                           {{"name", name},
+                            {"rpc", "*"},
+                            {"first", call},
+                            {"last", call},
+                            {"delay_ms", absl::ToInt64Milliseconds(delay)}})
+      .ok();
+}
+
+void DeliveryConductor::Remove(const HoldUp& hold) {
+  RunControlCommand(world_, endpoint_, "control.faults.remove", {{"name", hold.rule}})
+      .status()
+      .IgnoreError();
+}
+
+void DeliveryConductor::LetGo(absl::Time until) {
+  if (!world_.time().frozen()) return;
+  const absl::Duration left = until - world_.time().Now();
+  if (left > absl::ZeroDuration()) world_.time().AdvanceBy(left).IgnoreError();
+}
+
+void DeliveryConductor::BeginCount() { PutRule(kCount, kNeverDue, kHeldUp); }
+
+uint32_t DeliveryConductor::Counted() {
+  for (const FaultPlan::Entry& entry : world_.faults().ListRules()) {
+    if (entry.rule.name == kCount) return static_cast<uint32_t>(entry.matched);
+  }
+  return 0;
+}
+
+bool DeliveryConductor::SendInner(Arrived& inner, const std::function<bool()>& ended) {
+  const int64_t id = inner.id;
+  BeginCount();
+  if (!Release(inner)) return false;
+  // Its handler may need what the other one holds.
+  Await([this, id] { return IsDone(id); }, SystemTime().Now() + kHeldUp, ended);
+  calls_.inner = Counted();
+  return IsDone(id);
+}
+
+bool DeliveryConductor::SendInterrupted(const std::string& name, size_t level,
+                                        const std::function<bool()>& ended) {
+  Arrived* const arrived = Unsent(name);
+  if (arrived == nullptr) return false;
+  const std::vector<Overlap> own = InterruptionsOf(name);
+  if (own.empty()) return SendInner(*arrived, ended);
+  const int64_t id = arrived->id;
+  HoldUp hold{.rule = absl::StrCat(kHoldUp, "-", level), .rest = own};
+  if (!Put(hold, 0) || !Release(*arrived)) return false;
+  bool came = true;
+  while (came && !hold.rest.empty()) came = Interrupt(id, hold, level, ended);
+  // What was not held up in time must not hold others up.
+  if (!came) Remove(hold);
+  const absl::Time deadline =
+      level == 0 ? absl::InfiniteFuture() : SystemTime().Now() + 2 * kHeldUp;
+  Await([this, id] { return IsDone(id); }, deadline, ended);
+  if (level == 0) calls_.outer = own.back().call + Counted();
+  return came && IsDone(id);
+}
+
+bool DeliveryConductor::Interrupt(int64_t id, HoldUp& hold, size_t level,
+                                  const std::function<bool()>& ended) {
+  const absl::Time deadline = level == 0 ? absl::InfiniteFuture() : SystemTime().Now() + kHeldUp;
+  Await([&] { return IsHeldUp(hold) || IsDone(id); }, deadline, ended);
+  if (!IsHeldUp(hold) || IsDone(id)) return false;
+  const absl::Time until = world_.time().Now() + hold.time;
+  const uint32_t call = hold.rest.front().call;
+  bool came = true;
+  while (!hold.rest.empty() && hold.rest.front().call == call) {
+    came = SendInterrupted(hold.rest.front().inner, level + 1, ended) && came;
+    hold.rest.erase(hold.rest.begin());
+  }
+  came = came && !IsDone(id);
+  // It is held up still, so its calls count from here.
+  if (came && !hold.rest.empty()) came = Put(hold, call);
+  BeginCount();
+  LetGo(until);
+  return came;
 }
 
 // Whether it is final, or a rule delays it, and what repeats it is final as well.

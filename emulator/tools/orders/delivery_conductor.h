@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +10,7 @@
 #include "absl/time/time.h"
 #include "emulator/service/rpc_registry.h"
 #include "emulator/tools/orders/order_trace.h"
+#include "emulator/tools/orders/overlap_plans.h"
 #include "emulator/world/world.h"
 
 namespace emulator {
@@ -31,8 +31,8 @@ class DeliveryConductor {
     // to go next and is not there yet.
     size_t expected = 0;
     absl::Duration gather;
-    // Set: these two at once. The inner one is kept until the outer one is sent.
-    std::optional<Overlap> overlap = std::nullopt;
+    // These at once. Inner ones are kept until their outer ones are sent.
+    Overlapping overlapping = {};
   };
   // `world` must outlive it. `endpoint` is what its commands need.
   DeliveryConductor(World& world, std::string endpoint, Score score)
@@ -43,9 +43,10 @@ class DeliveryConductor {
   // Sends them until `ended` answers true, which is asked now and then.
   void Conduct(const std::function<bool()>& ended);
 
-  // Whether the overlap of the score came about: the handler of the one was held up, and that of
-  // the other ended meanwhile.
+  // Whether all overlaps of the score came about: the handler of each outer one was held up, and
+  // that of the inner one ended meanwhile. For a score with one overlap: how many calls each made.
   bool overlapped() const { return overlapped_; }
+  OverlapCalls calls() const { return calls_; }
   // What was sent so far, and what each handler touched: its calls are those that the journal calls
   // its effects, and those that came while its request alone was under way. When several were, the
   // call is counted as one that touches everything, for each of them; and so is one that writes
@@ -75,12 +76,35 @@ class DeliveryConductor {
   bool IsNext(const Arrived& arrived) const;
   Arrived* Next(const std::function<bool()>& ended);
   void Send(Arrived& arrived, const std::function<bool()>& ended);
-  // Sends the outer one of the overlap, and the inner one while it is held up.
-  void SendBoth(Arrived& outer, const std::function<bool()>& ended);
+  bool IsInner(const std::string& name) const;
+  std::vector<Overlap> InterruptionsOf(const std::string& name) const;
+  // For how long a handler is held up for what interrupts it: as often as kHeldUp.
+  uint32_t HoldsFor(const std::string& inner) const;
+  // What holds the handler of a delivery up: before the first of the overlaps that are left.
+  struct HoldUp {
+    std::string rule;
+    std::vector<Overlap> rest;
+    absl::Duration time = absl::ZeroDuration();
+  };
+  // Sends a delivery, and those that interrupt it while it is held up; at a level above 0 it
+  // interrupts another one. Whether all that came about.
+  bool SendInterrupted(const std::string& name, size_t level, const std::function<bool()>& ended);
+  bool SendInner(Arrived& inner, const std::function<bool()>& ended);
+  // Sends what comes before one call of a handler that is under way, and takes it from the rest.
+  bool Interrupt(int64_t id, HoldUp& hold, size_t level, const std::function<bool()>& ended);
+  // Holds up the handler that has made so many calls when that is called.
+  bool Put(HoldUp& hold, uint32_t calls_before);
+  bool PutRule(const std::string& name, uint32_t call, absl::Duration delay);
+  void Remove(const HoldUp& hold);
+  // Lets what is held up go on, when the clock stands still; until then it waits by that clock.
+  void LetGo(absl::Time until);
+  // Counts calls from now on; answers how many came since.
+  void BeginCount();
+  uint32_t Counted();
   // False when the world does not let it go.
   bool Release(Arrived& arrived);
   Arrived* Unsent(const std::string& name);
-  bool IsHeldUp();
+  bool IsHeldUp(const HoldUp& hold);
   bool IsDone(int64_t id);
 
   World& world_;
@@ -93,6 +117,7 @@ class DeliveryConductor {
   // Places in arrived_, in the order of sending.
   std::vector<size_t> sent_;
   bool overlapped_ = false;
+  OverlapCalls calls_;
 };
 
 }  // namespace emulator

@@ -10,6 +10,8 @@
 namespace emulator {
 namespace {
 
+// How many handlers are under way at once at most.
+constexpr uint32_t kMostAtOnce = 3;
 constexpr uint32_t kDepthMin = 2;
 constexpr uint32_t kDepthMax = 3;
 // So many samples in a row that show nothing new end the sampling.
@@ -29,7 +31,7 @@ class Exploration {
     if (Goes() && options_.overlaps != Overlaps::kNone) RETURN_IF_ERROR(TryOverlaps());
     result_.classes = search_.classes();
     result_.complete = result_.complete || result_.deliveries < 2;
-    const bool in_order = result_.failing && !result_.failing_overlap;
+    const bool in_order = result_.failing && result_.failing_overlap.empty();
     if (in_order && !result_.interrupted) RETURN_IF_ERROR(Straighten());
     if (result_.failing && !result_.interrupted) RETURN_IF_ERROR(Repeat());
     return std::move(result_);
@@ -111,21 +113,42 @@ class Exploration {
   }
 
   absl::Status TryOverlaps() {
-    const OrderTrace& trace = search_.first();
-    const std::vector<Overlap> overlaps =
-        OverlapsOf(trace, search_.DependenceOf(trace), options_.overlaps == Overlaps::kAny);
-    result_.overlaps = overlaps.size();
-    for (const Overlap& overlap : overlaps) {
-      if (!Goes() || result_.overlaps_run == options_.runs_max) break;
-      ASSIGN_OR_RETURN(auto run, Run({.overlap = overlap}));
-      if (run.interrupted) break;
-      ++result_.overlaps_run;
-      result_.overlaps_missed += run.overlapped ? 0 : 1;
-      if (!run.failed) continue;
-      result_.failing = std::move(run.trace);
-      result_.failing_overlap = overlap;
+    const OrderTrace trace = search_.first();
+    const Dependence dependence = search_.DependenceOf(trace);
+    const OverlapPlans plans(trace, dependence, options_.overlaps == Overlaps::kAny);
+    const std::vector<Overlap> of_two = plans.OfTwo();
+    std::vector<Overlapping> of_three;
+    result_.of_two.known = of_two.size();
+    for (const Overlap& overlap : of_two) {
+      ASSIGN_OR_RETURN(const auto run, TryOverlap({overlap}, result_.of_two));
+      if (!run) return absl::OkStatus();
+      if (!run->overlapped || options_.at_once < kMostAtOnce) continue;
+      for (Overlapping& more : plans.OfThree(overlap, run->calls)) {
+        of_three.push_back(std::move(more));
+      }
+    }
+    result_.of_three.known = of_three.size();
+    for (const Overlapping& overlapping : of_three) {
+      ASSIGN_OR_RETURN(const auto run, TryOverlap(overlapping, result_.of_three));
+      if (!run) break;
     }
     return absl::OkStatus();
+  }
+
+  // Absent when it was not run, because enough is known.
+  absl::StatusOr<std::optional<OrderRun>> TryOverlap(const Overlapping& overlapping,
+                                                     OverlapCount& count) {
+    const uint32_t runs = result_.of_two.run + result_.of_three.run;
+    if (!Goes() || runs == options_.runs_max) return std::nullopt;
+    ASSIGN_OR_RETURN(auto run, Run({.overlapping = overlapping}));
+    if (run.interrupted) return std::nullopt;
+    ++count.run;
+    count.missed += run.overlapped ? 0 : 1;
+    if (run.failed) {
+      result_.failing = run.trace;
+      result_.failing_overlap = overlapping;
+    }
+    return run;
   }
 
   static OrderPlan PlanOf(const OrderTrace& model, const std::vector<std::string>& names) {
@@ -173,9 +196,11 @@ class Exploration {
   }
 
   absl::Status Repeat() {
-    OrderPlan failing{.overlap = result_.failing_overlap};
-    if (!failing.overlap) failing = PlanOf(*result_.failing, NamesOf(*result_.failing));
-    const bool as_arrived = failing.swaps == 0 && !failing.overlap;
+    OrderPlan failing{.overlapping = result_.failing_overlap};
+    if (failing.overlapping.empty()) {
+      failing = PlanOf(*result_.failing, NamesOf(*result_.failing));
+    }
+    const bool as_arrived = failing.swaps == 0 && failing.overlapping.empty();
     for (uint32_t i = 0; i < options_.repeat && !result_.interrupted; ++i) {
       ASSIGN_OR_RETURN(const auto again, Run(failing));
       if (result_.interrupted) break;

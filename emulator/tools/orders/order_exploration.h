@@ -10,6 +10,7 @@
 #include "emulator/base/seed.h"
 #include "emulator/tools/orders/order_search.h"
 #include "emulator/tools/orders/order_trace.h"
+#include "emulator/tools/orders/overlap_plans.h"
 
 namespace emulator {
 
@@ -19,8 +20,9 @@ struct OrderRun {
   bool failed = false;
   // The user ended it.
   bool interrupted = false;
-  // The overlap of the plan came about.
+  // All overlaps of the plan came about; and when it was one, how many calls the handlers made.
   bool overlapped = false;
+  OverlapCalls calls = {};
 };
 
 // Which deliveries are also tried at once: none, those of different webhooks, which the service
@@ -34,12 +36,22 @@ struct OrderExplorationOptions {
   bool reduce = true;
   // How often the order that fails, and that of arrival, are run again.
   uint32_t repeat = 2;
-  // When no order fails.
+  // When no order fails; and how many deliveries are under way at once at most: 2 or 3.
   Overlaps overlaps = Overlaps::kNone;
+  uint32_t at_once = 2;
   // Samples are drawn from it.
   Seed seed{""};
   // Runs the program with these deliveries first, the others in the order of arrival.
   std::function<absl::StatusOr<OrderRun>(const OrderPlan& plan)> run;
+};
+
+// How many overlaps there are, how many were run, and how many of these did not come about.
+struct OverlapCount {
+  uint64_t known = 0;
+  uint32_t run = 0;
+  uint32_t missed = 0;
+
+  bool all_run() const { return run == known; }
 };
 
 struct OrderExplorationResult {
@@ -62,12 +74,10 @@ struct OrderExplorationResult {
   double confidence_2 = 0;
   double confidence_3 = 0;
 
-  // How many overlaps there are, how many were run, and how many of these did not come about. The
-  // one that failed.
-  uint64_t overlaps = 0;
-  uint32_t overlaps_run = 0;
-  uint32_t overlaps_missed = 0;
-  std::optional<Overlap> failing_overlap;
+  // Overlaps of two deliveries, and of three. The one that failed; empty: an order did, or nothing.
+  OverlapCount of_two;
+  OverlapCount of_three;
+  Overlapping failing_overlap;
 
   // The failing run with the fewest swaps that was found, and how many runs it took to come to it
   // from the first one that failed. Absent when none failed.
@@ -94,7 +104,9 @@ struct OrderExplorationResult {
 //
 // When none fails, and overlaps are asked for: each two dependent deliveries, neither of which
 // brings about the other, are run at once, the handler of the one held up before each of its calls
-// but the first until that of the other has ended. `runs_max` bounds these runs, too.
+// but the first until that of the other has ended. When none of these fails, and three at once are
+// asked for, a third one interrupts one of the two (OverlapPlans). `runs_max` bounds these runs,
+// too.
 //
 // The errors of `run`.
 absl::StatusOr<OrderExplorationResult> ExploreOrders(const OrderExplorationOptions& options);

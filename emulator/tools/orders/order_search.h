@@ -19,8 +19,8 @@ struct OrderPlan {
   std::vector<uint32_t> numbers;
   // How many pairs stand against the order of their arrival in it, or in an equivalent order.
   uint64_t swaps = 0;
-  // Set: these two are under way at once.
-  std::optional<Overlap> overlap = std::nullopt;
+  // Not empty: these are under way at once.
+  Overlapping overlapping = {};
 };
 
 // Finds one order of each class of equivalent ones. Orders are equivalent when one becomes the

@@ -111,26 +111,6 @@ Dependence::Dependence(const OrderTrace& trace, const std::set<std::string>& wri
   }
 }
 
-std::vector<Overlap> OverlapsOf(const OrderTrace& trace, const Dependence& dependence,
-                                bool same_webhook) {
-  std::vector<Overlap> overlaps;
-  const auto add = [&](size_t outer, size_t inner) {
-    for (uint32_t call = 2; call <= trace[outer].calls; ++call) {
-      overlaps.push_back({trace[outer].name, call, trace[inner].name});
-    }
-  };
-  for (size_t b = 0; b < dependence.size(); ++b) {
-    for (size_t a = 0; a < b; ++a) {
-      const bool apart = (dependence.needed(b) >> a & 1) == 0;
-      const bool other = same_webhook || trace[a].webhook != trace[b].webhook;
-      if (!dependence.Depend(a, b) || !apart || !other) continue;
-      add(a, b);
-      add(b, a);
-    }
-  }
-  return overlaps;
-}
-
 uint64_t SwapsOf(const std::vector<uint32_t>& numbers) {
   uint64_t swaps = 0;
   for (size_t i = 0; i < numbers.size(); ++i) {

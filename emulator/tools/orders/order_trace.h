@@ -53,6 +53,11 @@ struct Overlap {
   bool operator==(const Overlap&) const = default;
 };
 
+// Overlaps that make one run: one of two handlers, or several of more. The inner one of one may be
+// the outer one of another; then the first is held up until both have ended. Those of one outer one
+// stand in the order of their calls; when the call is the same, one inner one runs after the other.
+using Overlapping = std::vector<Overlap>;
+
 // The deliveries of a run in the order of sending.
 using OrderTrace = std::vector<DeliveryStep>;
 
@@ -83,12 +88,6 @@ class Dependence {
   std::vector<uint64_t> before_;
   std::vector<uint64_t> needed_;
 };
-
-// The overlaps of dependent steps of a trace, neither of which brings about the other: the one is
-// held up before each of its calls but the first. Without `same_webhook` those of different
-// webhooks.
-std::vector<Overlap> OverlapsOf(const OrderTrace& trace, const Dependence& dependence,
-                                bool same_webhook);
 
 // How many pairs were sent against the order of their arrival.
 uint64_t SwapsOf(const std::vector<uint32_t>& numbers);
