@@ -198,8 +198,10 @@ TEST_F(DeliveryFaultsTest, ARuleThatMakesNoSenseIsRefusedByName) {
       testing::StartsWith("/faults/0/send_as is no request fault; these are: wrong-secret, "));
   EXPECT_EQ(error({{"webhook", "a"}, {"duplicate", "thrice"}}),
             "/faults/0/duplicate must be same or restamped");
-  EXPECT_EQ(error({{"webhook", "a"}, {"drop", true}, {"rpc", "get"}}),
-            "/faults/0/rpc is not known");
+  EXPECT_EQ(
+      error({{"webhook", "a"}, {"drop", true}, {"rpc", "get"}}),
+      "/faults/0/rpc is not known; known are besides, cache, delay_ms, drop, duplicate, first, "
+      "jitter_ms, last, name, send_as, topic, webhook");
 }
 
 }  // namespace
