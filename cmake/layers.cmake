@@ -28,7 +28,7 @@ function(emulator_install target name)
 endfunction()
 
 # Files of a layer that go to the compiler as one. A file that is edited brings its neighbours with it, so they are few.
-set(FILES_AT_ONCE 6)
+set(FILES_AT_ONCE 10)
 
 # emulator_layer(name SOURCES ... USES layers... OUTSIDE libraries... [APART] [COLD] [SMALL])
 #

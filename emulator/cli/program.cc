@@ -1,3 +1,5 @@
+#include "emulator/cli/program.h"
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -6,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/synchronization/mutex.h"
 #include "emulator/base/log.h"
 #include "emulator/cli/bisect_command.h"
 #include "emulator/cli/build_info.h"
@@ -207,17 +208,13 @@ class Program {
 };
 
 }  // namespace
-}  // namespace emulator
 
-int main(int argc, char** argv) {
-  // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of the time. The tests
-  // keep that on.
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  using emulator::Program;
-  const emulator::Words words(argv + 1, argv + argc);
-  const emulator::Verbs verbs = emulator::VerbsFor(words);
-  if (verbs != emulator::Verbs::kAll) {
+int RunProgram(const std::vector<std::string>& words) {
+  const Verbs verbs = VerbsFor(words);
+  if (verbs != Verbs::kAll) {
     if (const auto code = Program(verbs).TryRun(words)) return *code;
   }
-  return Program(emulator::Verbs::kAll).Run(words);
+  return Program(Verbs::kAll).Run(words);
 }
+
+}  // namespace emulator

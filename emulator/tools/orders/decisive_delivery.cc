@@ -11,7 +11,7 @@
 namespace emulator {
 namespace {
 
-constexpr char kPurpose[] = "continuation";
+constexpr char kContinuationPurpose[] = "continuation";
 
 class Search {
  public:
@@ -88,7 +88,7 @@ class Search {
 
   uint64_t Draw() {
     uint64_t number = 0;
-    std::memcpy(&number, options_.seed.Draw(kPurpose, ++drawn_).data(), sizeof(number));
+    std::memcpy(&number, options_.seed.Draw(kContinuationPurpose, ++drawn_).data(), sizeof(number));
     return number;
   }
 

@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-constexpr char kPurpose[] = "explore";
+constexpr char kSamplingPurpose[] = "explore";
 // So many draws belong to one order.
 constexpr uint64_t kDrawsOfOrder = 1 << 16;
 
@@ -30,7 +30,7 @@ PrioritySampling::PrioritySampling(const OrderTrace& trace, const Dependence& de
 }
 
 uint64_t PrioritySampling::Number(uint64_t n, uint64_t which) const {
-  const std::string bytes = seed_.Draw(kPurpose, n * kDrawsOfOrder + which);
+  const std::string bytes = seed_.Draw(kSamplingPurpose, n * kDrawsOfOrder + which);
   uint64_t number = 0;
   std::memcpy(&number, bytes.data(), sizeof number);
   return number;
