@@ -14,7 +14,7 @@ constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr uint64_t kTtlMs = 60'000;
 
 template <typename Message>
-std::string Answer(const grpc::Status& status, const Message& value) {
+std::string AnswerText(const grpc::Status& status, const Message& value) {
   return status.ok() ? std::string(absl::StrCat(value)) : Describe(status);
 }
 
@@ -130,7 +130,7 @@ std::string TestClient::ListCaches() {
   const auto name = [](std::string* out, const control_client::Cache& cache) {
     out->append(cache.cache_name());
   };
-  return Answer(status, absl::StrJoin(response.cache(), ",", name));
+  return AnswerText(status, absl::StrJoin(response.cache(), ",", name));
 }
 
 std::string TestClient::Set(const std::string& cache, const std::string& key,
@@ -148,7 +148,8 @@ std::string TestClient::Get(const std::string& cache, const std::string& key) {
   cache_client::GetResponse response;
   request.set_cache_key(key);
   const grpc::Status status = scs_->Get(NewContext(cache).get(), request, &response);
-  return Answer(status, response.result() == cache_client::Hit ? response.cache_body() : "MISS");
+  return AnswerText(status,
+                    response.result() == cache_client::Hit ? response.cache_body() : "MISS");
 }
 
 std::string TestClient::Delete(const std::string& cache, const std::string& key) {
@@ -167,7 +168,7 @@ std::string TestClient::PushFront(const std::string& cache, const std::string& l
   request.set_ttl_milliseconds(kTtlMs);
   request.set_truncate_back_to_size(truncate_back_to_size);
   const grpc::Status status = scs_->ListPushFront(NewContext(cache).get(), request, &response);
-  return Answer(status, response.list_length());
+  return AnswerText(status, response.list_length());
 }
 
 std::string TestClient::PushBack(const std::string& cache, const std::string& list,
@@ -179,7 +180,7 @@ std::string TestClient::PushBack(const std::string& cache, const std::string& li
   request.set_ttl_milliseconds(kTtlMs);
   request.set_truncate_front_to_size(truncate_front_to_size);
   const grpc::Status status = scs_->ListPushBack(NewContext(cache).get(), request, &response);
-  return Answer(status, response.list_length());
+  return AnswerText(status, response.list_length());
 }
 
 std::string TestClient::FetchList(const std::string& cache, const std::string& list) {
@@ -187,8 +188,8 @@ std::string TestClient::FetchList(const std::string& cache, const std::string& l
   cache_client::ListFetchResponse response;
   request.set_list_name(list);
   const grpc::Status status = scs_->ListFetch(NewContext(cache).get(), request, &response);
-  return Answer(status,
-                response.has_missing() ? "MISSING" : absl::StrJoin(response.found().values(), ","));
+  return AnswerText(
+      status, response.has_missing() ? "MISSING" : absl::StrJoin(response.found().values(), ","));
 }
 
 std::string TestClient::Publish(const std::string& cache, const std::string& topic,
@@ -227,7 +228,7 @@ std::string TestClient::PutWebhook(const std::string& cache, const std::string& 
   request.mutable_webhook()->set_topic_name(topic);
   request.mutable_webhook()->mutable_destination()->set_post_url(url);
   const grpc::Status status = webhooks_->PutWebhook(NewContext().get(), request, &response);
-  return Answer(status, response.secret_string());
+  return AnswerText(status, response.secret_string());
 }
 
 std::string TestClient::RotateSecret(const std::string& cache, const std::string& webhook) {
@@ -235,7 +236,7 @@ std::string TestClient::RotateSecret(const std::string& cache, const std::string
   webhook::RotateWebhookSecretResponse response;
   const grpc::Status status =
       webhooks_->RotateWebhookSecret(NewContext().get(), request, &response);
-  return Answer(status, response.secret_string());
+  return AnswerText(status, response.secret_string());
 }
 
 std::string TestClient::GetSecret(const std::string& cache, const std::string& webhook) {
@@ -244,7 +245,7 @@ std::string TestClient::GetSecret(const std::string& cache, const std::string& w
   request.set_cache_name(cache);
   request.set_webhook_name(webhook);
   const grpc::Status status = webhooks_->GetWebhookSecret(NewContext().get(), request, &response);
-  return Answer(status, response.secret_string());
+  return AnswerText(status, response.secret_string());
 }
 
 std::string TestClient::DeleteWebhook(const std::string& cache, const std::string& webhook) {
@@ -262,7 +263,7 @@ std::string TestClient::ListWebhooks(const std::string& cache) {
     absl::StrAppend(out, webhook.webhook_id().webhook_name(), ": ", webhook.topic_name(), " -> ",
                     webhook.destination().post_url());
   };
-  return Answer(status, absl::StrJoin(response.webhook(), ",", line));
+  return AnswerText(status, absl::StrJoin(response.webhook(), ",", line));
 }
 
 std::string TestClient::MintPublishToken(const std::string& cache, const std::string& topic,
@@ -283,7 +284,7 @@ std::string TestClient::MintPublishToken(const std::string& cache, const std::st
   grpc::ClientContext context;
   SetDeadline(context);
   const grpc::Status status = tokens_->GenerateDisposableToken(&context, request, &response);
-  return Answer(status, response.api_key());
+  return AnswerText(status, response.api_key());
 }
 
 }  // namespace emulator
