@@ -18,7 +18,7 @@ namespace {
 // A world with more pages has its checkpoints farther apart, so that they cost each call the same.
 // To copy and compare a page takes up to 2 us, to play an entry again about 11
 // (docs/reproduction.md).
-constexpr uint64_t kPagesOfSmallWorld = 250;
+constexpr uint64_t kPagesOfSmallWorld = 300;
 // When one that could not be taken is tried again.
 constexpr uint64_t kEntriesUntilRetry = 64;
 
