@@ -106,7 +106,8 @@ BlockingCall::Next BlockingCall::Read(absl::Duration patience) {
   return Next::kEnd;
 }
 
-const BlockingCall::Message& BlockingCall::answer() const {
+// Between two Reads nobody else writes it.
+const BlockingCall::Message& BlockingCall::answer() const ABSL_NO_THREAD_SAFETY_ANALYSIS {
   return state_->taken ? state_->answer->message() : *state_->response;
 }
 

@@ -104,7 +104,7 @@ absl::Status Turn::RunAndWait(absl::FunctionRef<void()> action, Job::Company com
   }
   queue_mutex_.Lock();
   queue_.push_back(&job);
-  const auto my_turn = [&] { return job.done() || !draining_; };
+  const auto my_turn = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return job.done() || !draining_; };
   for (queue_mutex_.Await(absl::Condition(&my_turn)); !job.done();
        queue_mutex_.Await(absl::Condition(&my_turn))) {
     draining_ = true;
