@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <deque>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -136,14 +137,14 @@ class CurlSender::Loop {
       for (int i = 0; i < count; ++i) Serve(events[i]);
       if (due_ <= SystemTime().Now()) ServeTimer();
       ReportDone();
-      if (starved_until_ <= SystemTime().Now()) starved_until_ = absl::InfiniteFuture();
+      if (starved_until_ && *starved_until_ <= SystemTime().Now()) starved_until_.reset();
       BeginWaiting();
     }
   }
 
   // How long to wait for the next event; -1: until one comes.
   int PatienceMs() const {
-    const absl::Time until = std::min(due_, starved_until_);
+    const absl::Time until = std::min(due_, starved_until_.value_or(absl::InfiniteFuture()));
     if (until == absl::InfiniteFuture()) return -1;
     const absl::Duration left = absl::Ceil(until - SystemTime().Now(), absl::Milliseconds(1));
     return static_cast<int>(std::max<int64_t>(absl::ToInt64Milliseconds(left), 0));
@@ -190,8 +191,7 @@ class CurlSender::Loop {
   }
 
   void BeginWaiting() {
-    while (starved_until_ == absl::InfiniteFuture() && !waiting_.empty() &&
-           transfers_.size() < connections_max_) {
+    while (!starved_until_ && !waiting_.empty() && transfers_.size() < connections_max_) {
       std::unique_ptr<CurlTransfer> transfer = std::move(waiting_.front());
       waiting_.pop_front();
       SetBegun(transfer->ticket);
@@ -232,9 +232,9 @@ class CurlSender::Loop {
   }
 
   void Report(CURLcode code, std::unique_ptr<CurlTransfer> transfer) {
-    const bool starved = code != CURLE_OK && transfer->starved && !transfer->sent;
-    starved_until_ = starved ? SystemTime().Now() + kStarvedRetry : absl::InfiniteFuture();
-    if (starved) {
+    starved_until_.reset();
+    if (code != CURLE_OK && transfer->starved && !transfer->sent) {
+      starved_until_ = SystemTime().Now() + kStarvedRetry;
       {
         absl::MutexLock lock(&mutex_);
         not_begun_.insert(transfer->ticket);
@@ -270,8 +270,9 @@ class CurlSender::Loop {
   // The thread's own. At most connections_max_ are under way, the others wait.
   absl::flat_hash_map<uint64_t, std::unique_ptr<CurlTransfer>> transfers_;
   std::deque<std::unique_ptr<CurlTransfer>> waiting_;
-  // The latest one to end had no descriptor: none begins until another one ends, or until then.
-  absl::Time starved_until_ = absl::InfiniteFuture();
+  // Set: the latest one to end had no descriptor. None begins until another one ends, or until
+  // then.
+  std::optional<absl::Time> starved_until_;
   // When curl wants to be called without an event.
   absl::Time due_ = absl::InfiniteFuture();
   std::vector<CurlEasy> idle_;

@@ -31,7 +31,8 @@ absl::StatusOr<std::shared_ptr<const TopicItem>> Topics::Publish(const CacheRef&
   store_.InsertMessage(record, *item);
   if (observer_ != nullptr) observer_->OnPublish(cache, topic, *item);
   TopicKey key{cache.id, topic.text()};
-  // A subscriber that comes before the commit makes it come.
+  // Without a subscriber there is nothing to do. One that this command made is live once it is
+  // committed.
   if (effects_.wants_commit() || streams_by_topic_.contains(key)) {
     effects_.OnSharedCommit([this, key = std::move(key), item] { FanOut(key, item); });
   }

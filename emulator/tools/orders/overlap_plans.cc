@@ -4,7 +4,8 @@
 
 namespace emulator {
 
-// The first call that can be held up: before it, what was handled is as if it came later.
+// The first call that can be held up. A handler that is held up before its first call is as one
+// whose delivery came later.
 constexpr uint32_t kFirstCall = 2;
 
 std::vector<Overlap> OverlapPlans::OfTwo() const {

@@ -23,7 +23,7 @@ def put_webhook(**webhook):
 class WebhookTest(unittest.TestCase):
     def test_what_is_published_reaches_the_webhook_signed(self):
         if "MOMENTO_API_KEY" not in os.environ:
-            self.fail("run it by: momento-emulator exec -- python -m unittest")
+            self.fail("run it by: momento-emulator exec -- .venv/bin/python -m unittest")
         secret = "a secret of this test"
         events = queue.Queue()
         server = receiver(secret, events.put)
