@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <httplib.h>
+#include <sys/socket.h>
 
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -67,7 +68,11 @@ WebhookReceiver::WebhookReceiver() : parts_(std::make_unique<Parts>()) {
   parts->server.set_keep_alive_max_count(1'000'000);
   parts->server.set_keep_alive_timeout(1);
   parts->server.set_tcp_nodelay(true);
+  int listening = -1;
+  parts->server.set_socket_options([&listening](int descriptor) { listening = descriptor; });
   parts->port = parts->server.bind_to_any_port("127.0.0.1");
+  // httplib lets five wait: of more connections at once some would hang until the kernel's retries.
+  listen(listening, SOMAXCONN);
   parts->thread = std::thread([parts] { parts->server.listen_after_bind(); });
   // A stop that comes before the loop has begun would be lost.
   while (!parts->server.is_running()) std::this_thread::yield();
